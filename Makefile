@@ -1,0 +1,46 @@
+# Two commands do everything on a machine with Python 3.11 or newer: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: help install demo test lint bench lock clean
+
+help:
+	@echo "make install   create .venv from requirements.lock and install resift into it"
+	@echo "make demo      run the whole pipeline offline; writes results/demo/report.html"
+	@echo "make test      run all tests"
+	@echo "make lint      ruff, mypy and snakemake --lint"
+	@echo "make bench     benchmarks (ratios against peers, in their own environment)"
+
+install: $(INSTALLED)
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "resift needs Python 3.11 or newer; run: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" or 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: install
+	$(BIN)/resift run --config config/demo.yaml --cores 2
+
+test: install
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/snakemake --lint --configfile config/demo.yaml
+
+bench: install
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# Needs uv (any recent version); writes exact versions with hashes and no registry host.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) .cache .snakemake

@@ -1,0 +1,4 @@
+"""The subcommands of `resift`, one module each: `HELP`, `add_arguments(parser)`, `run(args) -> exit code`.
+
+Modules here import nothing heavy at the top, so that `resift --help` stays quick.
+"""

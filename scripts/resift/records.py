@@ -1,0 +1,211 @@
+"""The record model: one bibliographic entry from one source, and its table.
+
+A record is a `Record`; many records are a Parquet table with the columns of `RECORD_SCHEMA`, in that
+order. Absent text is "", an absent list is (), an absent year is None: an empty field means that the
+source does not say, so a criterion that hangs on it cannot be evaluated there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """One entry of a record's own reference list. `n` counts from 1 in the order of the list."""
+
+    n: int
+    pmid: str = ""
+    doi: str = ""
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One bibliographic entry. Dates are ISO text as precise as the source (`2012`, `2012-12`, `2012-12-31`).
+
+    `record` names the source and never a position in a file (`pubmed:123`, `handsearched:<hash>`).
+    `authors` are `Family Initials` in order; `mesh` holds `Descriptor/qualifier*` with `*` on what is
+    a major topic (`Liver Neoplasms/secondary*`, `Humans`, `Octreotide*/therapeutic use`), one entry for
+    each descriptor-qualifier pair, and the bare descriptor where it has no qualifier; `links` are
+    `RefType:PMID` (PMID may be empty).
+    """
+
+    record: str
+    source: str
+    pmid: str = ""
+    doi: str = ""
+    pmcid: str = ""
+    type: str = "article"  # article | book | chapter | ...
+    title: str = ""
+    vernacular_title: str = ""
+    abstract: str = ""  # labelled sections as "LABEL: text", one per line
+    authors: tuple[str, ...] = ()
+    collective_authors: tuple[str, ...] = ()
+    journal: str = ""
+    journal_abbreviation: str = ""
+    issn: str = ""
+    year: int | None = None
+    print_date: str = ""
+    electronic_date: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    languages: tuple[str, ...] = ()  # MARC codes in lower case: eng, fre
+    publication_types: tuple[str, ...] = ()
+    mesh: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    substances: tuple[str, ...] = ()  # "Name" or "Name|registry number"
+    supplementary_concepts: tuple[str, ...] = ()
+    affiliations: tuple[str, ...] = ()
+    entered: str = ""  # crdt
+    entrez_date: str = ""  # edat
+    mesh_date: str = ""  # mhda
+    revised: str = ""  # lr
+    status: str = ""  # MEDLINE | PubMed-not-MEDLINE | In-Process | Publisher | ...
+    links: tuple[str, ...] = ()
+    grants: tuple[str, ...] = ()
+    registries: tuple[str, ...] = ()  # NCT01234567
+    element_sha256: str = ""
+    text_sha256: str = ""
+    other_abstract: str = ""  # abstracts in other languages or by other bodies; PubMed searches them too
+    references: tuple[Reference, ...] = ()
+
+
+LIST_COLUMNS = (
+    "authors",
+    "collective_authors",
+    "languages",
+    "publication_types",
+    "mesh",
+    "keywords",
+    "substances",
+    "supplementary_concepts",
+    "affiliations",
+    "links",
+    "grants",
+    "registries",
+)
+RECORD_COLUMNS = tuple(f.name for f in fields(Record) if f.name != "references")
+REFERENCE_COLUMNS = ("record", "n", "pmid", "doi", "citation")
+
+
+def record_schema() -> pa.Schema:
+    """The Arrow schema of `records/<lane>.parquet`."""
+    import pyarrow as pa
+
+    def column(name: str) -> pa.DataType:
+        if name in LIST_COLUMNS:
+            return pa.list_(pa.string())
+        return pa.int32() if name == "year" else pa.string()
+
+    return pa.schema([(name, column(name)) for name in RECORD_COLUMNS])
+
+
+def reference_schema() -> pa.Schema:
+    """The Arrow schema of `records/<lane>.references.parquet`."""
+    import pyarrow as pa
+
+    return pa.schema([(name, pa.int32() if name == "n" else pa.string()) for name in REFERENCE_COLUMNS])
+
+
+def text_sha256(record: Record) -> str:
+    """Hash of what screening reads: title, abstract, languages, publication types and MeSH, in NFC."""
+    judged = [
+        record.title,
+        record.abstract,
+        sorted(record.languages),
+        sorted(record.publication_types),
+        sorted(record.mesh),
+    ]
+    text = unicodedata.normalize("NFC", json.dumps(judged, ensure_ascii=False, separators=(",", ":")))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def natural_key(record: str) -> tuple[str, int, str]:
+    """Sort key of a record id: by source, then by number (PMIDs as integers), then by text."""
+    source, _, name = record.partition(":")
+    return (source, int(name), "") if re.fullmatch(r"[0-9]{1,18}", name) else (source, 1 << 62, name)
+
+
+def write_records(records: Iterable[Record], path: Path, references_path: Path | None = None) -> int:
+    """Write records (sorted by `natural_key`) as Parquet, and their reference lists beside them.
+
+    Written by rename, so a killed step leaves the former file or none. Returns the number of records.
+    """
+    import pyarrow as pa
+
+    rows = sorted(records, key=lambda r: natural_key(r.record))
+    schema = record_schema()
+    columns = {
+        name: pa.array([getattr(r, name) for r in rows], type=schema.field(name).type)
+        for name in RECORD_COLUMNS
+    }
+    write_parquet(pa.table(columns, schema=schema), path)
+    if references_path is not None:
+        cited = [(r.record, ref) for r in rows for ref in r.references]
+        schema = reference_schema()
+        table = pa.table(
+            {
+                "record": pa.array([record for record, _ in cited], type=pa.string()),
+                **{
+                    name: pa.array([getattr(ref, name) for _, ref in cited], type=schema.field(name).type)
+                    for name in REFERENCE_COLUMNS[1:]
+                },
+            },
+            schema=schema,
+        )
+        write_parquet(table, references_path)
+    return len(rows)
+
+
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """Write one Arrow table by rename; the same table gives the same bytes."""
+    import pyarrow.parquet as pq
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    pq.write_table(table, part, compression="zstd")
+    part.replace(path)
+
+
+def read_records(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """The table of `records/<lane>.parquet` (list columns as numpy arrays of str, `year` as Int32)."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path, columns=list(columns) if columns else None)
+    frame: pd.DataFrame = table.to_pandas()
+    if "year" in frame.columns:
+        frame["year"] = frame["year"].astype("Int32")
+    return frame
+
+
+def iter_records(path: Path) -> Iterator[Record]:
+    """The records of a Parquet file one by one, without their reference lists."""
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(path)
+    for batch in file.iter_batches(batch_size=1000):
+        for row in batch.to_pylist():
+            yield record_from_row(row)
+
+
+def record_from_row(row: dict[str, Any]) -> Record:
+    """A `Record` from one row of the table (`pyarrow.Table.to_pylist()`)."""
+    values: dict[str, Any] = {
+        name: tuple(row[name]) if name in LIST_COLUMNS else row[name]
+        for name in RECORD_COLUMNS
+        if row.get(name) is not None
+    }
+    return Record(**values)
