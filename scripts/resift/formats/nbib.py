@@ -1,0 +1,312 @@
+"""PubMed's tagged text (nbib, MEDLINE format): read by Bio.Medline behind guards, written by hand.
+
+Tags and their order: NLM, "MEDLINE/PubMed Data Element (Field) Descriptions". Note that `IS` is the
+ISSN here and the issue is `IP`; in RIS `IS` is the issue.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from resift.errors import FormatError
+from resift.formats import fields
+from resift.formats.entry import Entry
+from resift.records import Record
+
+_TAG_LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)")
+_START = re.compile(r"PMID ?-")
+_WIDTH = 82  # characters of text in a line of PubMed's own exports, its trailing blank not counted
+
+# CommentsCorrections RefType <-> tag
+_LINK_TAGS = {
+    "CommentIn": "CIN", "CommentOn": "CON", "ErratumIn": "EIN", "ErratumFor": "EFR",
+    "ExpressionOfConcernIn": "ECI", "ExpressionOfConcernFor": "ECF",
+    "CorrectedandRepublishedIn": "CRI", "CorrectedandRepublishedFrom": "CRF",
+    "PartialRetractionIn": "PRIN", "PartialRetractionOf": "PROF",
+    "RepublishedIn": "RPI", "RepublishedFrom": "RPF",
+    "RetractedandRepublishedIn": "RRI", "RetractedandRepublishedFrom": "RRF",
+    "RetractionIn": "RIN", "RetractionOf": "ROF", "UpdateIn": "UIN", "UpdateOf": "UOF",
+    "SummaryForPatientsIn": "SPIN", "OriginalReportIn": "ORI",
+}  # fmt: skip
+_MONTHS = tuple(m.capitalize() for m in fields.MONTHS)
+
+
+def count_declared(text: str) -> int:
+    """Number of entries that the file says it holds: its `PMID-` lines."""
+    return sum(1 for line in text.split("\n") if _START.match(line))
+
+
+def read(text: str, *, where: str) -> list[Entry]:
+    """The entries of a file in PubMed's tagged text. Raises FormatError with the line at fault."""
+    from Bio import Medline
+
+    blocks = list(_blocks(text, where))
+    clean = [f"{line}\n" for _, lines in blocks for line in (*lines, "")]
+    parse: Callable[[list[str]], Iterable[dict[str, Any]]] = Medline.parse
+    parsed = list(parse(clean))
+    if not len(parsed) == len(blocks) == count_declared(text):
+        raise FormatError(
+            f"has {count_declared(text)} PMID lines but {len(parsed)} entries could be read",
+            where=where,
+            fix="export the file again",
+        )
+    return [_entry(found, line, where) for (line, _), found in zip(blocks, parsed, strict=True)]
+
+
+def _blocks(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
+    """Each entry as its first line number and its lines, wrapped ones joined.
+
+    Bio.Medline takes every blank line for the end of an entry and makes a value of its own of each
+    wrapped line of a repeated tag; both are settled here.
+    """
+    block: list[str] = []
+    start = 0
+    after_blank = False
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            after_blank = True
+            continue
+        tagged = None if line.startswith("      ") else _TAG_LINE.match(line)
+        if tagged and tagged.group(1) == "PMID":
+            if block:
+                yield start, block
+            block, start = [], number
+        elif not block:
+            if tagged is None:
+                after_blank = False
+                continue  # a heading before the first entry
+            raise FormatError(
+                f"the tag {tagged.group(1)} comes before any PMID line",
+                where=f"{where}, line {number}",
+                fix="begin each entry with its `PMID- ` line",
+            )
+        if tagged:
+            block.append(f"{tagged.group(1):<4}- {tagged.group(2).strip()}")
+        elif after_blank and not line.startswith(" "):
+            raise FormatError(
+                f"text outside any entry ({line[:40]!r})",
+                where=f"{where}, line {number}",
+                fix="give it its tag, or delete it",
+            )
+        else:
+            block[-1] = f"{block[-1]} {line.strip()}"
+        after_blank = False
+    if block:
+        yield start, block
+
+
+def _entry(tags: Mapping[str, Any], line: int, where: str) -> Entry:
+    def every(name: str) -> list[str]:
+        found = tags.get(name, [])
+        return [found] if isinstance(found, str) else list(found)
+
+    def first(name: str) -> str:
+        # `Medline.parse` gives plain text for tags that it knows as single, lists for the others.
+        return next(iter(every(name)), "").strip()
+
+    pmid = fields.as_pmid(first("PMID"))
+    if first("PMID") and not pmid:
+        raise FormatError(
+            f"{first('PMID')!r} is not a PMID", where=f"{where}, line {line}", fix="export the entry again"
+        )
+    located = re.findall(r"(\S+) \[doi\]", " ".join([*every("LID"), *every("AID")]))
+    own_id = next((a.removesuffix(" [record]") for a in every("AID") if a.endswith(" [record]")), "")
+    published = first("DP")
+    values: dict[str, Any] = {
+        "type": "book" if first("BTI") and not first("TA") else "article",
+        "pmid": pmid,
+        "doi": next((d for d in map(fields.as_doi, located) if d), ""),
+        "pmcid": fields.as_pmcid(first("PMC")),
+        "title": fields.one_line(first("TI") or first("BTI")),
+        "vernacular_title": fields.one_line(first("TT")),
+        "abstract": first("AB"),
+        "other_abstract": first("OAB"),
+        "authors": tuple(every("AU")) or tuple(map(fields.as_author, every("FAU"))),
+        "collective_authors": tuple(every("CN")),
+        "journal": first("JT"),
+        "journal_abbreviation": first("TA"),
+        "issn": first("IS").split(" ")[0],
+        "year": fields.as_year(published),
+        "print_date": fields.as_iso_date(published),
+        "electronic_date": _iso_from_digits(first("DEP")),
+        "volume": first("VI"),
+        "issue": first("IP"),
+        "pages": first("PG"),
+        "languages": tuple(language.lower() for language in every("LA")),
+        "publication_types": tuple(every("PT")),
+        "mesh": tuple(heading for entry in every("MH") for heading in mesh_from_line(entry)),
+        "keywords": tuple(word.strip("*") for word in every("OT")),
+        "substances": tuple(map(_substance, every("RN"))),
+        "supplementary_concepts": tuple(every("NM")),
+        "affiliations": tuple(dict.fromkeys(every("AD"))),
+        "entered": _iso_date_time(first("CRDT")),
+        "entrez_date": _iso_date_time(first("EDAT")),
+        "mesh_date": _iso_date_time(first("MHDA")),
+        "revised": _iso_from_digits(first("LR")),
+        "status": first("STAT"),
+        "links": tuple(_links(tags)),
+        "grants": tuple(every("GR")),
+        "registries": tuple(found.rpartition("/")[2] for found in every("SI")),
+    }
+    raw = sorted((tag, every(tag)) for tag in tags)
+    return Entry(values=values, raw=raw, accession=pmid, own_id=own_id, line=line)
+
+
+def mesh_from_line(line: str) -> list[str]:
+    """`Liver Neoplasms/*drug therapy/secondary` as one `Descriptor/qualifier*` entry for each qualifier."""
+    descriptor, *qualifiers = line.split("/")
+    descriptor = f"{descriptor[1:]}*" if descriptor.startswith("*") else descriptor
+    if not qualifiers:
+        return [descriptor]
+    return [f"{descriptor}/{q[1:]}*" if q.startswith("*") else f"{descriptor}/{q}" for q in qualifiers]
+
+
+def mesh_lines(mesh: tuple[str, ...]) -> list[str]:
+    """`Record.mesh` as MEDLINE writes it: one line for each descriptor, `*` before what is a major topic."""
+    lines: dict[str, list[str]] = {}
+    for heading in mesh:
+        descriptor, slash, qualifier = heading.partition("/")
+        major = f"*{descriptor[:-1]}" if descriptor.endswith("*") else descriptor
+        qualifiers = lines.setdefault(major, [])
+        if slash:
+            qualifiers.append(f"*{qualifier[:-1]}" if qualifier.endswith("*") else qualifier)
+    return ["/".join((descriptor, *qualifiers)) for descriptor, qualifiers in lines.items()]
+
+
+def to_nbib_record(record: Record, notes: Mapping[str, str] | None = None) -> str:
+    """The MEDLINE text of one record, in PubMed's order of tags; notes become `GN` lines.
+
+    Only what a `Record` holds: no place of publication, journal id or subset, and FAU from the initials.
+    A record without PMID (another database's) begins with an empty `PMID- ` line and keeps its id as
+    an article identifier of type `record`.
+    """
+    digits = record.revised.replace("-", "")
+    lines: list[tuple[str, str]] = [
+        ("OWN", "NLM" if record.pmid else ""),
+        ("STAT", record.status),
+        ("LR", digits if re.fullmatch(r"\d{8}", digits) else ""),
+        ("IS", record.issn),
+        ("VI", record.volume),
+        ("IP", record.issue),
+        ("DP", publication_date(record)),
+        ("TI" if record.type != "book" else "BTI", record.title),
+        ("PG", record.pages),
+        ("LID", f"{record.doi} [doi]" if record.doi else ""),
+        ("AB", record.abstract),
+        ("OAB", record.other_abstract),
+        *(("CN", name) for name in record.collective_authors),
+    ]
+    for author in record.authors:
+        family, initials, suffix = fields.split_author(author)
+        full = f"{family}, {' '.join(initials)}" if initials else family
+        lines += [("FAU", f"{full}, {suffix}" if suffix else full), ("AU", author)]
+    electronic = record.electronic_date.replace("-", "")
+    lines += [("AD", place) for place in record.affiliations]
+    lines += [("LA", language) for language in record.languages]
+    lines += [("SI", _registry(number)) for number in record.registries]
+    lines += [("GR", grant) for grant in record.grants]
+    lines += [("PT", kind) for kind in record.publication_types]
+    lines += [
+        ("DEP", electronic if re.fullmatch(r"\d{8}", electronic) else ""),
+        ("TT", record.vernacular_title),
+        ("TA", record.journal_abbreviation),
+        ("JT", record.journal),
+    ]
+    lines += [("RN", _registry_line(substance)) for substance in record.substances]
+    lines += [("NM", name) for name in record.supplementary_concepts]
+    for link in record.links:
+        kind, _, pmid = link.partition(":")
+        if kind in _LINK_TAGS:
+            lines.append((_LINK_TAGS[kind], f"PMID: {pmid}" if pmid else "no PMID"))
+    lines += [("MH", heading) for heading in mesh_lines(record.mesh)]
+    lines += [("OT", word) for word in record.keywords]
+    lines += [("GN", f"{key}: {value}") for key, value in (notes or {}).items() if value]
+    dates = (("entrez", record.entered), ("pubmed", record.entrez_date), ("medline", record.mesh_date))
+    lines += [
+        ("PMC", record.pmcid),
+        ("EDAT", _date_time(record.entrez_date)),
+        ("MHDA", _date_time(record.mesh_date)),
+        ("CRDT", _date_time(record.entered)),
+        *(("PHST", f"{_date_time(date)} [{name}]") for name, date in dates if _date_time(date)),
+        ("AID", f"{record.doi} [doi]" if record.doi else ""),
+        ("AID", f"{record.record} [record]" if record.record != f"pubmed:{record.pmid}" else ""),
+        ("SO", source_line(record)),
+    ]
+    body = "".join(_wrapped(tag, value) for tag, value in lines if value.strip())
+    return f"PMID- {record.pmid}\n{body}"
+
+
+def publication_date(record: Record) -> str:
+    """DP as PubMed prints it (`2021 Mar 13`); the year alone where its dates fall in another year."""
+    for date in (record.print_date, record.electronic_date):
+        if date and (record.year is None or fields.as_year(date) == record.year):
+            return date_words(date)
+    return str(record.year) if record.year else ""
+
+
+def date_words(date: str) -> str:
+    """`2021-03-13` as `2021 Mar 13`; what is not an ISO date stays."""
+    if found := re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", date):
+        year, month, day = found.groups()
+        if 1 <= int(month) <= 12:
+            return f"{year} {_MONTHS[int(month) - 1]}" + (f" {int(day)}" if day else "")
+    return date
+
+
+def source_line(record: Record) -> str:
+    """SO: `J Clin Oncol. 2010 Jan 1;28(1):69-76. doi: 10.1200/x.`"""
+    place = record.volume + (f"({record.issue})" if record.issue else "")
+    where = ":".join(part for part in (place, record.pages) if part)
+    dated = ";".join(part for part in (publication_date(record), where) if part)
+    journal = record.journal_abbreviation or record.journal
+    parts = [part.rstrip(".") for part in (journal, dated) if part]
+    if record.doi:
+        parts.append(f"doi: {record.doi}")
+    return ". ".join(parts) + "." if parts else ""
+
+
+def _wrapped(tag: str, value: str) -> str:
+    """One tag and its text in lines of PubMed's width; each line but the last keeps a blank at its end."""
+    lines = textwrap.wrap(value, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return f"{tag:<4}- " + " \n      ".join(lines) + "\n"
+
+
+def _registry(number: str) -> str:
+    return f"ClinicalTrials.gov/{number}" if number.startswith("NCT") else number
+
+
+def _registry_line(substance: str) -> str:
+    name, _, number = substance.partition("|")
+    return f"{number or '0'} ({name})"
+
+
+def _substance(line: str) -> str:
+    found = re.fullmatch(r"(.+?) \((.+)\)", line)
+    if not found:
+        return line
+    number, name = found.groups()
+    return name if number == "0" else f"{name}|{number}"
+
+
+def _links(tags: Mapping[str, Any]) -> Iterator[str]:
+    for kind, tag in _LINK_TAGS.items():
+        for text in tags.get(tag, ()):
+            found = re.search(r"PMID: (\d+)", text)
+            yield f"{kind}:{found.group(1) if found else ''}"
+
+
+def _iso_from_digits(text: str) -> str:
+    found = re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text)
+    return "-".join(found.groups()) if found else ""
+
+
+def _iso_date_time(text: str) -> str:
+    return fields.as_iso_date(text.split(" ")[0]) if text else ""
+
+
+def _date_time(iso: str) -> str:
+    found = re.match(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d))?", iso)
+    return f"{'/'.join(found.groups()[:3])} {found.group(4) or '00:00'}" if found else ""
