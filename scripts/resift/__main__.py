@@ -1,0 +1,50 @@
+"""The command line: `resift SUBCOMMAND`. Every subcommand is a module in `resift.commands`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+
+from resift import __version__, commands
+from resift.errors import ResiftError
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Parse arguments and run one subcommand; returns its exit code."""
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        args = build_parser().parse_args(arguments)
+        return int(args.run(args))
+    except ResiftError as error:
+        print(f"resift: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("resift: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # A reader such as `head` has closed our output; nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all subcommands (their modules import nothing heavy at the top)."""
+    parser = argparse.ArgumentParser(
+        prog="resift",
+        description="Rerun a published review's literature search, exactly, and audit every decision.",
+    )
+    parser.add_argument("--version", action="version", version=f"resift {__version__}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for module in sorted(m.name for m in pkgutil.iter_modules(commands.__path__)):
+        command = importlib.import_module(f"resift.commands.{module}")
+        sub = subparsers.add_parser(module, help=command.HELP, description=command.HELP)
+        command.add_arguments(sub)
+        sub.set_defaults(run=command.run)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""`resift run`: the front door. Snakemake does the work, this holds the lock and answers with a code."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import ctypes
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from resift.errors import RunError
+
+HELP = "run a protocol: search, fetch, deduplicate, screen, report (continues an unfinished run)"
+
+# How long to wait for the steps of a killed call to end before giving up, in seconds.
+ORPHAN_PATIENCE = 120
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `resift run`."""
+    parser.add_argument("--config", default="config/config.yaml", metavar="FILE", help="default: %(default)s")
+    parser.add_argument("--cores", type=_positive, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument("-n", "--dry-run", action="store_true", help="list the steps that would run")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the workflow. 0 = nothing new, 10 = something to look at (summary.json), 1 = a step failed."""
+    from resift.config import PROJECT, load_yaml
+    from resift.workflow import plan
+
+    snakefile = PROJECT / "workflow" / "Snakefile"
+    if not snakefile.is_file():
+        raise RunError(
+            f"the workflow is not beside the library ({snakefile} is missing)",
+            fix="use a checkout of resift: `make install`, then .venv/bin/resift",
+        )
+    this = plan(load_yaml(Path(args.config)), where=args.config)
+    folder = Path(this.folder)
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile), "--cores", str(args.cores)]
+    command += ["--nolock", "--rerun-incomplete", "--configfile", args.config, "--config", f"run={this.run}"]
+    if args.dry_run:
+        return subprocess.run([*command, "--dry-run"], check=False).returncode
+    began = time.time()
+    with _lock(folder) as descriptor:
+        status = subprocess.run(
+            [*command, "--quiet", "all"], check=False, pass_fds=[descriptor], preexec_fn=_end_with_parent
+        ).returncode
+    report = folder / "report.html"
+    if status != 0:
+        if report.exists() and report.stat().st_mtime < began:
+            print(f"resift: {report} is of an earlier call; it does not show this one", file=sys.stderr)
+        return status if 0 < status < 128 else 1
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    print(summary["paragraph"])
+    print(f"report: {report}")
+    return int(summary["exit_code"])
+
+
+@contextlib.contextmanager
+def _lock(folder: Path) -> Iterator[int]:
+    """Hold `<run>/.lock`; the kernel frees it when the last holder ends, so nothing is left locked."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("a+") as handle:
+        deadline = time.monotonic() + ORPHAN_PATIENCE
+        told = False
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                handle.seek(0)
+                holder = handle.read().strip()
+                if _alive(holder) or time.monotonic() > deadline:
+                    raise RunError(
+                        f"run '{folder.name}' is going on in another process ({holder or 'unknown'})",
+                        fix="wait for it to end",
+                    ) from None
+                if not told:
+                    print("resift: an earlier call was killed; its last step is ending", file=sys.stderr)
+                    told = True
+                time.sleep(0.2)
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield handle.fileno()
+
+
+def _alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _end_with_parent() -> None:
+    """In the child: ask Linux for SIGTERM when the wrapper dies, so that kill -9 leaves no workflow running.
+
+    Snakemake then lets its running steps end and starts no other (prctl(2), PR_SET_PDEATHSIG = 1).
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)

@@ -1,0 +1,245 @@
+"""Eligibility criteria and topics: PubMed queries answered for every record, with the words that decide.
+
+A criterion excludes on positive evidence (`exclude_if`) or because a concept declared essential is absent
+(`exclude_unless`); where absence proves nothing, `unclear_unless` hands the record to a person. An answer
+is *unclear* also when the record lacks the field that it hangs on. Unclear never excludes (Cochrane
+Handbook, chapter 4: be over-inclusive on title and abstract).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resift.config import load_yaml, validate
+from resift.errors import ConfigError, QueryError
+from resift.protocol import expand
+from resift.query.syntax import Query, parse
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from resift.query.mesh import MeshTree
+    from resift.query.table import QueryTable
+    from resift.records import Record
+
+ANSWER_COLUMNS = ("record", "criterion", "answer", "clause", "missing_terms", "version")
+EVIDENCE_COLUMNS = ("record", "criterion", "clause", "field", "start", "end", "quote")
+TOPIC_PREFIX = "topic:"
+
+
+class Answer(StrEnum):
+    """What a criterion says of a record."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    UNCLEAR = "unclear"
+    CONFLICT = "conflict"
+
+
+class Kind(StrEnum):
+    """How a criterion's query decides."""
+
+    EXCLUDE_IF = "exclude_if"
+    EXCLUDE_UNLESS = "exclude_unless"
+    UNCLEAR_UNLESS = "unclear_unless"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One eligibility rule. `written` is the query as in the file, `query` with fragments put in."""
+
+    id: str
+    label: str
+    stage: str
+    kind: Kind
+    written: str
+    query: Query
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """The ordered criteria and the topics of a review. `version` names the text that was applied."""
+
+    criteria: tuple[Criterion, ...]
+    topics: Mapping[str, Query]
+    written_topics: Mapping[str, str]
+    version: str
+
+
+def load_screening(path: Path | None, fragments: Mapping[str, str]) -> Screening:
+    """Read `screening.yaml`; fragments of the protocol may be used in it. Raises `ConfigError`.
+
+    Without a file there are no criteria, and every record waits for a person.
+    """
+    if path is None:
+        return Screening(criteria=(), topics={}, written_topics={}, version="none")
+    content = load_yaml(path)
+    where = str(path)
+    validate(content, "screening", where=where)
+    own = content.get("fragments") or {}
+    for name in sorted(set(own) & set(fragments)):
+        raise ConfigError(f"fragment '{name}' is also defined in the protocol", where=where, fix="rename one")
+    known = {**fragments, **own}
+    criteria = []
+    seen: set[str] = set()
+    for entry in content["criteria"]:
+        if entry["id"] in seen:
+            raise ConfigError(f"criterion '{entry['id']}' is given twice", where=where)
+        seen.add(entry["id"])
+        kind = next(kind for kind in Kind if kind in entry)
+        criteria.append(
+            Criterion(
+                id=entry["id"],
+                label=entry["label"],
+                stage=entry.get("stage", "title_abstract"),
+                kind=kind,
+                written=" ".join(entry[kind].split()),
+                query=_query(entry[kind], known, f"{where}: criterion '{entry['id']}'"),
+                reason=" ".join(entry.get("reason", "").split()),
+            )
+        )
+    topics = content.get("topics") or {}
+    text = json.dumps(
+        [[c.id, c.kind, c.query.text] for c in criteria] + [content.get("version", "")], ensure_ascii=False
+    )
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return Screening(
+        criteria=tuple(criteria),
+        topics={name: _query(query, known, f"{where}: topic '{name}'") for name, query in topics.items()},
+        written_topics={name: " ".join(query.split()) for name, query in topics.items()},
+        version=f"{content['version']}-{digest}" if content.get("version") else digest,
+    )
+
+
+def _query(text: str, fragments: Mapping[str, str], where: str) -> Query:
+    try:
+        return parse(" ".join(expand(text, fragments, where=where).split()))
+    except QueryError as error:
+        raise ConfigError(
+            f"{error.what} (character {error.start + 1} of the query)", where=where, fix=error.fix
+        ) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionAnswer:
+    """One row of `screening/<lane>.csv`. `missing_terms` are words looked for and not found."""
+
+    record: str
+    criterion: str
+    answer: Answer
+    clause: str
+    missing_terms: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow:
+    """One row of `screening/<lane>.evidence.csv`: characters `start` to `end` of the record's own field."""
+
+    record: str
+    criterion: str
+    clause: str
+    field: str
+    start: int
+    end: int
+    quote: str
+
+
+def answers_of(
+    criterion: Criterion, table: QueryTable, mesh: MeshTree | None
+) -> tuple[list[Answer], npt.NDArray[np.bool_]]:
+    """The answer of one criterion for every position of the table, and where its query says yes."""
+    from resift.query.evaluate import evaluate
+
+    evaluation = evaluate(criterion.query, table, mesh=mesh)
+    return [
+        answer(criterion.kind, yes=bool(yes), known=not (unknown or lacking))
+        for yes, unknown, lacking in zip(evaluation.yes, evaluation.unknown, evaluation.lacking, strict=True)
+    ], evaluation.yes
+
+
+def answer(kind: Kind, *, yes: bool, known: bool) -> Answer:
+    """A query's answer read as a criterion's: `known` is false when it hangs on a field that is not there."""
+    if yes:
+        return Answer.NOT_MET if kind is Kind.EXCLUDE_IF else Answer.MET
+    if not known or kind is Kind.UNCLEAR_UNLESS:
+        return Answer.UNCLEAR
+    return Answer.MET if kind is Kind.EXCLUDE_IF else Answer.NOT_MET
+
+
+def screen(
+    records: Sequence[Record],
+    table: QueryTable,
+    screening: Screening,
+    *,
+    mesh: MeshTree | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> Iterator[tuple[list[CriterionAnswer], list[EvidenceRow]]]:
+    """Answer every criterion (and tag every topic) for each record, in order: its answers, its evidence.
+
+    A topic has an evidence row (`topic:<name>`) for each place that earns it, and no answer row.
+    """
+    from resift.query.evaluate import evaluate
+    from resift.query.evidence import Answer as Match
+    from resift.query.evidence import explain
+
+    answers = {c.id: answers_of(c, table, mesh)[0] for c in screening.criteria}
+    topics = {name: evaluate(query, table, mesh=mesh).yes for name, query in screening.topics.items()}
+    for position, record in enumerate(records):
+        rows: list[CriterionAnswer] = []
+        evidence: list[EvidenceRow] = []
+        for criterion in screening.criteria:
+            found = explain(criterion.query, table, position, record, mesh=mesh)
+            matched = found.answer is Match.YES
+            deciding = "; ".join(dict.fromkeys(clause.text for clause in found.deciding))
+            rows.append(
+                CriterionAnswer(
+                    record=record.record,
+                    criterion=criterion.id,
+                    answer=answers[criterion.id][position],
+                    clause=_first_evidence(found.evidence) if matched else _short(deciding),
+                    missing_terms="" if matched else "; ".join(found.missing_terms),
+                    version=screening.version,
+                )
+            )
+            if matched:
+                evidence += _evidence_rows(record.record, criterion.id, found.evidence)
+        for name, yes in topics.items():
+            if yes[position]:
+                found = explain(screening.topics[name], table, position, record, mesh=mesh)
+                evidence += _evidence_rows(record.record, TOPIC_PREFIX + name, found.evidence)
+        if progress:
+            progress(1)
+        yield rows, evidence
+
+
+def _evidence_rows(record: str, criterion: str, found: Sequence[object]) -> list[EvidenceRow]:
+    rows = {
+        EvidenceRow(
+            record=record,
+            criterion=criterion,
+            clause=item.clause,  # type: ignore[attr-defined]
+            field=item.field,  # type: ignore[attr-defined]
+            start=item.start,  # type: ignore[attr-defined]
+            end=item.end,  # type: ignore[attr-defined]
+            quote=item.quote,  # type: ignore[attr-defined]
+        )
+        for item in found
+    }
+    return sorted(rows, key=lambda r: (r.field, r.start, r.end, r.clause))
+
+
+def _first_evidence(found: Sequence[object]) -> str:
+    return "; ".join(dict.fromkeys(item.clause for item in found))  # type: ignore[attr-defined]
+
+
+def _short(text: str, limit: int = 300) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

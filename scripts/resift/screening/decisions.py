@@ -1,0 +1,412 @@
+"""Decisions: rules and people brought together, one state per record.
+
+The states of a record form a small machine (PRISMA 2020 flow):
+identified -> duplicate | removed | screened -> excluded | awaiting | eligible
+           -> not retrieved | excluded on full text | included,
+and in the lane of other methods also already known. Every record ends in exactly one of them.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+
+from resift.config import validate
+from resift.errors import ConfigError, ScreeningError
+from resift.records import natural_key
+from resift.screening.criteria import Answer
+
+HUMAN_COLUMNS = (
+    "decided_at",
+    "reviewer",
+    "role",
+    "record",
+    "stage",
+    "outcome",
+    "reason",
+    "other_record",
+    "note",
+    "blind",
+    "text_sha256",
+    "criteria_version",
+)
+OUTCOMES = {
+    "duplicate": ("same", "different", "unsure"),
+    "title_abstract": ("include", "exclude", "unsure"),
+    "retrieval": ("include", "not_retrieved", "unsure"),
+    "full_text": ("include", "exclude", "unsure"),
+}
+
+
+class State(StrEnum):
+    """Where a record ends."""
+
+    DUPLICATE = "duplicate"
+    REMOVED = "removed"
+    ALREADY_KNOWN = "already_known"
+    EXCLUDED = "excluded"
+    AWAITING = "awaiting"
+    ELIGIBLE = "eligible"
+    NOT_RETRIEVED = "not_retrieved"
+    EXCLUDED_FULL_TEXT = "excluded_full_text"
+    INCLUDED = "included"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HumanDecision:
+    """One row of `human-decisions.csv`; `line` is its line in the file."""
+
+    line: int
+    decided_at: str
+    reviewer: str
+    role: str
+    record: str
+    stage: str
+    outcome: str
+    reason: str = ""
+    other_record: str = ""
+    note: str = ""
+    blind: str = ""
+    text_sha256: str = ""
+    criteria_version: str = ""
+
+
+def load_human_decisions(path: Path | None) -> list[HumanDecision]:
+    """Read the append-only file of people's decisions. Raises `ConfigError` naming file and line."""
+    if path is None:
+        return []
+    rows: list[HumanDecision] = []
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read ({error})", where=str(path)) from None
+    reader = csv.reader(text.splitlines(keepends=True))
+    header: list[str] | None = None
+    try:
+        for cells in reader:
+            if not cells or (header is None and cells[0].startswith("#")) or not "".join(cells).strip():
+                continue
+            where = f"{path}, line {reader.line_num}"
+            if header is None:
+                header = _header(cells, where)
+                continue
+            if len(cells) > len(header):
+                raise ConfigError(
+                    f"{len(cells)} fields where the header has {len(header)}",
+                    where=where,
+                    fix="put quotes round a text that holds a comma",
+                )
+            row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+            rows.append(_human(row, reader.line_num, where))
+    except csv.Error as error:
+        raise ConfigError(f"not valid CSV ({error})", where=f"{path}, line {reader.line_num}") from None
+    if header is None:
+        raise ConfigError("has no header", where=str(path), fix=f"first line: {','.join(HUMAN_COLUMNS)}")
+    return rows
+
+
+def _header(cells: list[str], where: str) -> list[str]:
+    header = [cell.strip() for cell in cells]
+    unknown = [name for name in header if name not in HUMAN_COLUMNS]
+    if unknown:
+        raise ConfigError(
+            f"unknown column '{unknown[0]}'", where=where, fix=f"known: {', '.join(HUMAN_COLUMNS)}"
+        )
+    missing = [name for name in HUMAN_COLUMNS[:6] if name not in header]
+    if missing:
+        raise ConfigError(f"column '{missing[0]}' is missing", where=where)
+    return header
+
+
+def _human(row: dict[str, str], line: int, where: str) -> HumanDecision:
+    validate({k: v for k, v in row.items() if v}, "human-decisions", where=where)
+    decision = HumanDecision(line=line, **row)
+    allowed = OUTCOMES[decision.stage]
+    if decision.outcome not in allowed:
+        raise ConfigError(
+            f"outcome '{decision.outcome}' does not belong to stage '{decision.stage}'",
+            where=where,
+            fix=f"use one of: {', '.join(allowed)}",
+        )
+    if decision.stage == "duplicate" and not decision.other_record:
+        raise ConfigError("a duplicate decision needs other_record", where=where)
+    if decision.stage == "full_text" and decision.outcome == "exclude" and not decision.reason:
+        raise ConfigError(
+            "an exclusion on full text needs a reason", where=where, fix="PRISMA 2020 item 16b asks for it"
+        )
+    return decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What people say at one stage: the outcome that stands, or `conflict`; "" when nobody decided."""
+
+    outcome: str = ""
+    reason: str = ""
+    decided_by: str = ""
+    trail: str = ""
+
+
+def settle(decisions: Iterable[HumanDecision]) -> Verdict:
+    """The outcome of one record at one stage.
+
+    A reviewer's last row counts; a resolver's last row settles it; reviewers who differ are a conflict
+    until then.
+    """
+    rows = sorted(decisions, key=lambda d: (d.decided_at, d.line))
+    if not rows:
+        return Verdict()
+    trail = "; ".join(f"{d.reviewer}: {d.outcome}" + (f" ({d.reason})" if d.reason else "") for d in rows)
+    resolved = [d for d in rows if d.role == "resolver"]
+    if resolved:
+        last = resolved[-1]
+        return Verdict(
+            outcome=last.outcome, reason=last.reason, decided_by=f"resolver {last.reviewer}", trail=trail
+        )
+    latest = {d.reviewer: d for d in rows}
+    outcomes = {d.outcome for d in latest.values()}
+    names = ", ".join(sorted(latest))
+    if len(outcomes) > 1:
+        return Verdict(outcome="conflict", decided_by=names, trail=trail)
+    reasons = [d.reason for d in latest.values() if d.reason]
+    return Verdict(
+        outcome=outcomes.pop(), reason=reasons[-1] if reasons else "", decided_by=names, trail=trail
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """What is known of one record before it is decided.
+
+    `group` is the report it belongs to and `kept` whether it stands for it; `found_by` are strategies
+    (or seeds); `answers` are (criterion, answer) in the order of the criteria.
+    """
+
+    record: str
+    lane: str
+    group: str
+    kept: bool
+    found_by: tuple[str, ...]
+    answers: tuple[tuple[str, Answer], ...]
+    aliases: tuple[str, ...] = ()
+    known_elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The end of one record. `automated_outcome` is what the rules alone say."""
+
+    record: str
+    state: State
+    box: str
+    decided_by: str
+    criterion: str = ""
+    reason: str = ""
+    automated_outcome: str = ""
+    human_outcomes: str = ""
+    flips_if: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What the criteria say of one report, all its records taken together."""
+
+    outcome: str
+    criterion: str = ""
+    flips_if: str = ""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+
+def apply_rules(answers: Sequence[Sequence[tuple[str, Answer]]], labels: Mapping[str, str]) -> _Rules:
+    """The criteria's outcome for a report whose records gave `answers`: exclude, unclear or include.
+
+    The first criterion not met is the primary reason. Records of one report that contradict each other
+    (met and not met) are a conflict, which waits for a person.
+    """
+    joined: dict[str, Answer] = {}
+    for rows in answers:
+        for criterion, given in rows:
+            joined[criterion] = _join(joined.get(criterion), given)
+    failed = [c for c, a in joined.items() if a is Answer.NOT_MET]
+    open_ = [c for c, a in joined.items() if a in (Answer.UNCLEAR, Answer.CONFLICT)]
+    if failed:
+        others = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
+        flips = f"'{labels.get(failed[0], failed[0])}' were judged met{others}"
+        return _Rules("exclude", failed[0], flips, joined)
+    if open_ or not joined:
+        flips = "; ".join(f"'{labels.get(c, c)}' were settled" for c in open_) or "a person decided"
+        return _Rules("unclear", open_[0] if open_ else "", flips, joined)
+    last = list(joined)[-1]
+    return _Rules("include", "", f"any criterion were not met, as '{labels.get(last, last)}'", joined)
+
+
+def _join(former: Answer | None, new: Answer) -> Answer:
+    if former is None or former is new or former is Answer.UNCLEAR:
+        return new
+    if new is Answer.UNCLEAR:
+        return former
+    return Answer.CONFLICT
+
+
+def decide(
+    candidates: Sequence[Candidate],
+    human: Sequence[HumanDecision],
+    *,
+    role: str,
+    labels: Mapping[str, str],
+) -> list[Decision]:
+    """One decision per candidate, in their order.
+
+    `role` is the protocol's `automation.role`: as `prefilter` an exclusion by rules alone is "marked as
+    ineligible by automation tools"; as `screener` it is a record excluded (PRISMA 2020 explanation,
+    item 8). Any decision by a person stands over the rules'. Raises `ScreeningError` when a human
+    decision names a record that is not there.
+    """
+    groups: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        groups[candidate.group].append(candidate)
+    by_stage = _by_group(candidates, human)
+    verdicts: dict[str, Decision] = {}
+    for name, members in groups.items():
+        stages = {
+            stage: settle(by_stage.get((name, stage), ()))
+            for stage in ("title_abstract", "retrieval", "full_text")
+        }
+        rules = apply_rules([m.answers for m in members if m.answers], labels)
+        verdicts[name] = _report(members[0].record, rules, stages, role)
+    return [_one(candidate, verdicts[candidate.group]) for candidate in candidates]
+
+
+def _one(candidate: Candidate, verdict: Decision) -> Decision:
+    mark = "'" if candidate.lane == "other" else ""
+    if candidate.known_elsewhere:
+        return Decision(
+            record=candidate.record,
+            state=State.ALREADY_KNOWN,
+            box="already_known'",
+            decided_by="rules",
+            reason=f"same report as {candidate.group}",
+        )
+    if not candidate.kept:
+        return Decision(
+            record=candidate.record,
+            state=State.DUPLICATE,
+            box=f"R_dup{mark}",
+            decided_by="rules",
+            reason=f"same report as {candidate.group}",
+        )
+    values = {f.name: getattr(verdict, f.name) for f in fields(Decision)}
+    return Decision(**{**values, "record": candidate.record, "box": verdict.box + mark})
+
+
+def _report(record: str, rules: _Rules, stages: Mapping[str, Verdict], role: str) -> Decision:
+    """The decision on one report: people over rules, the later stage over the earlier."""
+    trail = " | ".join(f"{stage}: {v.trail}" for stage, v in stages.items() if v.trail)
+    automated = rules.outcome + (f" ({rules.criterion})" if rules.criterion else "")
+
+    def end(
+        state: State, box: str, by: str, *, criterion: str = "", reason: str = "", flips: str = ""
+    ) -> Decision:
+        return Decision(
+            record=record,
+            state=state,
+            box=box,
+            decided_by=by,
+            criterion=criterion,
+            reason=reason,
+            automated_outcome=automated,
+            human_outcomes=trail,
+            flips_if=flips,
+        )
+
+    screened, sought, read = stages["title_abstract"], stages["retrieval"], stages["full_text"]
+    if read.outcome == "include":
+        return end(State.INCLUDED, "I_r", read.decided_by, reason=read.reason)
+    if read.outcome == "exclude":
+        return end(State.EXCLUDED_FULL_TEXT, "E", read.decided_by, reason=read.reason)
+    if read.outcome:
+        reason = "reviewers disagree on the full text" if read.outcome == "conflict" else read.reason
+        return end(State.AWAITING, "C", read.decided_by, reason=reason or "full text: unsure")
+    if sought.outcome == "not_retrieved":
+        return end(State.NOT_RETRIEVED, "N", sought.decided_by, reason=sought.reason)
+    if sought.outcome == "include" and screened.outcome in ("", "include"):
+        return end(State.ELIGIBLE, "U", sought.decided_by, reason="retrieved, not yet assessed")
+    if screened.outcome == "include":
+        return end(State.ELIGIBLE, "U", screened.decided_by, reason=screened.reason)
+    if screened.outcome == "exclude":
+        return end(State.EXCLUDED, "X", screened.decided_by, reason=screened.reason or "excluded by a person")
+    if screened.outcome:
+        reason = "reviewers disagree" if screened.outcome == "conflict" else screened.reason or "unsure"
+        return end(State.AWAITING, "W", screened.decided_by, reason=reason)
+    if rules.outcome == "exclude":
+        state, box = (State.REMOVED, "R_auto") if role == "prefilter" else (State.EXCLUDED, "X")
+        return end(
+            state, box, "rules", criterion=rules.criterion, reason=rules.criterion, flips=rules.flips_if
+        )
+    if rules.outcome == "unclear":
+        conflict = rules.answers.get(rules.criterion) is Answer.CONFLICT
+        reason = ("conflict" if conflict else "unclear") + (f": {rules.criterion}" if rules.criterion else "")
+        return end(
+            State.AWAITING, "W", "rules", criterion=rules.criterion, reason=reason, flips=rules.flips_if
+        )
+    if role == "prefilter":
+        return end(
+            State.AWAITING, "W", "rules", reason="not yet screened by a person", flips="a person decided"
+        )
+    return end(State.ELIGIBLE, "U", "rules", flips=rules.flips_if)
+
+
+def _by_group(
+    candidates: Sequence[Candidate], human: Sequence[HumanDecision]
+) -> dict[tuple[str, str], list[HumanDecision]]:
+    group_of: dict[str, str] = {}
+    for candidate in candidates:
+        for name in (candidate.record, *candidate.aliases):
+            group_of.setdefault(name.lower(), candidate.group)
+    by_stage: dict[tuple[str, str], list[HumanDecision]] = defaultdict(list)
+    for decision in human:
+        if decision.stage == "duplicate":
+            continue
+        group = group_of.get(decision.record.lower())
+        if group is not None:
+            by_stage[group, decision.stage].append(decision)
+    return by_stage
+
+
+def unmatched(candidates: Sequence[Candidate], human: Sequence[HumanDecision]) -> list[HumanDecision]:
+    """Human decisions on records that this run does not hold (a narrower window, another archive)."""
+    names = {name.lower() for c in candidates for name in (c.record, *c.aliases)}
+    return [d for d in human if d.record.lower() not in names]
+
+
+def record_pairs(
+    candidates: Mapping[str, str], human: Sequence[HumanDecision], outcome: str
+) -> list[tuple[str, str]]:
+    """Pairs of record ids that people called `same` or `different`; `candidates` maps names to record ids.
+
+    Raises `ScreeningError` when people contradict each other without a resolver.
+    """
+    pairs: dict[tuple[str, str], list[HumanDecision]] = defaultdict(list)
+    for decision in human:
+        if decision.stage == "duplicate":
+            one = candidates.get(decision.record.lower())
+            two = candidates.get(decision.other_record.lower())
+            if one and two:
+                first, second = sorted((one, two), key=natural_key)
+                pairs[first, second].append(decision)
+    found = []
+    for pair, rows in sorted(pairs.items()):
+        verdict = settle(rows)
+        if verdict.outcome == "conflict":
+            raise ScreeningError(
+                f"reviewers disagree whether {pair[0]} and {pair[1]} are the same report ({verdict.trail})",
+                where=f"human decisions, line {rows[-1].line}",
+                fix="add a row with role resolver",
+            )
+        if verdict.outcome == outcome:
+            found.append(pair)
+    return found
