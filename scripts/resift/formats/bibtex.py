@@ -34,6 +34,12 @@ _ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
     "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
+_UNESCAPES = {escaped: char for char, escaped in _ESCAPES.items()}
+_ESCAPED = re.compile(
+    "|".join(re.escape(e) for e in sorted(_UNESCAPES, key=len, reverse=True)) + r"|\{\}|(?<!\\)[{}]"
+)
+_LATEX = re.compile(r"[\\{}$~%&]|--|``|''")
+_BEYOND_ESCAPES = re.compile(r"[\\$~]|--|``|''")
 
 
 def count_declared(text: str) -> int:
@@ -52,11 +58,12 @@ def read(text: str, *, where: str) -> list[Entry]:
 
     logging.getLogger("bibtexparser").setLevel(logging.ERROR)
     library = parse_string(text)
+    failed = {id(block) for block in library.failed_blocks}  # the property walks all blocks each time
     found: list[BibEntry] = []
     for block in library.blocks:
         if isinstance(block, DuplicateBlockKeyBlock):
             found.append(cast("BibEntry", block.ignore_error_block))
-        elif block in library.failed_blocks:
+        elif id(block) in failed:
             raise FormatError(
                 f"a BibTeX entry cannot be read ({getattr(block, 'error', 'not closed')})",
                 where=f"{where}, line {(block.start_line or 0) + 1}",
@@ -112,9 +119,7 @@ def _entry(entry: BibEntry, decoder: Any) -> Entry:
         "issue": plain("number", "issue"),
         "pages": fields.one_line(pages) or plain("article-number", "eid"),
         "languages": fields.as_languages(plain("language", "langid")),
-        "keywords": tuple(
-            k.strip() for k in re.split(r"[;,]", plain("keywords", "author_keywords")) if k.strip()
-        ),
+        "keywords": _keywords(plain("keywords", "author_keywords"), ours="record" in raw),
     }
     accession = (
         plain("unique-id", "accession-number", "eid") if plain("unique-id", "accession-number") else ""
@@ -128,11 +133,19 @@ def _entry(entry: BibEntry, decoder: Any) -> Entry:
     )
 
 
+def _keywords(text: str, *, ours: bool) -> tuple[str, ...]:
+    separator = ";" if ours or ";" in text else ","
+    return tuple(word.strip() for word in text.split(separator) if word.strip())
+
+
 def decode(value: str, decoder: Any) -> str:
     """LaTeX as plain text: accents, escapes and braces resolved."""
     value = value.strip()
-    if not re.search(r"[\\{}$~%&]|--|``|''", value):
+    if not _LATEX.search(value):
         return value
+    if not _BEYOND_ESCAPES.search(_ESCAPED.sub("", value)):
+        # What our own export writes; pylatexenc gives the same but needs 50 times as long.
+        return _ESCAPED.sub(lambda found: _UNESCAPES.get(found.group(), ""), value).strip()
     # An unescaped % or & is text in every file that a database exports, not a comment or a column.
     value = re.sub(r"(?<!\\)([%&])", r"\\\1", value)
     return str(decoder.latex_to_text(value)).strip()

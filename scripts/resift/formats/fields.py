@@ -26,15 +26,16 @@ _LANGUAGE_CODES = {
     if name != "-"
 } | {"moldavian": "rum", "zho": "chi", "deu": "ger", "fra": "fre", "nld": "dut", "ces": "cze", "farsi": "per"}
 
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+")
+# Angle brackets belong to Wiley's older DOIs: 10.1002/1097-4679(197901)35:1<74::aid-jclp2270350108>3.0.co;2-8
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]+")
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _PMCID = re.compile(r"(?i)\bPMC\s?(\d{1,9})\b")
 _PAGE_RANGE = re.compile(r"([A-Za-z]*)(\d+)([A-Za-z]*)\s*[-–—]\s*([A-Za-z]*)(\d+)([A-Za-z]*)")
 
 
 def one_line(text: str) -> str:
-    """Text with every run of white space as one space."""
-    return " ".join(text.split())
+    """Text with line ends, tabs and runs of blanks as one blank; no-break and thin spaces are kept."""
+    return re.sub(r"[ \t\n\r\f\v]+", " ", text).strip(" ")
 
 
 def as_pmid(text: str) -> str:
@@ -58,8 +59,8 @@ def as_doi(text: str) -> str:
     found = _DOI.search(text)
     if not found:
         return ""
-    doi = re.split(r"[;,]\s*(?:https?:|doi:|10\.\d{4,9}/)", found.group())[0].rstrip(".,;")
-    for opening, closing in ("()", "[]", "{}"):
+    doi = re.split(r"[;,]\s*(?:https?:|doi:|10\.\d{4,9}/)|</", found.group())[0].rstrip(".,;")
+    for opening, closing in ("()", "[]", "{}", "<>"):
         while doi.endswith(closing) and doi.count(closing) > doi.count(opening):
             doi = doi[:-1].rstrip(".,;")
     return doi
@@ -106,6 +107,8 @@ def page_range(pages: str) -> tuple[str, str]:
             return pages.strip(), ""
     if before and not last_before and not last_after:
         last_before = before
+    if (before, first, after) == (last_before, last, last_after):
+        return f"{before}{first}{after}", ""
     return f"{before}{first}{after}", f"{last_before}{last}{last_after}"
 
 

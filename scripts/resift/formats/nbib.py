@@ -114,6 +114,8 @@ def _entry(tags: Mapping[str, Any], line: int, where: str) -> Entry:
         )
     located = re.findall(r"(\S+) \[doi\]", " ".join([*every("LID"), *every("AID")]))
     own_id = next((a.removesuffix(" [record]") for a in every("AID") if a.endswith(" [record]")), "")
+    if pmid and not own_id and first("OWN"):
+        own_id = f"pubmed:{pmid}"  # every record that PubMed exports says who owns it
     published = first("DP")
     values: dict[str, Any] = {
         "type": "book" if first("BTI") and not first("TA") else "article",

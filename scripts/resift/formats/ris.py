@@ -129,7 +129,7 @@ def _entry(tags: Mapping[str, Any], line: int) -> Entry:
     people = tuple(fields.as_author(n) for n in names if not n.rstrip().endswith(","))
     groups = tuple(fields.one_line(n.rstrip(" ,")) for n in names if n.rstrip().endswith(","))
     journal = first("T2", "JF", "JO") or first("JA", "J2", "BT", "T3")
-    abbreviation = next((j for j in every("J2", "JA", "JO") if j != journal), "")
+    abbreviation = first("J2", "JA") or next((j for j in every("JO") if j != journal), "")
     start = first("SP")
     own_id = first("ID")
     values: dict[str, Any] = {
