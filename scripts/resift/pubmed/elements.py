@@ -25,7 +25,7 @@ try:
     from isal import igzip as inflate  # about twice as fast as zlib
     from isal import isal_zlib
 
-    _DAMAGED = (*_DAMAGED, isal_zlib.error)
+    _DAMAGED = (*_DAMAGED, cast("type[Exception]", isal_zlib.error))
 except ImportError:  # isal is in the lock; a platform without it reads the same with zlib
     import gzip as inflate  # type: ignore[no-redef]
 
