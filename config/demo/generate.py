@@ -20,8 +20,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from synthetic.article import Article, article_element, book_element, document  # noqa: E402
-from synthetic.cases import Case, cases  # noqa: E402
+from synthetic.article import Article, article_element, book_element, delete_element, document  # noqa: E402
+from synthetic.cases import Case, Kind, cases, updates  # noqa: E402
 from synthetic.draw import Draw, aside_record, therapy_record  # noqa: E402
 from synthetic.prose import (  # noqa: E402
     ANIMALS,
@@ -40,7 +40,7 @@ SYNTHETIC = (
 )
 REAL = (
     "Citations of REAL works, repeated as facts for the demo: authors, title, journal, date and pages only,"
-    " no abstract, no MeSH. These are not PubMed's records. PMIDs of five works are from memory and unverified:"
+    " no abstract, no MeSH. These are not PubMed's records. PMIDs of five works are from memory, unverified:"
     " see pmid_verified in config/demo/real-citations.csv."
 )
 
@@ -116,13 +116,20 @@ def corpus() -> dict[str, tuple[str, list[Case]]]:
         "beside-the-topic.xml.gz": (SYNTHETIC, list(beside(numbered(90_002_001)))),
         "special-cases.xml": (SYNTHETIC, list(cases())),
         "known-references.xml": (REAL, list(real())),
+        "update.xml": (SYNTHETIC, list(updates())),  # the last by name: later files supersede earlier ones
     }
 
 
 def elements(file: Iterable[Case]) -> Iterator[ET.Element]:
-    """The XML of each case."""
+    """The XML of each case; what an update file deletes comes last, in one DeleteCitation."""
+    deleted = []
     for case in file:
-        yield book_element(case.article) if case.book else article_element(case.article)
+        if case.kind is Kind.DELETED:
+            deleted.append(case.article.pmid)
+        else:
+            yield (book_element if case.kind is Kind.BOOK else article_element)(case.article)
+    if deleted:
+        yield delete_element(deleted)
 
 
 def write(path: Path, content: bytes) -> None:

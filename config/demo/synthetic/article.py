@@ -309,6 +309,14 @@ def book_element(article: Article) -> ET.Element:
     return element
 
 
+def delete_element(pmids: Iterable[str]) -> ET.Element:
+    """A DeleteCitation, as NLM's update files end with: records of earlier files that are withdrawn."""
+    element = ET.Element("DeleteCitation")
+    for pmid in pmids:
+        _add(element, "PMID", pmid, Version="1")
+    return element
+
+
 def document(elements: Iterable[ET.Element], comment: str) -> bytes:
     """A whole PubmedArticleSet file, with a comment that says what it holds."""
     root = ET.Element("PubmedArticleSet")

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 
 from .article import Article, Cited, Heading, Link
 from .draw import Draw, blank
 
 CITED_NOWHERE = "90999999"  # a PMID that the corpus does not hold
+
+
+class Kind(Enum):
+    """The element that carries a case."""
+
+    ARTICLE = "PubmedArticle"
+    BOOK = "PubmedBookArticle"
+    DELETED = "DeleteCitation"
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,7 @@ class Case:
     article: Article
     branch: str
     shows: str
-    book: bool = False
+    kind: Kind = Kind.ARTICLE
 
 
 EVEROLIMUS = (
@@ -328,7 +337,7 @@ def formats() -> Iterator[Case]:
     article = replace(
         article, journal="Synthetic Handbook of Endocrine Oncology", types=("Review",), volume=""
     )
-    yield Case(article, "book", "a PubmedBookArticle", book=True)
+    yield Case(article, "book", "a PubmedBookArticle", kind=Kind.BOOK)
     article = core(
         "90003115",
         "Phase II study of temozolomide in metastatic pancreatic neuroendocrine tumors: treatment and MGMT.",
@@ -415,7 +424,30 @@ def seeds() -> Iterator[Case]:
         yield Case(article, "reference list", f"{len(article.cited)} references")
 
 
+def withdrawn() -> tuple[Article, Article]:
+    """Two records of an earlier file: the first is revised by the update file, the second deleted."""
+    title = "Octreotide treatment of metastatic pancreatic neuroendocrine tumors: {}."
+    return core("90003151", title.format("interim results"), year=2012, doi=""), core(
+        "90003152", title.format("entered by mistake"), year=2012, doi=""
+    )
+
+
+def before_update() -> Iterator[Case]:
+    """What the update file is about to change."""
+    revised, deleted = withdrawn()
+    yield Case(revised, "revised", "superseded by the update file")
+    yield Case(deleted, "deleted", "the update file deletes it")
+
+
+def updates() -> Iterator[Case]:
+    """The update file."""
+    revised, deleted = withdrawn()
+    final = replace(revised, title=revised.title.replace("interim", "final"), revised="2016-01-04")
+    yield Case(final, "revised", "the revision that stands")
+    yield Case(deleted, "deleted", "a DeleteCitation", kind=Kind.DELETED)
+
+
 def cases() -> tuple[Case, ...]:
     """All special cases, by PMID."""
-    groups = (dates(), languages(), duplicates(), notices(), unclear(), formats(), seeds())
+    groups = (dates(), languages(), duplicates(), notices(), unclear(), formats(), seeds(), before_update())
     return tuple(case for group in groups for case in group)
