@@ -8,6 +8,7 @@ from a strategy, the window and the languages. Sub-queries named under `fragment
 from __future__ import annotations
 
 import calendar
+import datetime
 import hashlib
 import json
 import os
@@ -38,6 +39,14 @@ class Strategy:
     provenance: str
     reason: str
     quote: str
+
+    @property
+    def dialect_date(self) -> datetime.date | None:
+        """The day whose PubMed rules the query was written for; None = today's."""
+        if not self.dialect:
+            return None
+        year, month, day = (*self.dialect.split("-"), "1", "1")[:3]
+        return datetime.date(int(year), int(month), int(day))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,27 +113,31 @@ class Protocol:
 
     def sent(self, strategy: Strategy, *, until: str | None, as_of: str | None = None) -> str:
         """The query sent: `(QUERY) AND english[la] AND 1995/01/01:2012/12/31[dp]`."""
-        query = " ".join(strategy.expanded.split())
-        return " AND ".join([f"({query})", *self.limits(until=until, as_of=as_of)])
+        return " AND ".join([f"({strategy.expanded})", *self.limits(until=until, as_of=as_of)])
 
     def limits(self, *, until: str | None, as_of: str | None = None) -> list[str]:
         """The search limits as query clauses: languages, window, and the as-of day where one is set."""
-        limits = []
-        if self.languages:
-            tagged = [f"{_quoted(language)}[la]" for language in self.languages]
-            limits.append(tagged[0] if len(tagged) == 1 else f"({' OR '.join(tagged)})")
-        if self.window.start or until:
-            start = _slashed(self.window.start, first=True) if self.window.start else OPEN_START
-            end = _slashed(until, first=False) if until else OPEN_END
-            limits.append(f"{start}:{end}[{self.window.field}]")
-        if as_of:
-            limits.append(f"{OPEN_START}:{_slashed(as_of, first=False)}[crdt]")
-        return limits
+        entered = f"{OPEN_START}:{_slashed(as_of, first=False)}[crdt]" if as_of else ""
+        clauses = [self.language_clause(), self.window_clause(until=until), entered]
+        return [clause for clause in clauses if clause]
+
+    def language_clause(self) -> str:
+        """`english[la]`; "" without a language limit."""
+        tagged = [f"{_quoted(language)}[la]" for language in self.languages]
+        return f"({' OR '.join(tagged)})" if len(tagged) > 1 else "".join(tagged)
+
+    def window_clause(self, *, until: str | None) -> str:
+        """`1995/01/01:2012/12/31[dp]`; "" without a window."""
+        if not self.window.start and not until:
+            return ""
+        start = _slashed(self.window.start, first=True) if self.window.start else OPEN_START
+        end = _slashed(until, first=False) if until else OPEN_END
+        return f"{start}:{end}[{self.window.field}]"
 
     def strategies_sha256(self) -> str:
         """Hash of what freezes the search: every strategy as expanded, the window and the languages."""
         frozen = {
-            "strategies": {s.name: " ".join(s.expanded.split()) for s in self.strategies},
+            "strategies": {s.name: s.expanded for s in self.strategies},
             "primary": self.primary.name,
             "window": [self.window.start, self.window.until, self.window.field],
             "languages": list(self.languages),
@@ -174,6 +187,14 @@ def expand(query: str, fragments: Mapping[str, str], *, where: str) -> str:
         return re.sub(r"\{([^{}]*)\}", one, text)
 
     return put(query, ())
+
+
+def _expanded(query: str, fragments: Mapping[str, str], *, where: str) -> str:
+    """Expanded, on one line unless it is a list of numbered lines, whose line ends count."""
+    text = expand(query.strip(), fragments, where=where)
+    if re.match(r"\s*#?1[.):\s]", text):
+        return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
+    return " ".join(text.split())
 
 
 def load_protocol(path: Path) -> Protocol:
@@ -279,7 +300,7 @@ def _strategies(
         Strategy(
             name=name,
             query=entry["query"].strip(),
-            expanded=expand(entry["query"].strip(), fragments, where=f"{where}: strategy '{name}'"),
+            expanded=_expanded(entry["query"], fragments, where=f"{where}: strategy '{name}'"),
             primary=bool(entry.get("primary", len(entries) == 1)),
             dialect=entry.get("dialect"),
             accept_warnings=tuple(entry.get("accept_warnings") or ()),

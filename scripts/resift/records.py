@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -191,6 +191,16 @@ def read_records(path: Path, columns: Sequence[str] | None = None) -> pd.DataFra
     return frame
 
 
+def frame_of(records: Sequence[Record]) -> pd.DataFrame:
+    """Records as the table that `read_records` gives, in their order."""
+    import pyarrow as pa
+
+    rows = [{name: getattr(record, name) for name in RECORD_COLUMNS} for record in records]
+    frame: pd.DataFrame = pa.Table.from_pylist(rows, schema=record_schema()).to_pandas()
+    frame["year"] = frame["year"].astype("Int32")
+    return frame
+
+
 def iter_records(path: Path) -> Iterator[Record]:
     """The records of a Parquet file one by one, without their reference lists."""
     import pyarrow.parquet as pq
@@ -199,6 +209,17 @@ def iter_records(path: Path) -> Iterator[Record]:
     for batch in file.iter_batches(batch_size=1000):
         for row in batch.to_pylist():
             yield record_from_row(row)
+
+
+def with_references(records: Iterable[Record], path: Path) -> list[Record]:
+    """The records with their reference lists, from `records/<lane>.references.parquet`."""
+    import pyarrow.parquet as pq
+
+    lists: dict[str, list[Reference]] = {}
+    for row in pq.read_table(path).to_pylist():
+        values = {name: row[name] for name in REFERENCE_COLUMNS[1:]}
+        lists.setdefault(row["record"], []).append(Reference(**values))
+    return [replace(record, references=tuple(lists.get(record.record, ()))) for record in records]
 
 
 def record_from_row(row: dict[str, Any]) -> Record:

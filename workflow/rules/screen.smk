@@ -4,6 +4,7 @@
 rule screen:
     """Answer every criterion for every record, with the words that decide."""
     input:
+        run=f"{RUN}/run.yaml",
         records=f"{RUN}/records/{{lane}}.parquet",
         protocol=PLAN.protocol_files,
     output:
@@ -28,6 +29,8 @@ rule decide:
         records=expand(f"{RUN}/records/{{lane}}.parquet", lane=LANES),
         duplicates=expand(f"{RUN}/duplicates/{{lane}}.csv", lane=LANES),
         screening=expand(f"{RUN}/screening/{{lane}}.csv", lane=LANES),
+        evidence=expand(f"{RUN}/screening/{{lane}}.evidence.csv", lane=LANES),
+        missing=f"{RUN}/search/not-returned.csv",
         references=f"{RUN}/references.csv",
         protocol=PLAN.protocol_files,
         earlier=ancient(PLAN.earlier),

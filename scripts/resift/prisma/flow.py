@@ -298,13 +298,14 @@ def _identities(placed: Sequence[Placed], flow: Flow, *, full_text: bool) -> tup
     )
     everything = {p.row.record for p in placed}
     repeated = _repeated(p.row.record for p in placed)
-    identified = box["D"] | box["G"] | box["O'"]
+    others = box["O'"]
+    identified = box["D"] | box["G"] | others
     found.append(
         Identity(
             id="F10",
             statement="every record ends in exactly one terminal state; their sum is D + G + O'",
             holds=not repeated and identified == everything,
-            detail=f"{len(placed)} = {len(box['D'])} + {len(box['G'])} + {len(box['O' + chr(39)])}",
+            detail=f"{len(placed)} = {len(box['D'])} + {len(box['G'])} + {len(others)}",
             at_fault=tuple(sorted(repeated | (identified ^ everything), key=natural_key)),
         )
     )

@@ -167,12 +167,15 @@ def answers_of(
 
 
 def answer(kind: Kind, *, yes: bool, known: bool) -> Answer:
-    """A query's answer read as a criterion's: `known` is false when it hangs on a field that is not there."""
+    """A query's answer read as a criterion's: `known` is false when it hangs on a field that is not there.
+
+    Nothing is excluded on what a record lacks; what speaks for a record is taken as it stands.
+    """
+    if kind is Kind.EXCLUDE_IF:
+        return Answer.UNCLEAR if not known else Answer.NOT_MET if yes else Answer.MET
     if yes:
-        return Answer.NOT_MET if kind is Kind.EXCLUDE_IF else Answer.MET
-    if not known or kind is Kind.UNCLEAR_UNLESS:
-        return Answer.UNCLEAR
-    return Answer.MET if kind is Kind.EXCLUDE_IF else Answer.NOT_MET
+        return Answer.MET
+    return Answer.UNCLEAR if not known or kind is Kind.UNCLEAR_UNLESS else Answer.NOT_MET
 
 
 def screen(

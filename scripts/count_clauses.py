@@ -1,0 +1,25 @@
+"""Write down each strategy as written, sent and translated, with a count for every clause."""
+
+from pathlib import Path
+
+from snakemake.script import snakemake
+
+from resift.protocol import load_protocol
+from resift.query.table import QueryTable
+from resift.records import read_records
+from resift.run import canonical_json, load_run, write_text
+from resift.search import describe, run_strategies
+from resift.steps import mesh_of, source_of, step
+
+with step(snakemake) as log:
+    run = load_run(Path(snakemake.input.run))
+    protocol = load_protocol(Path(snakemake.input.protocol))
+    source = source_of(run, Path(snakemake.input.run).parent)
+    table = QueryTable.from_records(read_records(Path(snakemake.input.records)))
+    answers = run_strategies(source, protocol, run)  # from the tape: nothing is asked twice
+    limits = protocol.limits(until=run.until, as_of=run.as_of)
+    for strategy, path in zip(protocol.strategies, snakemake.output, strict=True):
+        described = describe(
+            strategy, answers[strategy.name], table, source=source, run=run, limits=limits, mesh=mesh_of(run)
+        )
+        write_text(Path(path), canonical_json(described))

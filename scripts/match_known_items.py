@@ -1,0 +1,25 @@
+"""Ask of each known item: was it found, by which strategy, and if not, which clause misses it."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from snakemake.script import snakemake
+
+from resift.known_items import COLUMNS, load_known_items, match
+from resift.protocol import load_protocol
+from resift.run import load_run
+from resift.steps import mesh_of, read_table, source_of, step, write_table
+
+with step(snakemake) as log:
+    run = load_run(Path(snakemake.input.run))
+    protocol = load_protocol(Path(snakemake.input.protocol[0]))
+    findings = match(
+        load_known_items(protocol.known_items),
+        source_of(run, Path(snakemake.input.run).parent),
+        protocol,
+        run,
+        hits=read_table(Path(snakemake.input.hits)),
+        decisions=read_table(Path(snakemake.input.decisions)),
+        mesh=mesh_of(run),
+    )
+    write_table(Path(snakemake.output.known), COLUMNS, [asdict(finding) for finding in findings])

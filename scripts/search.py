@@ -1,0 +1,21 @@
+"""Ask the source for the ids of every strategy; stop where it dropped or changed part of a query."""
+
+from pathlib import Path
+
+from snakemake.script import snakemake
+
+from resift.protocol import load_protocol
+from resift.run import load_run
+from resift.search import HIT_COLUMNS, hits, run_strategies
+from resift.steps import source_of, step, write_table
+
+with step(snakemake) as log:
+    run = load_run(Path(snakemake.input.run))
+    protocol = load_protocol(Path(snakemake.input.protocol))
+    source = source_of(run, Path(snakemake.input.run).parent)
+    answers = run_strategies(source, protocol, run)
+    for name, answer in answers.items():
+        log.info("%s: %d records; translated as %s", name, answer.count, answer.translation)
+        for message in answer.approximations:
+            log.info("%s: %s", name, message)
+    write_table(Path(snakemake.output.hits), HIT_COLUMNS, hits(answers))

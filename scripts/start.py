@@ -1,0 +1,17 @@
+"""Resolve the configuration once and freeze the protocol by hash, before the first fetch."""
+
+from pathlib import Path
+
+from snakemake.script import snakemake
+
+from resift.config import config_from
+from resift.protocol import load_protocol
+from resift.run import start_run, utc_now
+from resift.steps import step
+
+with step(snakemake) as log:
+    config = config_from(dict(snakemake.config), where="the configuration")
+    protocol = load_protocol(Path(config.protocol))
+    folder = Path(snakemake.output[0]).parent
+    run = start_run(folder, config, protocol, now=utc_now())
+    log.info("run %s, started %s, compared with %s", run.name, run.started, run.compare_with or "none")
