@@ -1,0 +1,337 @@
+"""A query over a table of records: which match, clause by clause, and what each clause contributes.
+
+Every node has a set of positions. Three answers (Kleene): a record for which a term cannot be decided
+stays *unknown* until another term decides the group. A second reading, `lacking`, asks what would change
+if every empty field were unknown: it names the records whose answer hangs on a field they lack.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from resift.query import fields as f
+from resift.query.matching import Found, Matcher
+from resift.query.mesh import MeshTree
+from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Proximity, Range
+from resift.query.stopwords import STOPWORDS
+from resift.query.syntax import Line, Query
+from resift.query.table import Mask, QueryTable
+from resift.query.text import normalise
+from resift.query.translation import RecordedTranslation
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One node of the query with its counts. `id` counts from 0 in pre-order, `parent` is None for a line.
+
+    `operator` is AND, OR, NOT or "" for a term; `field` is the term's tag or ""; `dropped` says that PubMed
+    leaves the term out (a stop word, a phrase not in its index).
+    """
+
+    id: int
+    parent: int | None
+    line: int
+    depth: int
+    start: int
+    end: int
+    text: str
+    operator: str
+    field: str
+    yes: int
+    unknown: int
+    dropped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Certain and possible answers of one node: as PubMed reads the fields, and with empty fields unknown."""
+
+    yes: Mask
+    maybe: Mask
+    strict_yes: Mask
+    strict_maybe: Mask
+
+
+class ClauseSets(Mapping[int, Mask]):
+    """The positions that match each clause (clause id -> bool array), kept as bits."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._bits: dict[int, npt.NDArray[np.uint8]] = {}
+
+    def put(self, clause: int, mask: Mask) -> None:
+        self._bits[clause] = np.packbits(mask)
+
+    def __getitem__(self, clause: int) -> Mask:
+        return np.unpackbits(self._bits[clause], count=self._size).astype(np.bool_)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._bits)
+
+    def __len__(self) -> int:
+        return len(self._bits)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A node in its place: `children` are the ids of its operands (of the line it refers to, for `#1`)."""
+
+    node: Node
+    parent: int | None
+    line: int
+    depth: int
+    children: tuple[int, ...]
+
+
+def number_nodes(query: Query) -> list[Numbered]:
+    """Every node of every line in pre-order; a node's id is its index, operands follow their operator."""
+    out: list[Numbered] = []
+    roots: dict[int, int] = {}
+    for line in query.lines:
+        roots[line.number] = len(out)
+        entries: list[tuple[Node, int | None, int]] = []
+        below: dict[int, list[int]] = {}
+        stack: list[tuple[Node, int | None, int]] = [(line.root, None, 0)]
+        base = len(out)
+        while stack:
+            node, parent, depth = stack.pop()
+            at = base + len(entries)
+            entries.append((node, parent, depth))
+            if parent is not None:
+                below.setdefault(parent, []).append(at)
+            if isinstance(node, And | Or | Not):
+                stack.extend((child, at, depth + 1) for child in reversed(node.children))
+        for i, (node, parent, depth) in enumerate(entries):
+            children = (roots[node.line],) if isinstance(node, LineRef) else tuple(below.get(base + i, ()))
+            out.append(Numbered(node, parent, line.number, depth, children))
+    return out
+
+
+def evaluation_order(nodes: list[Numbered]) -> list[int]:
+    """Ids so that operands come before their operator: line by line, each line from the back."""
+    order: list[int] = []
+    start = 0
+    for i in range(1, len(nodes) + 1):
+        if i == len(nodes) or nodes[i].parent is None:
+            order.extend(range(i - 1, start - 1, -1))
+            start = i
+    return order
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The outcome over one table; masks are bool arrays over its positions.
+
+    `yes`: the query matches. `unknown`: PubMed's answer cannot be told from these records. `lacking`: the
+    answer hangs on a field that the record lacks (contains `unknown`); it may overlap with `yes` under NOT.
+    `approximations`: everything that was not evaluated to the letter, as sentences.
+    """
+
+    query: Query
+    table: QueryTable
+    yes: Mask
+    unknown: Mask
+    lacking: Mask
+    clauses: tuple[Clause, ...]
+    clause_sets: ClauseSets
+    approximations: tuple[str, ...]
+    possible_sets: ClauseSets
+    _nodes: tuple[Numbered, ...]
+
+    @cached_property
+    def no(self) -> Mask:
+        """The records that the query certainly does not match."""
+        return ~(self.yes | self.unknown)
+
+    def root(self) -> Clause:
+        """The clause of the whole query (of the last line)."""
+        return next(c for c in reversed(self.clauses) if c.parent is None)
+
+    def without(self, clause: int) -> Mask:
+        """What the query would match if this clause were deleted from it."""
+        nodes = list(self._nodes)
+        held: dict[int, tuple[Mask, Mask] | None] = {}
+        for at in evaluation_order(nodes):
+            node = nodes[at]
+            if at == clause or self.clauses[at].dropped:
+                held[at] = None
+            elif isinstance(node.node, LineRef):
+                held[at] = held[node.children[0]]
+            elif node.children:
+                parts = [held[child] for child in node.children]
+                held[at] = _fold_pairs(node.node, parts)
+            else:
+                held[at] = (self.clause_sets[at], self.possible_sets[at])
+        last = held[self.root().id]
+        return last[0] if last else np.zeros(len(self.table), dtype=np.bool_)
+
+    def lost_without(self, clause: int) -> Mask:
+        """The matching records that would no longer match without this clause (an OR operand's own share)."""
+        return self.yes & ~self.without(clause)
+
+    def gained_without(self, clause: int) -> Mask:
+        """The records that would match only without this clause (what an AND operand cuts away)."""
+        return self.without(clause) & ~self.yes
+
+    def unique(self, clause: int) -> Mask:
+        """The records that this operand of an OR brings and none of its siblings does."""
+        parent = self._nodes[clause].parent
+        mask = self.clause_sets[clause]
+        if parent is None or not isinstance(self._nodes[parent].node, Or):
+            return mask
+        for sibling in self._nodes[parent].children:
+            if sibling != clause:
+                mask = mask & ~self.clause_sets[sibling]
+        return mask
+
+
+def evaluate(
+    query: Query,
+    table: QueryTable,
+    *,
+    mesh: MeshTree | None = None,
+    recorded: RecordedTranslation | None = None,
+    today: dt.date | None = None,
+) -> Evaluation:
+    """Evaluate a query on a table.
+
+    `mesh` explodes headings, `recorded` replays how PubMed itself read the query, `today` is the day
+    from which `"last 5 years"[dp]` counts.
+    """
+    matcher = Matcher(table, mesh, query.dialect, today)
+    nodes = number_nodes(query)
+    cache: dict[Leaf | Range | Proximity, Answers | None] = {}
+    held: dict[int, Answers | None] = {}
+    remaining = [0] * len(nodes)
+    for node in nodes:
+        for child in node.children:
+            remaining[child] += 1
+    sets, possible = ClauseSets(len(table)), ClauseSets(len(table))
+    counts: list[tuple[int, int, bool]] = [(0, 0, False)] * len(nodes)
+    none = np.zeros(len(table), dtype=np.bool_)
+    final: Answers | None = None
+    for at in evaluation_order(nodes):
+        numbered = nodes[at]
+        term = numbered.node
+        answers: Answers | None
+        if isinstance(term, LineRef):
+            answers = held[numbered.children[0]]
+        elif isinstance(term, And | Or | Not):
+            answers = _fold(term, [held[child] for child in numbered.children])
+        else:
+            if term not in cache:
+                cache[term] = answer_leaf(term, matcher, recorded)
+            answers = cache[term]
+        for child in numbered.children:
+            remaining[child] -= 1
+            if not remaining[child]:
+                held.pop(child, None)
+        held[at] = answers
+        yes, maybe = (answers.yes, answers.maybe) if answers else (none, none)
+        sets.put(at, yes)
+        possible.put(at, maybe)
+        counts[at] = (int(yes.sum()), int((maybe & ~yes).sum()), answers is None)
+        if numbered.parent is None:
+            final = answers
+    final = final or Answers(none, none, none, none)
+    clauses = tuple(
+        Clause(
+            i, n.parent, n.line, n.depth, n.node.start, n.node.end, query.text[n.node.start : n.node.end],
+            n.node.operator.value if isinstance(n.node, And | Or | Not) else "",
+            n.node.field.tag if isinstance(n.node, Leaf | Range | Proximity) else "",
+            *counts[i],
+        )
+        for i, n in enumerate(nodes)
+    )  # fmt: skip
+    return Evaluation(
+        query,
+        table,
+        yes=final.yes,
+        unknown=final.maybe & ~final.yes,
+        lacking=final.strict_maybe & ~final.strict_yes,
+        clauses=clauses,
+        clause_sets=sets,
+        approximations=tuple(sorted(matcher.approximations)),
+        possible_sets=possible,
+        _nodes=tuple(nodes),
+    )
+
+
+def answer_leaf(
+    leaf: Leaf | Range | Proximity, matcher: Matcher, recorded: RecordedTranslation | None
+) -> Answers | None:
+    """The answers to one term; None when PubMed leaves the term out of the query."""
+    if isinstance(leaf, Leaf):
+        if recorded is not None:
+            if recorded.drops(leaf):
+                matcher.note(f"{leaf.text!r} was left out of the query by PubMed (recorded answer)")
+                return None
+            if recorded.finds_nothing(leaf):
+                matcher.note(f"{leaf.text!r} was not found by PubMed (recorded answer)")
+                return as_answers(Found(matcher.nowhere, matcher.nowhere, matcher.nowhere))
+            if (mapped := recorded.mapped(leaf)) is not None:
+                return _answer_tree(mapped, matcher)
+        words = normalise(leaf.text).split()
+        if not leaf.tagged and leaf.field is f.ALL and all(word in STOPWORDS for word in words):
+            matcher.note(f"untagged {leaf.text!r} is a stop word: PubMed ignores it")
+            return None
+    return as_answers(matcher.match(leaf))
+
+
+def as_answers(found: Found) -> Answers:
+    """Certain and possible answers from what one term found."""
+    maybe = found.yes | found.unknown
+    return Answers(found.yes, maybe, found.yes, maybe | found.absent)
+
+
+def _answer_tree(root: Node, matcher: Matcher) -> Answers | None:
+    """A whole tree without clause counts (PubMed's own mapping of one term)."""
+    nodes = number_nodes(Query("", (Line(1, root, root.start, root.end),)))
+    held: dict[int, Answers | None] = {}
+    for at in evaluation_order(nodes):
+        node = nodes[at].node
+        if isinstance(node, And | Or | Not):
+            held[at] = _fold(node, [held.pop(child) for child in nodes[at].children])
+        elif isinstance(node, LineRef):
+            raise AssertionError("a translation has no line numbers")
+        else:
+            held[at] = as_answers(matcher.match(node))
+    return held[0]
+
+
+def _fold(node: And | Or | Not, parts: list[Answers | None]) -> Answers | None:
+    first = parts[0]
+    kept = [part for part in parts if part is not None]
+    if isinstance(node, Not) and first is None:
+        return None
+    if not kept:
+        return None
+    plain = _fold_pairs(node, [(p.yes, p.maybe) if p else None for p in parts])
+    strict = _fold_pairs(node, [(p.strict_yes, p.strict_maybe) if p else None for p in parts])
+    assert plain is not None and strict is not None
+    return Answers(*plain, *strict)
+
+
+def _fold_pairs(node: Node, parts: list[tuple[Mask, Mask] | None]) -> tuple[Mask, Mask] | None:
+    """Kleene's three values as (certain, possible); operands that were left out do not count."""
+    kept = [part for part in parts if part is not None]
+    if not kept or (isinstance(node, Not) and parts[0] is None):
+        return None
+    yes, maybe = kept[0][0].copy(), kept[0][1].copy()
+    for other_yes, other_maybe in kept[1:]:
+        if isinstance(node, And):
+            yes &= other_yes
+            maybe &= other_maybe
+        elif isinstance(node, Or):
+            yes |= other_yes
+            maybe |= other_maybe
+        else:
+            yes &= ~other_maybe
+            maybe &= ~other_yes
+    return yes, maybe

@@ -1,0 +1,134 @@
+"""Cutting a query into tokens with their character spans.
+
+PubMed gives a meaning to `( ) [ ] " * : / # & |` and the words AND, OR, NOT (PubMed User Guide, "Using
+special characters"); every other sign separates words. Curly quotation marks are such signs: PubMed
+searches the words between them as it would without quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from resift.errors import QueryError
+
+STRAIGHT = '"'
+CURLY = "“”„‟«»＂"
+ASTERISKS = "∗＊⁎﹡✱✲⋆"
+
+
+class TokenKind(Enum):
+    OPEN = "("
+    CLOSE = ")"
+    QUOTED = "quoted phrase"
+    CURLED = "phrase in curly quotes"
+    TAG = "field tag"
+    WORD = "word"
+    COLON = ":"
+    OPERATOR = "operator"
+    REFERENCE = "line number"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`text` is the content: without quotes, brackets or `#`; operators in upper case."""
+
+    kind: TokenKind
+    text: str
+    start: int
+    end: int
+
+
+_SIGNS = {"&": "AND", "|": "OR"}
+_WORD = re.compile(r'[^\s()\[\]"&|' + CURLY + r"]+")
+_OPERATOR = re.compile(r"(?:AND|OR|NOT)\Z", re.IGNORECASE)
+_TAG_NEXT = re.compile(r"\s*\[")
+_CURLED_END = re.compile(f'[{CURLY}"\\[\\]()]')
+_QUOTED_END = re.compile(r"[“”„‟«»＂]\s*\[|\"")
+
+
+_CONTROL = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f\ud800-\udfff]")
+
+
+def check_characters(text: str) -> None:
+    """Raise `QueryError` at the first control character; PubMed's own answer to them is undefined."""
+    if found := _CONTROL.search(text):
+        raise QueryError(
+            f"control character U+{ord(found[0]):04X} in the query",
+            start=found.start(),
+            end=found.end(),
+            fix="delete it",
+        )
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """The tokens of `text[start:end]`; spans count from the beginning of `text`.
+
+    Raises `QueryError` for an unclosed quotation mark or bracket and a stray `]`.
+    """
+    pos, stop = start, len(text) if end is None else end
+    while pos < stop:
+        char = text[pos]
+        if char.isspace():
+            pos += 1
+        elif char in "()":
+            yield Token(TokenKind.OPEN if char == "(" else TokenKind.CLOSE, char, pos, pos + 1)
+            pos += 1
+        elif char == STRAIGHT:
+            token = _quoted(text, pos, stop)
+            yield token
+            pos = token.end
+        elif char in CURLY:
+            found = _CURLED_END.search(text, pos + 1, stop)
+            if found and found[0] in CURLY + STRAIGHT:
+                yield Token(TokenKind.CURLED, text[pos + 1 : found.start()], pos, found.end())
+                pos = found.end()
+            else:  # a stray mark: PubMed ignores it
+                pos += 1
+        elif char == "[":
+            close = text.find("]", pos, stop)
+            if close < 0 or "[" in text[pos + 1 : close]:
+                raise QueryError("this [ is never closed", start=pos, end=pos + 1, fix="add ] after the tag")
+            yield Token(TokenKind.TAG, text[pos + 1 : close], pos, close + 1)
+            pos = close + 1
+        elif char == "]":
+            raise QueryError("this ] closes nothing", start=pos, end=pos + 1, fix="write the tag as [tiab]")
+        elif char in _SIGNS:
+            yield Token(TokenKind.OPERATOR, _SIGNS[char], pos, pos + 1)
+            pos += 1
+        else:
+            found = _WORD.match(text, pos, stop)
+            assert found is not None  # every other character begins a word
+            for token in _word(text, found[0], pos):
+                yield token
+            pos = found.end()
+
+
+def _quoted(text: str, pos: int, stop: int) -> Token:
+    """A phrase in straight quotes; a curly mark right before a tag closes it too, as people do write."""
+    found = _QUOTED_END.search(text, pos + 1, stop)
+    if found is None:
+        raise QueryError(
+            "this quotation mark is never closed", start=pos, end=pos + 1, fix='add the closing "'
+        )
+    close = found.start()
+    return Token(TokenKind.QUOTED, text[pos + 1 : close], pos, close + 1)
+
+
+def _word(text: str, word: str, pos: int) -> Iterator[Token]:
+    end = pos + len(word)
+    if _OPERATOR.match(word) and not _TAG_NEXT.match(text, end):
+        yield Token(TokenKind.OPERATOR, word.upper(), pos, end)
+    elif re.fullmatch(r"#\d{1,9}", word):
+        yield Token(TokenKind.REFERENCE, word[1:], pos, end)
+    elif word.startswith(":"):
+        yield Token(TokenKind.COLON, ":", pos, pos + 1)
+        if len(word) > 1:
+            yield Token(TokenKind.WORD, word[1:], pos + 1, end)
+    elif word.endswith(":"):
+        yield Token(TokenKind.WORD, word[:-1], pos, end - 1)
+        yield Token(TokenKind.COLON, ":", end - 1, end)
+    else:
+        yield Token(TokenKind.WORD, word, pos, end)
