@@ -160,6 +160,10 @@ class FrozenPubMed:
         now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return Answer(reply.body, reply.status, now)
 
+    def load(self) -> None:
+        """Read what the first search needs, so that it need not wait."""
+        self._orders, self._table  # noqa: B018
+
     # -- the state that is served -------------------------------------------------------------------
 
     @cached_property
