@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from .article import Article, Cited, Heading, Link
-from .draw import Draw, blank
+from .draw import Draw, blank, in_process
 
 CITED_NOWHERE = "90999999"  # a PMID that the corpus does not hold
 
@@ -238,7 +238,7 @@ def notices() -> Iterator[Case]:
         "90003082", f"Retraction notice: {title}.", year=2009, types=("Retraction of Publication",),
         links=(Link(kind="RetractionOf", source="Synth Clin Oncol Rep. 2006", pmid="90003081"),),
     )  # fmt: skip
-    yield Case(replace(notice, abstract=(), headings=()), "not a report", "the retraction notice")
+    yield Case(in_process(replace(notice, abstract=())), "not a report", "the retraction notice")
     doubted = core(
         "90003083",
         "Bevacizumab treatment of metastatic pancreatic neuroendocrine tumors: response in a single center.",
@@ -259,7 +259,7 @@ def notices() -> Iterator[Case]:
         "90003085", f"Erratum: {title}.", year=2011, types=("Published Erratum",),
         links=(Link(kind="ErratumFor", source="Synth Clin Oncol Rep. 2011;31:2", pmid="90003084"),),
     )  # fmt: skip
-    yield Case(replace(erratum, abstract=(), headings=()), "not a report", "the erratum")
+    yield Case(in_process(replace(erratum, abstract=())), "not a report", "the erratum")
     comment = core(
         "90003086", f"{title}: what comes next?", year=2011, types=("Comment", "Editorial"),
         links=(Link(kind="CommentOn", source="Synth Clin Oncol Rep. 2011;31:2", pmid="90003084"),),
@@ -270,7 +270,7 @@ def notices() -> Iterator[Case]:
         year=2011,
         types=("News",),
     )  # fmt: skip
-    yield Case(replace(news, abstract=(), headings=()), "not a report", "a news item")
+    yield Case(in_process(replace(news, abstract=())), "not a report", "a news item")
 
 
 def unclear() -> Iterator[Case]:
@@ -287,9 +287,7 @@ def unclear() -> Iterator[Case]:
     )
     yield Case(article, "unclear: population", "metastases to the pancreas")
     article = core("90003102", "Pancreatic endocrine tumors: management and consensus.", year=2004)
-    yield Case(
-        replace(article, abstract=(), headings=()), "unclear: no abstract", "neither abstract nor MeSH"
-    )
+    yield Case(in_process(replace(article, abstract=())), "unclear: no abstract", "neither abstract nor MeSH")
     article = core("90003103", "Neuroendocrine liver metastases: treatment by radioembolization.", year=2010)
     article = replace(
         article,
