@@ -10,7 +10,7 @@ their numbers in footnotes. No number is computed here: each is a box of `flow.j
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -449,20 +449,7 @@ def _sideways(main: Mapping[str, Any], out: Mapping[str, Any]) -> str:
 
 
 def _footnotes(flow: _Flow, *, lanes: int) -> list[str]:
-    notes = []
-    sources = flow.flow.get("sources") or {}
-    named = [
-        f"{name} (n = {n:,})" for kind in ("databases", "registers") for name, n in _pairs(sources, kind)
-    ]
-    if named:
-        notes.append("*" + "; ".join(named) + ".")
-    if flow.n("X"):
-        notes.append(
-            f"**By a human: n = {flow.n('X_human'):,}; by automation tools: n = {flow.n('X_auto'):,}."
-        )
-    if flow.flow.get("rules_only"):
-        notes.append("Screened by rules only; no person read these records.")
-    notes += [str(note) for note in flow.flow.get("footnotes") or ()]
+    notes = [str(note) for note in flow.flow.get("footnotes") or ()]
     if flow.strict:
         notes += _left_out(flow, lanes=lanes)
         notes.append("PRISMA 2020 template, Page MJ et al. BMJ 2021;372:n71.")
@@ -472,11 +459,6 @@ def _footnotes(flow: _Flow, *, lanes: int) -> list[str]:
             "in the official template."
         )
     return notes
-
-
-def _pairs(sources: Mapping[str, Any], kind: str) -> Iterable[tuple[str, int]]:
-    named = sources.get(kind) or {}
-    return [(name, named[name]) for name in sorted(named)]
 
 
 def _left_out(flow: _Flow, *, lanes: int) -> list[str]:

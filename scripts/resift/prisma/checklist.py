@@ -1,0 +1,566 @@
+"""PRISMA-S and PRISMA 2020 items in two columns: what the review reported, what this run did.
+
+Item names and texts: PRISMA-S, Rethlefsen et al., Syst Rev 2021;10:39, table 1 (CC BY 4.0); PRISMA 2020,
+Page et al., BMJ 2021;372:n71 (CC BY 4.0). The left column describes and never scores. The status speaks
+of this run alone, and nothing is filled by default: what a person must declare and has not is MISSING.
+
+What a person declares for a run stands in the protocol under `declared`, by item number:
+`declared: {prisma_s: {3: none, 14: "PRESS by ..., 2026-11-20"}}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from resift import __version__
+
+COLUMNS = ("item", "name", "reported", "done", "status", "evidence")
+NOT_REPORTED = "not reported"
+OTHER_DUPLICATES = "R_dup'"
+
+
+class Status(StrEnum):
+    """How an item is answered by this run."""
+
+    AUTO = "AUTO"
+    DECLARED = "DECLARED"
+    EXPLICIT_NONE = "EXPLICIT NONE"
+    PARTIAL = "PARTIAL"
+    MISSING = "MISSING"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One item of a checklist, in the statement's own words."""
+
+    number: str
+    section: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of `prisma-s.csv`. `evidence` names the file of the run folder that shows it."""
+
+    item: str
+    name: str
+    reported: str
+    done: str
+    status: Status
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """What a checklist reads: `run.yaml`, every `search/<strategy>.json`, and `flow.json`."""
+
+    run: Mapping[str, Any]
+    searches: Sequence[Mapping[str, Any]]
+    flow: Mapping[str, Any]
+
+    @property
+    def protocol(self) -> Mapping[str, Any]:
+        """The protocol as the run froze it."""
+        found: Mapping[str, Any] = self.run.get("protocol") or {}
+        return found
+
+    @property
+    def boxes(self) -> dict[str, Mapping[str, Any]]:
+        """The boxes of the flow by key."""
+        return {box["key"]: box for box in self.flow.get("boxes", ())}
+
+    def n(self, key: str) -> int:
+        """The number of a box, 0 where it has none."""
+        return (self.boxes.get(key) or {}).get("n") or 0
+
+
+_SOURCES = "Information sources and methods"
+_STRATEGIES = "Search strategies"
+PRISMA_S = tuple(
+    Item(number=number, section=section, name=name, text=text)
+    for number, section, name, text in (
+        (
+            "1",
+            _SOURCES,
+            "Database name",
+            "Name each individual database searched, stating the platform for each.",
+        ),
+        (
+            "2",
+            _SOURCES,
+            "Multi-database searching",
+            "If databases were searched simultaneously on a single platform, state the name of the platform, "
+            "listing all of the databases searched.",
+        ),
+        ("3", _SOURCES, "Study registries", "List any study registries searched."),
+        (
+            "4",
+            _SOURCES,
+            "Online resources and browsing",
+            "Describe any online or print source purposefully searched or browsed (e.g., tables of contents, "
+            "print conference proceedings, web sites), and how this was done.",
+        ),
+        (
+            "5",
+            _SOURCES,
+            "Citation searching",
+            "Indicate whether cited references or citing references were examined, and describe any methods "
+            "used for locating cited/citing references (e.g., browsing reference lists, using a citation "
+            "index, setting up email alerts for references citing included studies).",
+        ),
+        (
+            "6",
+            _SOURCES,
+            "Contacts",
+            "Indicate whether additional studies or data were sought by contacting authors, experts, "
+            "manufacturers, or others.",
+        ),
+        (
+            "7",
+            _SOURCES,
+            "Other methods",
+            "Describe any additional information sources or search methods used.",
+        ),
+        (
+            "8",
+            _STRATEGIES,
+            "Full search strategies",
+            "Include the search strategies for each database and information source, copied and pasted "
+            "exactly as run.",
+        ),
+        (
+            "9",
+            _STRATEGIES,
+            "Limits and restrictions",
+            "Specify that no limits were used, or describe any limits or restrictions applied to a search "
+            "(e.g., date or time period, language, study design) and provide justification for their use.",
+        ),
+        (
+            "10",
+            _STRATEGIES,
+            "Search filters",
+            "Indicate whether published search filters were used (as originally designed or modified), and "
+            "if so, cite the filter(s) used.",
+        ),
+        (
+            "11",
+            _STRATEGIES,
+            "Prior work",
+            "Indicate when search strategies from other literature reviews were adapted or reused for a "
+            "substantive part or all of the search, citing the previous review(s).",
+        ),
+        (
+            "12",
+            _STRATEGIES,
+            "Updates",
+            "Report the methods used to update the search(es) (e.g., rerunning searches, email alerts).",
+        ),
+        (
+            "13",
+            _STRATEGIES,
+            "Dates of searches",
+            "For each search strategy, provide the date when the last search occurred.",
+        ),
+        ("14", "Peer review", "Peer review", "Describe any search peer review process."),
+        (
+            "15",
+            "Managing records",
+            "Total Records",
+            "Document the total number of records identified from each database and other information "
+            "sources.",
+        ),
+        (
+            "16",
+            "Managing records",
+            "Deduplication",
+            "Describe the processes and any software used to deduplicate records from multiple database "
+            "searches and other information sources.",
+        ),
+    )
+)
+
+PRISMA_2020 = tuple(
+    Item(number=number, section=section, name=name, text=text)
+    for number, section, name, text in (
+        (
+            "5",
+            "Methods",
+            "Eligibility criteria",
+            "Specify the inclusion and exclusion criteria for the review and how studies were grouped for "
+            "the syntheses.",
+        ),
+        (
+            "6",
+            "Methods",
+            "Information sources",
+            "Specify all databases, registers, websites, organisations, reference lists and other sources "
+            "searched or consulted to identify studies. Specify the date when each source was last searched "
+            "or consulted.",
+        ),
+        (
+            "7",
+            "Methods",
+            "Search strategy",
+            "Present the full search strategies for all databases, registers and websites, including any "
+            "filters and limits used.",
+        ),
+        (
+            "8",
+            "Methods",
+            "Selection process",
+            "Specify the methods used to decide whether a study met the inclusion criteria of the review, "
+            "including how many reviewers screened each record and each report retrieved, whether they "
+            "worked independently, and if applicable, details of automation tools used in the process.",
+        ),
+        (
+            "16a",
+            "Results",
+            "Study selection",
+            "Describe the results of the search and selection process, from the number of records identified "
+            "in the search to the number of studies included in the review, ideally using a flow diagram.",
+        ),
+        (
+            "16b",
+            "Results",
+            "Study selection",
+            "Cite studies that might appear to meet the inclusion criteria, but which were excluded, and "
+            "explain why they were excluded.",
+        ),
+        (
+            "27",
+            "Other information",
+            "Availability of data, code and other materials",
+            "Report which of the following are publicly available and where they can be found: template data "
+            "collection forms; data extracted from included studies; data used for all analyses; analytic "
+            "code; any other materials used in the review.",
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    text: str
+    status: Status
+    evidence: str
+
+
+def prisma_s(facts: RunFacts) -> list[Row]:
+    """The 16 items of PRISMA-S, in order."""
+    fill = {
+        "1": _databases,
+        "2": _multi_database,
+        "3": _registries,
+        "4": lambda f: _person(f, "4", "This run browsed no web site, table of contents or print source"),
+        "5": _citation_searching,
+        "6": lambda f: _person(f, "6", "This run contacted nobody"),
+        "7": _other_methods,
+        "8": _full_strategies,
+        "9": _limits,
+        "10": _filters,
+        "11": _prior_work,
+        "12": _updates,
+        "13": _dates,
+        "14": _peer_review,
+        "15": _totals,
+        "16": _deduplication,
+    }
+    reported = (facts.protocol.get("reported") or {}).get("prisma_s") or {}
+    return [_row(item, reported, fill[item.number](facts)) for item in PRISMA_S]
+
+
+def prisma_2020(facts: RunFacts) -> list[Row]:
+    """PRISMA 2020 items 5-8, 16a, 16b and 27: what a search and screening pipeline can speak to."""
+    fill = {
+        "5": _criteria,
+        "6": _sources,
+        "7": _full_strategies,
+        "8": _selection,
+        "16a": _flow_diagram,
+        "16b": _excluded_reports,
+        "27": _availability,
+    }
+    stated = facts.protocol.get("reported") or {}
+    reported = dict(stated.get("prisma_2020") or {})
+    quotes = facts.protocol.get("provenance") or {}
+    for number, part in (("5", "screening"), ("6", "databases")):
+        quote = (quotes.get(part) or {}).get("quote")
+        if quote and number not in reported:
+            reported[number] = f"\u201c{' '.join(quote.split())}\u201d"
+    if stated.get("query"):
+        reported.setdefault("7", stated["query"])
+    return [_row(item, reported, fill[item.number](facts)) for item in PRISMA_2020]
+
+
+def _row(item: Item, reported: Mapping[str, Any], done: _Done) -> Row:
+    told = reported.get(item.number)
+    return Row(
+        item=item.number,
+        name=item.name,
+        reported=NOT_REPORTED if told is None else " ".join(str(told).split()),
+        done=done.text,
+        status=done.status,
+        evidence=done.evidence,
+    )
+
+
+def _person(facts: RunFacts, number: str, otherwise: str, found: str = "") -> _Done:
+    """An item that a person must declare: what stands under `declared`, else MISSING (or what was found)."""
+    declared = ((facts.protocol.get("declared") or {}).get("prisma_s") or {}).get(number)
+    if declared is not None:
+        none = str(declared).strip().lower() in ("none", "no", "false")
+        text = "None, as declared" if none else " ".join(str(declared).split())
+        return _Done(text, Status.EXPLICIT_NONE if none else Status.DECLARED, "protocol: declared")
+    if found:
+        return _Done(found, Status.PARTIAL, "protocol")
+    return _Done(f"{otherwise}; the protocol declares nothing here", Status.MISSING, "")
+
+
+def _platform(facts: RunFacts) -> str:
+    if (facts.run.get("config") or {}).get("source") == "pubmed":
+        return "PubMed (NLM), through E-utilities"
+    return "A folder of PubMed XML, evaluated by resift in place of PubMed's own search"
+
+
+def _imports(facts: RunFacts, *, register: bool) -> list[str]:
+    entries = facts.protocol.get("imports") or []
+    return [entry["database"] for entry in entries if bool(entry.get("register")) is register]
+
+
+def _databases(facts: RunFacts) -> _Done:
+    names = [_platform(facts), *(f"{name} (imported file)" for name in _imports(facts, register=False))]
+    return _Done("; ".join(names), Status.AUTO, "run.yaml")
+
+
+def _multi_database(facts: RunFacts) -> _Done:
+    imported = _imports(facts, register=False)
+    if not imported:
+        return _Done("Not applicable: one database on one platform", Status.AUTO, "run.yaml")
+    return _Done("No platform was used to search several databases at once", Status.AUTO, "run.yaml")
+
+
+def _registries(facts: RunFacts) -> _Done:
+    names = _imports(facts, register=True)
+    if names:
+        return _Done("; ".join(f"{name} (imported file)" for name in names), Status.AUTO, "protocol: imports")
+    return _person(facts, "3", "No study registry was searched by this run")
+
+
+def _citation_searching(facts: RunFacts) -> _Done:
+    other = facts.protocol.get("other_methods") or {}
+    references = other.get("references") or {}
+    rounds = references.get("rounds", 0)
+    if not rounds:
+        if references:
+            return _Done("None: the protocol sets 0 rounds", Status.EXPLICIT_NONE, "protocol: other_methods")
+        return _person(facts, "5", "Neither cited nor citing references were examined")
+    seeds = references.get("seeds", "eligible")
+    parts = (facts.boxes.get("O'") or {}).get("parts") or ()
+    found = sum(part["n"] for part in parts if part["label"].lower().startswith("citation"))
+    text = (
+        f"Backward citation searching, {rounds} round{'s' if rounds > 1 else ''}, from {seeds} reports: "
+        f"{found} distinct cited works"
+    )
+    covered, total = _coverage(facts)
+    if total is not None:
+        text += f"; reference lists available for {covered} of {total} seeds"
+        if covered != total:
+            text += ", the rest not searched"
+    partial = total is not None and covered != total
+    return _Done(text, Status.PARTIAL if partial else Status.AUTO, "references.csv")
+
+
+def _coverage(facts: RunFacts) -> tuple[int | None, int | None]:
+    """Seeds whose reference list was available, and all seeds, as the flow records them."""
+    coverage = facts.flow.get("reference_lists")
+    if isinstance(coverage, Mapping):
+        return coverage.get("available"), coverage.get("seeds")
+    return None, None
+
+
+def _other_methods(facts: RunFacts) -> _Done:
+    other = facts.protocol.get("other_methods") or {}
+    parts = (facts.boxes.get("O'") or {}).get("parts") or ()
+    by_hand = sum(part["n"] for part in parts if part["label"].lower().startswith("hand"))
+    if other.get("handsearched") and by_hand:
+        return _Done(f"Hand-searched citations read from a file: {by_hand} records", Status.AUTO, "flow.json")
+    return _person(facts, "7", "No further source or method was used")
+
+
+def _full_strategies(facts: RunFacts) -> _Done:
+    names = ", ".join(str(s["name"]) for s in facts.searches)
+    text = f"{len(facts.searches)} strategies, each as written, as sent and as translated: {names}"
+    messages = sum(len(s.get("warnings") or ()) + len(s.get("errors") or ()) for s in facts.searches)
+    if messages:
+        text += f"; {messages} messages of the source, verbatim"
+    return _Done(text, Status.AUTO, "search/*.json")
+
+
+def _limits(facts: RunFacts) -> _Done:
+    window = facts.protocol.get("window") or {}
+    languages = facts.protocol.get("languages") or []
+    if not languages and not window.get("from") and not window.get("until"):
+        return _Done("No limits were used", Status.AUTO, "run.yaml")
+    limits = []
+    if languages:
+        limits.append(f"language: {', '.join(languages)}")
+    if window.get("from") or window.get("until"):
+        limits.append(
+            f"{window.get('from') or 'no first day'} to {facts.run.get('until') or 'open'}"
+            f" [{window.get('field', 'dp')}]"
+        )
+    text = "; ".join(limits)
+    declared = ((facts.protocol.get("declared") or {}).get("prisma_s") or {}).get("9")
+    if declared:
+        return _Done(f"{text}. {' '.join(str(declared).split())}", Status.DECLARED, "protocol: declared")
+    provenance = facts.protocol.get("provenance") or {}
+    used = [name for name, value in (("window", window), ("languages", languages)) if value]
+    if all((provenance.get(name) or {}).get("status") == "stated" for name in used):
+        return _Done(f"{text}; taken over from the review as it states them", Status.AUTO, "run.yaml")
+    return _Done(f"{text}; no justification is given", Status.PARTIAL, "run.yaml")
+
+
+# Signs of published filters in PubMed syntax: subset and filter tags, and the opening of the animal filter.
+_FILTERS = (
+    (re.compile(r'"?([\w -]+?)"?\s*\[(?:sb|filter)\]', re.I), "{}[filter]"),
+    (re.compile(r'"?animals"?\[mh[^\]]*\]\s+NOT\s+"?humans"?\[mh[^\]]*\]', re.I), "animals NOT humans"),
+)
+
+
+def _filters(facts: RunFacts) -> _Done:
+    found = {
+        shown.format(match.group(1).strip() if match.lastindex else "")
+        for search in facts.searches
+        for pattern, shown in _FILTERS
+        for match in pattern.finditer(str(search.get("expanded", "")))
+    }
+    if found:
+        text = f"Recognised in the strategies: {', '.join(sorted(found))}; not cited in the protocol"
+        return _person(facts, "10", "", found=text)
+    return _person(facts, "10", "No published filter was recognised in the strategies")
+
+
+def _prior_work(facts: RunFacts) -> _Done:
+    citation = (facts.protocol.get("review") or {}).get("citation")
+    if not citation:
+        return _person(facts, "11", "No earlier review is named")
+    rebuilt = [s["name"] for s in facts.searches if s.get("provenance") != "stated"]
+    stated = len(facts.searches) - len(rebuilt)
+    text = f"A rerun of {' '.join(str(citation).split())} Strategies stated by it: {stated}; reconstructed: "
+    return _Done(text + str(len(rebuilt)), Status.AUTO, "run.yaml")
+
+
+def _updates(facts: RunFacts) -> _Done:
+    earlier = facts.run.get("compare_with")
+    method = "An update is a full rerun of every strategy minus the records already known"
+    if earlier and earlier != "none":
+        return _Done(f"{method}; compared with run {earlier}", Status.AUTO, "changes.csv")
+    return _Done(f"{method}; this run has no earlier one to compare with", Status.AUTO, "changes.csv")
+
+
+def _dates(facts: RunFacts) -> _Done:
+    dates = [f"{s['name']}: {s.get('searched_at') or NOT_REPORTED}" for s in facts.searches]
+    builds = sorted({str(s["database_build"]) for s in facts.searches if s.get("database_build")})
+    text = "; ".join(dates) + (f". Database build: {', '.join(builds)}" if builds else "")
+    return _Done(text, Status.AUTO, "search/*.json")
+
+
+def _peer_review(facts: RunFacts) -> _Done:
+    findings = sum(len(s.get("lint") or ()) for s in facts.searches)
+    return _person(
+        facts, "14", f"The strategies were linted ({findings} findings), which is no peer review by a person"
+    )
+
+
+def _totals(facts: RunFacts) -> _Done:
+    sources = facts.flow.get("sources") or {}
+    named = {**(sources.get("databases") or {}), **(sources.get("registers") or {})}
+    parts = [f"{name}: {n}" for name, n in sorted(named.items())]
+    parts += [f"{part['label']}: {part['n']}" for part in (facts.boxes.get("O'") or {}).get("parts") or ()]
+    text = "; ".join(parts) or "No records"
+    others = [f"{s['name']} {s['count']}" for s in facts.searches if not s.get("primary")]
+    if others:
+        text += f". Other candidate strategies: {', '.join(others)}"
+    return _Done(text, Status.AUTO, "flow.json")
+
+
+def _deduplication(facts: RunFacts) -> _Done:
+    removed = facts.n("R_dup")
+    text = (
+        f"resift {__version__}: records grouped into reports by identifiers, then by title, authors, "
+        f"year and pages; every pair with its rule and evidence. Duplicate records removed: {removed}"
+    )
+    if facts.n(OTHER_DUPLICATES):
+        text += f", and {facts.n(OTHER_DUPLICATES)} among other methods"
+    return _Done(text, Status.AUTO, "duplicates/*.csv")
+
+
+def _criteria(facts: RunFacts) -> _Done:
+    if not facts.protocol.get("screening"):
+        return _Done("No criteria file: every record waits for a person", Status.MISSING, "")
+    return _Done(
+        "Ordered criteria as PubMed queries, each with its reason; records grouped by therapy topic",
+        Status.AUTO,
+        "screening/*.csv",
+    )
+
+
+def _sources(facts: RunFacts) -> _Done:
+    one, five, thirteen = _databases(facts), _citation_searching(facts), _dates(facts)
+    status = five.status if five.status in (Status.PARTIAL, Status.MISSING) else Status.AUTO
+    return _Done(f"{one.text}. {five.text}. Searched {thirteen.text}", status, "search/*.json")
+
+
+def _selection(facts: RunFacts) -> _Done:
+    role = facts.flow.get("automation_role")
+    if facts.flow.get("rules_only"):
+        text = (
+            "Criteria applied by rules to title, abstract and indexing; no person read these records. "
+            "The rules are not validated"
+        )
+        return _Done(text, Status.PARTIAL, "decisions.csv")
+    how = (
+        "Rules marked records as ineligible before people screened"
+        if role == "prefilter"
+        else "Rules and people screened; a person's decision stands over the rules'"
+    )
+    return _Done(
+        f"{how}. Excluded by a human: {facts.n('X_human')}, by automation tools: "
+        f"{facts.n('X_auto') + facts.n('R_auto')}. The rules are not validated",
+        Status.PARTIAL,
+        "decisions.csv",
+    )
+
+
+def _flow_diagram(facts: RunFacts) -> _Done:
+    checked = facts.flow.get("identities") or ()
+    return _Done(
+        f"Flow diagram adapted from PRISMA 2020; each number is a set of records, {len(checked)} identities "
+        "between boxes checked",
+        Status.AUTO,
+        "flow.json",
+    )
+
+
+def _excluded_reports(facts: RunFacts) -> _Done:
+    if facts.flow.get("full_text") != "assessed":
+        return _Done("Full texts were not assessed", Status.MISSING, "")
+    n = facts.n("E") + facts.n("E'")
+    return _Done(f"{n} reports excluded on full text, each with its reason", Status.AUTO, "decisions.csv")
+
+
+def _availability(facts: RunFacts) -> _Done:
+    declared = ((facts.protocol.get("declared") or {}).get("prisma_2020") or {}).get("27")
+    if declared:
+        return _Done(" ".join(str(declared).split()), Status.DECLARED, "protocol: declared")
+    return _Done(
+        "Protocol, answers as received, records, decisions, flow and code stand in the run folder with their "
+        "hashes; where it is deposited is not declared",
+        Status.PARTIAL,
+        "manifest.json",
+    )
