@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from resift.prisma.assemble import assemble
 from resift.protocol import load_protocol
 from resift.report.figures import flow_svg

@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from resift.changes import COLUMNS, compare
 from resift.steps import held_in, step, write_table
 

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from resift.protocol import load_protocol
 from resift.query.table import QueryTable
 from resift.records import read_records

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from resift.other_methods import limits_bind, outside_limits
 from resift.protocol import load_protocol
 from resift.run import load_run

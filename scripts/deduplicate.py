@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pandas as pd
-from snakemake.script import snakemake
 
 from resift.dedupe import deduplicate
 from resift.dedupe.model import GROUP_COLUMNS

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from resift.exports import WRITERS, exported
 from resift.run import write_text
 from resift.steps import read_lane, read_table, step

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from resift.protocol import load_protocol
 from resift.pubmed.xml import parse_element
 from resift.records import write_records

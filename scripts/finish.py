@@ -3,8 +3,6 @@
 import json
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from resift.provenance import manifest
 from resift.run import canonical_json, load_run, write_text
 from resift.steps import read_table, step

@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from resift.other_methods import run_other_methods
 from resift.protocol import load_protocol
 from resift.records import write_records

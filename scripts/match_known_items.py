@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from resift.known_items import COLUMNS, load_known_items, match
 from resift.protocol import load_protocol
 from resift.run import load_run

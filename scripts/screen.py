@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from resift.protocol import load_protocol
 from resift.query.table import QueryTable
 from resift.records import iter_records, read_records

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from resift.protocol import load_protocol
 from resift.run import load_run
 from resift.search import HIT_COLUMNS, hits, run_strategies

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from snakemake.script import snakemake
-
 from resift.config import config_from
 from resift.protocol import load_protocol
 from resift.run import start_run, utc_now

@@ -275,6 +275,8 @@ def _read(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
     if "extends" not in content:
         return content
     parent = (path.parent / str(content.pop("extends"))).resolve()
+    if not inside(parent, Path.cwd(), path.parent):
+        raise ConfigError("key 'extends' leads outside the project", where=str(path))
     inherited = _read(parent, (*above, path.resolve()))
     depth = os.path.relpath(parent.parent, path.parent.resolve())
     for key in ("screening", "decisions"):

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from resift.errors import ResiftError
 from resift.run import Run, write_text
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from resift.pubmed.source import Source
     from resift.query.mesh import MeshTree
     from resift.screening.table import Lane
+
+# A step that fails leaves its one line beside its log, with this ending.
+TOLD = ".error"
 
 
 @contextmanager
@@ -38,16 +41,24 @@ def step(snakemake: Any) -> Iterator[logging.Logger]:
         force=True,
     )
     logger = logging.getLogger(f"resift.{snakemake.rule}")
+    told = log.with_suffix(TOLD)
+    told.unlink(missing_ok=True)
+
+    def end(line: str) -> NoReturn:
+        # Left for `resift run`, which says nothing more when a step has said what is wrong.
+        told.write_text(line + "\n", encoding="utf-8")
+        sys.exit(line)
+
     try:
         yield logger
     except ResiftError as error:
         logger.error("%s", error)
-        sys.exit(f"resift: {error}")
+        end(f"resift: {error}")
     except KeyboardInterrupt:
-        sys.exit(f"resift: {snakemake.rule}: interrupted; run the same command again to continue")
+        end(f"resift: {snakemake.rule}: interrupted; run the same command again to continue")
     except Exception as error:
         logger.error("%s", traceback.format_exc())
-        sys.exit(
+        end(
             f"resift: {snakemake.rule} failed unexpectedly: {type(error).__name__}: "
             f"{' '.join(str(error).split())[:200]}; the whole story is in {log}"
         )

@@ -51,7 +51,16 @@ def run(args: argparse.Namespace) -> int:
     this = plan(load_yaml(Path(args.config)), where=args.config)
     folder = Path(this.folder)
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile), "--cores", str(args.cores)]
-    command += ["--nolock", "--rerun-incomplete", "--configfile", args.config, "--config", f"run={this.run}"]
+    command += [
+        "--workflow-profile",
+        "none",
+        "--nolock",
+        "--rerun-incomplete",
+        "--configfile",
+        args.config,
+        "--config",
+        f"run={this.run}",
+    ]
     if args.dry_run:
         return subprocess.run([*command, "--dry-run"], check=False).returncode
     began = time.time()
@@ -61,6 +70,10 @@ def run(args: argparse.Namespace) -> int:
         ).returncode
     report = folder / "report.html"
     if status != 0:
+        if not _told(Path("logs") / this.run, began):
+            print(
+                "resift: the workflow stopped; its own log is the newest in .snakemake/log", file=sys.stderr
+            )
         if report.exists() and report.stat().st_mtime < began:
             print(f"resift: {report} is of an earlier call; it does not show this one", file=sys.stderr)
         return status if 0 < status < 128 else 1
@@ -68,6 +81,11 @@ def run(args: argparse.Namespace) -> int:
     print(summary["paragraph"])
     print(f"report: {report}")
     return int(summary["exit_code"])
+
+
+def _told(logs: Path, began: float) -> bool:
+    """Whether a step of this call has printed what is wrong."""
+    return any(path.stat().st_mtime >= began - 1 for path in logs.glob("*.error"))
 
 
 @contextlib.contextmanager

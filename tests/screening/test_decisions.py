@@ -1,0 +1,203 @@
+"""Rules and people: the later stage over the earlier, people over rules, conflicts stay conflicts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from resift.errors import ConfigError, ScreeningError
+from resift.screening.criteria import Answer, Kind, answer
+from resift.screening.decisions import (
+    HUMAN_COLUMNS,
+    Candidate,
+    Decision,
+    HumanDecision,
+    State,
+    decide,
+    load_human_decisions,
+    record_pairs,
+    settle,
+)
+
+MET, NOT_MET, UNCLEAR = Answer.MET, Answer.NOT_MET, Answer.UNCLEAR
+LABELS = {"population": "pNET", "stage": "metastatic"}
+
+
+def candidate(record: str = "pubmed:1", *answers: Answer, group: str = "", kept: bool = True) -> Candidate:
+    return Candidate(
+        record=record,
+        lane="databases",
+        group=group or record,
+        kept=kept,
+        found_by=("a",),
+        answers=tuple(zip(("population", "stage"), answers or (MET, MET), strict=False)),
+        aliases=(record, "10.5555/x"),
+    )
+
+
+def human(outcome: str, *, by: str = "AB", stage: str = "title_abstract", **more: str) -> HumanDecision:
+    values = {"decided_at": "2026-01-01", "role": "reviewer", "record": "pubmed:1", "line": 2, **more}
+    return HumanDecision(reviewer=by, stage=stage, outcome=outcome, **values)  # type: ignore[arg-type]
+
+
+def one(candidates: list[Candidate], rows: list[HumanDecision], role: str = "screener") -> Decision:
+    return decide(candidates, rows, role=role, labels=LABELS)[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "yes", "known", "expected"),
+    [
+        (Kind.EXCLUDE_IF, True, True, NOT_MET),
+        (Kind.EXCLUDE_IF, False, True, MET),
+        (Kind.EXCLUDE_IF, False, False, UNCLEAR),
+        (Kind.EXCLUDE_IF, True, False, UNCLEAR),
+        (Kind.EXCLUDE_UNLESS, True, True, MET),
+        (Kind.EXCLUDE_UNLESS, False, True, NOT_MET),
+        (Kind.EXCLUDE_UNLESS, False, False, UNCLEAR),
+        (Kind.UNCLEAR_UNLESS, True, True, MET),
+        (Kind.UNCLEAR_UNLESS, False, True, UNCLEAR),
+        (Kind.UNCLEAR_UNLESS, False, False, UNCLEAR),
+    ],
+)
+def test_only_evidence_excludes(kind: Kind, yes: bool, known: bool, expected: Answer) -> None:
+    assert answer(kind, yes=yes, known=known) is expected
+
+
+@pytest.mark.parametrize(
+    ("answers", "state", "criterion"),
+    [
+        ((MET, MET), State.ELIGIBLE, ""),
+        ((NOT_MET, MET), State.EXCLUDED, "population"),
+        ((UNCLEAR, NOT_MET), State.EXCLUDED, "stage"),
+        ((NOT_MET, NOT_MET), State.EXCLUDED, "population"),
+        ((MET, UNCLEAR), State.AWAITING, "stage"),
+    ],
+)
+def test_the_first_criterion_not_met_is_the_reason(
+    answers: tuple[Answer, ...], state: State, criterion: str
+) -> None:
+    decision = one([candidate("pubmed:1", *answers)], [])
+    assert (decision.state, decision.criterion, decision.decided_by) == (state, criterion, "rules")
+    assert decision.flips_if
+
+
+def test_a_record_without_criteria_waits_for_a_person() -> None:
+    empty = Candidate(record="pubmed:1", lane="databases", group="g", kept=True, found_by=(), answers=())
+    assert one([empty], []).state is State.AWAITING
+
+
+def test_contradicting_records_of_one_report_are_a_conflict() -> None:
+    twins = [
+        candidate("pubmed:1", MET, MET, group="pubmed:1"),
+        candidate("pubmed:2", NOT_MET, MET, group="pubmed:1", kept=False),
+    ]
+    first, second = decide(twins, [], role="screener", labels=LABELS)
+    assert (first.state, first.reason) == (State.AWAITING, "conflict: population")
+    assert second.state is State.DUPLICATE
+
+
+def test_a_twin_that_lacks_the_field_does_not_contradict() -> None:
+    twins = [
+        candidate("pubmed:1", UNCLEAR, MET, group="pubmed:1"),
+        candidate("pubmed:2", MET, MET, group="pubmed:1", kept=False),
+    ]
+    assert one(twins, []).state is State.ELIGIBLE
+
+
+def test_a_person_stands_over_the_rules_and_both_are_shown() -> None:
+    decision = one([candidate("pubmed:1", NOT_MET, MET)], [human("include")])
+    assert decision.state is State.ELIGIBLE
+    assert decision.decided_by == "AB"
+    assert decision.automated_outcome == "exclude (population)"
+    assert "AB: include" in decision.human_outcomes
+
+
+def test_reviewers_who_differ_stay_in_conflict_until_a_resolver() -> None:
+    rows = [human("include"), human("exclude", by="CD")]
+    assert one([candidate()], rows).state is State.AWAITING
+    resolved = [*rows, human("exclude", by="EF", role="resolver", reason="not pNET")]
+    decision = one([candidate()], resolved)
+    assert (decision.state, decision.reason) == (State.EXCLUDED, "not pNET")
+
+
+def test_the_last_word_of_a_reviewer_counts() -> None:
+    rows = [human("exclude"), human("include", decided_at="2026-01-02")]
+    assert settle(rows).outcome == "include"
+
+
+@pytest.mark.parametrize(
+    ("stage", "outcome", "state", "box"),
+    [
+        ("retrieval", "not_retrieved", State.NOT_RETRIEVED, "N"),
+        ("full_text", "include", State.INCLUDED, "I_r"),
+        ("full_text", "exclude", State.EXCLUDED_FULL_TEXT, "E"),
+        ("full_text", "unsure", State.AWAITING, "C"),
+    ],
+)
+def test_the_later_stage_decides(stage: str, outcome: str, state: State, box: str) -> None:
+    decision = one([candidate()], [human(outcome, stage=stage, reason="r")])
+    assert (decision.state, decision.box) == (state, box)
+
+
+def test_a_decision_may_name_a_doi_or_a_duplicate() -> None:
+    twins = [candidate("pubmed:1", group="pubmed:1"), candidate("pubmed:2", group="pubmed:1", kept=False)]
+    assert one(twins, [human("exclude", record="pubmed:2")]).state is State.EXCLUDED
+    assert one([candidate()], [human("exclude", record="10.5555/X")]).state is State.EXCLUDED
+
+
+def test_as_prefilter_rules_remove_and_people_screen_the_rest() -> None:
+    removed = one([candidate("pubmed:1", NOT_MET, MET)], [], role="prefilter")
+    assert (removed.state, removed.box) == (State.REMOVED, "R_auto")
+    assert one([candidate()], [], role="prefilter").state is State.AWAITING
+    assert one([candidate()], [human("include")], role="prefilter").state is State.ELIGIBLE
+
+
+def write(path: Path, *rows: str) -> Path:
+    path.write_text("\n".join([",".join(HUMAN_COLUMNS), *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            "2026-01-01,AB,reviewer,pubmed:1,full_text,exclude",
+            "line 2: an exclusion on full text needs",
+        ),
+        ("2026-01-01,AB,reviewer,pubmed:1,title,include", "line 2: key 'stage' cannot be 'title'"),
+        ("2026-01-01,AB,reviewr,pubmed:1,full_text,include", "did you mean 'reviewer'?"),
+        ("2026-01-01,AB,reviewer,pubmed:1,full_text,not_retrieved", "does not belong to stage 'full_text'"),
+        ("yesterday,AB,reviewer,pubmed:1,full_text,include", "key 'decided_at' cannot be 'yesterday'"),
+        ("2026-01-01,,reviewer,pubmed:1,full_text,include", "key 'reviewer' is missing"),
+        ("2026-01-01,AB,reviewer,pubmed:1,duplicate,same", "needs other_record"),
+        (
+            "2026-01-01,AB,reviewer,pubmed:1,full_text,include,a,b,c,d,e,f,g",
+            "13 fields where the header",
+        ),
+    ],
+)
+def test_a_wrong_row_is_named_by_its_line(tmp_path: Path, row: str, said: str) -> None:
+    path = write(tmp_path / "human.csv", row)
+    with pytest.raises(ConfigError) as caught:
+        load_human_decisions(path)
+    assert said in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+def test_a_file_from_a_spreadsheet_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "human.csv"
+    row = '2026-01-01T10:00:00Z,"Müller, A",reviewer,pubmed:1,title_abstract,include'
+    path.write_bytes(("\ufeff" + ",".join(HUMAN_COLUMNS[:6]) + "\r\n" + row + "\r\n\r\n").encode())
+    assert [d.reviewer for d in load_human_decisions(path)] == ["Müller, A"]
+
+
+def test_pairs_called_different_are_given_to_deduplication() -> None:
+    names = {"pubmed:1": "pubmed:1", "pubmed:2": "pubmed:2"}
+    rows = [human("different", stage="duplicate", other_record="pubmed:2")]
+    assert record_pairs(names, rows, "different") == [("pubmed:1", "pubmed:2")]
+    assert record_pairs(names, rows, "same") == []
+    with pytest.raises(ScreeningError, match="reviewers disagree"):
+        record_pairs(
+            names, [*rows, human("same", by="CD", stage="duplicate", other_record="pubmed:2")], "same"
+        )
