@@ -29,8 +29,10 @@ _LANGUAGE_CODES = {
 # Angle brackets belong to Wiley's older DOIs: 10.1002/1097-4679(197901)35:1<74::aid-jclp2270350108>3.0.co;2-8
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]+")
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+# NLM writes one Cyrillic initial with two Latin letters. Alone, most of these are Chinese given names.
+_RUSSIAN_INITIALS = re.compile(r"(?:[A-Z]|I[aou]|Kh|Zh|Sh|Ch|Ts|Yu|Ya|Ye){2,4}|I[aou]")
 _PMCID = re.compile(r"(?i)\bPMC\s?(\d{1,9})\b")
-_PAGE_RANGE = re.compile(r"([A-Za-z]*)(\d+)([A-Za-z]*)\s*[-–—]\s*([A-Za-z]*)(\d+)([A-Za-z]*)")
+_PAGE_RANGE = re.compile(r"([A-Za-z]*)(\d+)([A-Za-z]*)\s*[-–—−]\s*([A-Za-z]*)(\d+)([A-Za-z]*(?:\.e\d+)?)")
 
 
 def one_line(text: str) -> str:
@@ -136,12 +138,14 @@ def split_author(author: str) -> tuple[str, str, str]:
 
 
 def is_initials(word: str) -> bool:
-    """True for `J`, `JA`, `ÉM`, `J-P`: capitals only, as in PubMed's AU field."""
-    letters = [c for c in word if c.isalpha()]
+    """True for `J`, `JA`, `ÉM`, `J-P`, `IaD`: capitals as in PubMed's AU field, Russian `Ia`, `Iu` among them."""
+    if _RUSSIAN_INITIALS.fullmatch(word):
+        return True
+    letters = [char for char in word if char.isalpha()]
     return (
         0 < len(letters) <= 6
-        and all(c.isupper() or c in "-'’." or not c.isascii() for c in word)
-        and all(not c.islower() for c in letters)
+        and not any(char.islower() for char in letters)
+        and all(char.isalpha() or char in "-'’" or unicodedata.combining(char) for char in word)
     )
 
 

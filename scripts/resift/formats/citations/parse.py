@@ -1,0 +1,441 @@
+"""From a reference string to its parts.
+
+Identifiers and closing remarks are cut off first, then the layouts of the common styles are tried on
+what is left, the most telling one first. What no layout fits still gives its year, ids and authors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from resift.formats import fields
+from resift.formats.citations.authors import AuthorList, read_authors
+from resift.formats.citations.model import Citation, Kind, Style, page_ends
+
+_MONTH = (
+    r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\b\.?|Spring|Summer|Autumn|Fall|Winter"
+    r"|First|Second|Third|Fourth|[1-4](?:st|nd|rd|th)|Quarter|Christmas|Easter)"
+)
+_YEAR = r"(?:(?:1[89]|20)\d\d(?!\d))"
+_DATE = (
+    rf"{_YEAR}(?:\s?[-–/]\s?{_YEAR})?"
+    rf"(?:,?\s+{_MONTH}(?:(?:\s?[-–/]\s?|\s+)(?:{_MONTH}|{_YEAR}|\d{{1,2}}(?!\d)))*)?"
+)
+_ISSUE = r"\((?P<issue>[^()]*(?:\([^()]*\)[^()]*)*)\)"
+_PAGES = r"(?P<pages>\S[^\n]*?)"
+_PAGE = r"[A-Za-z]{0,6}\d\w*(?:\.e?\d+)?(?:\s?[-–—−]\s?[A-Za-z]{0,6}\d\w*(?:\.e?\d+)?)?"
+_END = r"[.?!][\"'”’)\]]*"
+
+_NUMBER = re.compile(r"^\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}\s?[.:)])\s+(?=\D)|^\s*[•*–-]\s+")
+_PMID = re.compile(r"[;,]?\s*\bPMID\s*:?\s*(\d{1,8})\b\.?", re.IGNORECASE)
+_PMCID = re.compile(r"[;,]?\s*\b(?:PMCID\s*:?\s*)?(PMC\d{3,9})\b\.?", re.IGNORECASE)
+_DOI = re.compile(
+    r"(?<!\d:)\s*(?:\bdoi\s*:\s*|\bdoi\s+(?=10\.))?(?:<?https?://(?:dx\.)?doi\.org/|\bdoi:\s*)?"
+    r"(?P<doi>10\.\d{4,9}(?:\.\d+)*/\S*[^\s.,;>])>?(?:\.(?=\s|$)|(?=[\s,;]|$)|(?=\.$))",
+    re.IGNORECASE,
+)
+_URL = re.compile(
+    r"[.,;]?\s*(?:(?:Available|Retrieved|Accessed|Accessible)(?:\s+(?:from|at|online))?[^.]{0,30}?:?\s*)?<?https?://\S+>?"
+    r"(?:\s*[.,;(]?\s*\(?(?:Accessed|Retrieved|accessed|Last accessed|cited|Zugriff)[^.]*\.?)?",
+)
+_EPUB = re.compile(r"\s*\bEpub\s+(ahead of print|" + _DATE + r")\.?")
+_REMARK = re.compile(
+    r"(?:Erratum|Corrigendum|Comment|Update|Retraction|Expression of concern|Republished|Corrected and"
+    r"|Summary for patients|Original report|Reprinted?|eCollection|Discussion|discussion|No abstract)\b"
+)
+_LANGUAGE = re.compile(r"\s*((?:[A-Z][a-z]+(?: \([A-Z][a-z]+\))?)(?:, [A-Z][a-z]+)*)\.")
+
+_DATED = re.compile(rf"(?P<stop>[.,]?)\s+(?P<date>{_DATE})(?P<next>\.?\s*(?:;|:|$))")
+_PLACE = re.compile(
+    rf"\.?\s*(?:;\s*(?P<volume>[^:(.]*?(?:\.\w[^:(.]*?)*)\s*(?:{_ISSUE})?(?:\s*:\s*{_PAGES})?"
+    r"|:\s*(?P<only>\S.*?))?\s*\.?\s*$"
+)
+_PDQ_VOLUME = (
+    r"(?=[^\s:(),]*\d)[^\s:(),]+(?:\s(?:Suppl|Spec|Pt|No)\b[^:(]*?)?|(?:Suppl|Spec No)(?:\s[^:(]*?)?"
+)
+# A year in brackets before the comma belongs to the journal: `Spine (Phila Pa 1976), 2021`.
+_PDQ_ISSUE = r"(?!(?:\w+ )*(?:19|20)\d\d\),)(?=[^)]*\d|Suppl|Pt|Spec|[A-Z]\))[^()]*(?:\([^()]*\)[^()]*)*"
+_ROMAN = r"[ivxlcIVXLC]+(?:-[ivxlcIVXLC]+)?(?:, [^:]{1,20})?"
+_PDQ_PAGES = rf"[A-Za-z]{{0,20}}[-. ]?\d[^:]{{0,60}}?|{_ROMAN}|[A-Z]{{1,3}}-[A-Z]+\d[^:]{{0,60}}?"
+_PDQ = re.compile(
+    rf"(?P<before>.+?)(?:\s+(?P<volume>{_PDQ_VOLUME}))?(?:\s\((?P<issue>{_PDQ_ISSUE})\))?"
+    rf"(?::\s(?P<pages>{_PDQ_PAGES}))?,\s(?P<date>{_DATE})\.?\s*$"
+)
+_YEAR_EARLY = re.compile(
+    r"(?P<authors>\S.{1,4000}?)[.,]?\s*\((?P<year>(?:1[89]|20)\d\d)[a-z]?(?:,[^)]{1,20})?\)(?P<after>[.,:]?)\s+(?P<rest>\S.*)$"
+)
+_YEAR_BARE = re.compile(
+    r"(?P<authors>\S.{1,4000}?[.,])\s+(?P<year>(?:1[89]|20)\d\d)[a-z]?(?P<after>\.)\s+(?P<rest>\S.*)$"
+)
+_VOLUME_END = r"(?:\s(?:Suppl|Pt|Spec)\b[^(,:]*)?"
+_BRACKETS = (
+    r"\(\s*(?P<issue>(?!(?:\w+ )*(?:19|20)\d\d\)$)(?=[^)]*\d|Suppl|Pt|Spec)[^()]*(?:\([^()]*\)[^()]*)*)\)"
+)
+_SOURCE = re.compile(
+    r"(?P<journal>\S.*?[^\s,])[,.]?\s+(?=[A-Z]?\d|\([^)]*\d|\(Suppl|Suppl)"
+    rf"(?P<volume>[A-Z]?\d[\w/–-]*{_VOLUME_END}|Suppl[^(,:]*)?\s*(?:{_BRACKETS}\s*)?"
+    rf"(?:[:,]\s*(?:pp?\.\s*|e?ID\s*|Article\s*)?(?P<pages>{_PAGE}(?:[;,]\s?[^.]*)?))?\s*[.,]?\s*(?:\S{{0,24}})?$"
+)
+_NATURE = re.compile(
+    rf"(?P<head>.*?)\s+(?P<volume>[A-Z]?\d[\w–-]*)\s*(?:\((?P<issue>[^()]+)\))?,\s*(?P<pages>{_PAGE})\s*"
+    r"\((?P<date>(?:1[89]|20)\d\d)\)\.?\s*$"
+)
+_NO_TITLE = re.compile(
+    rf"(?P<head>.*?),\s+(?P<journal>[A-Z][^,\d]*?)[,.]?\s+(?P<date>(?:1[89]|20)\d\d)[,;]?\s+"
+    rf"(?P<volume>[A-Z]?\d[\w–-]*)(?:\((?P<issue>[^()]+)\))?,\s*(?P<pages>{_PAGE})\s*\.?\s*$"
+)
+_AUTHORS_END = re.compile(r"(?:\.:?|:)\s+|[.,]\s+(?=[“\"])|(?<=[^\W\d_a-z])\s+(?=\[)")
+_INITIAL_NEXT = re.compile(r"[^\W\d_a-z]\.(?=[\s,;&-])|et al\b|(?:and|&) [^\W\d_a-z]")
+# Words of abbreviated journal titles (ISO 4), to tell `Title. J. Clin. Oncol.` from `Long. Title. Cancer.`
+_ABBREVIATIONS = frozenset(
+    """
+    J Am Ann Arch Br Eur Int Clin Med Surg Res Biol Chem Phys Mol Biochem Rev Curr Opin Proc Natl Acad
+    Sci Soc Trans Acta Appl Biomed Biotechnol Cell Comp Dev Ecol Environ Exp Genet Immunol Infect Dis
+    Lett Mater Mag Methods Microbiol Nat Neurosci Nucl Nutr Oncol Org Pharm Pharmacol Physiol Psychol
+    Psychiatry Rep Rheum Sch Spectrosc Struct Syst Toxicol Trends Ther Univ Vet Virol Zool Can Scand Jpn
+    Ger Fr Ital Adv Angew Anal Arthritis Bull Contemp Crit Diagn Endocr Endocrinol Epidemiol Evol Front
+    Gastroenterol Hum Hematol Hepatol Ind Inorg Inst Magn Math Metab Mutat Neurol Obstet Gynecol
+    Ophthalmol Orthop Pathol Pediatr Perspect Prev Prog Q Radiol Reson Sens Sports Stat Stud Technol
+    Theor Thorac Tissue Transplant Trop Urol Macromol Electrochem Catal Commun Ed Engl Chromatogr Mass
+    Spectrom Biophys Biomol Bioorg Biosci Bioeng Colloid Comput Dent Dermatol Digest Disord Gen Geogr
+    Geol Geophys Health Hosp Lab Laryngol Otol Marit Mar Freshw Food Nanotechnol Polym Sci U.S.A USA UK
+    """.split()  # noqa: SIM905
+)
+
+
+def parse_citation(text: str) -> Citation:
+    """The parts of one reference string in whichever style; never fails, what is not found stays empty."""
+    text = unwrap(text)
+    whole = fields.one_line(text)
+    core = _NUMBER.sub("", whole)
+    core, found = _cut_identifiers(core)
+    citation = next((c for layout in _LAYOUTS if (c := layout(core)) is not None), None) or _loose(core)
+    citation = replace(
+        citation,
+        text=whole,
+        doi=found.doi,
+        pmid=found.pmid,
+        pmcid=found.pmcid,
+        electronic=found.electronic,
+        language=citation.language or found.language,
+        notes=(*citation.notes, *found.notes),
+    )
+    first, last = page_ends(citation.pages)
+    return replace(citation, first_page=first, last_page=last, kind=_kind(whole, citation))
+
+
+def unwrap(text: str) -> str:
+    """A string that was broken into lines, whole again: a line that ends in a hyphen joins its next word.
+
+    PubMed breaks lines after hyphens (`meta-` / `analysis`); a hyphen before `and` or `or` stands for the
+    word left out (`short-` / `and long-term`).
+    """
+    text = re.sub(r"(?<=\S[-–])[ \t]*\n\s*(?!(?:and|or|to|und|y|et|o)\b)", "", text.strip())
+    return re.sub(r"\s*\n\s*", " ", text)
+
+
+def _cut_identifiers(core: str) -> tuple[str, Citation]:
+    """The string without ids, addresses and closing remarks, and a citation that holds only those."""
+    pmid = _PMID.search(core)
+    core = _PMID.sub("", core)
+    pmcid = _PMCID.search(core)
+    core = _PMCID.sub("", core)
+    notes: list[str] = []
+    electronic = language = doi = ""
+    if found := _EPUB.search(core):
+        electronic = found.group(1).rstrip(".")
+        tail = core[found.end() :].strip()
+        if not tail or _REMARK.match(tail):
+            notes += [tail] if tail else []
+            core = core[: found.start()]
+        else:
+            core = core[: found.start()] + core[found.end() :]
+    if found := _DOI.search(core):
+        doi = fields.as_doi(found.group("doi"))
+        tail = core[found.end() :].strip(" .")
+        if tail and _REMARK.match(tail):
+            notes.insert(0, core[found.end() :].strip())
+            core = core[: found.start()]
+        else:
+            core = _DOI.sub("", core)
+    core = _URL.sub("", core).strip()
+    core = re.sub(r"\bdoi:?\s*$", "", core).strip()
+    for remark in re.finditer(r"\.\s+(?=[A-Z])", core):
+        if _REMARK.match(core, remark.end()) and re.search(rf"{_DATE}[;:.]", core[: remark.start() + 1]):
+            notes.insert(0, core[remark.end() :])
+            core = core[: remark.start() + 1]
+            break
+    if found := re.search(rf"(?<=\d\.)\s+((?:{_LANGUAGES})(?:, (?:{_LANGUAGES}))*)\.$", core):
+        language = found.group(1)
+        core = core[: found.start()]
+    return core, Citation(
+        doi=doi,
+        pmid=pmid.group(1) if pmid else "",
+        pmcid=pmcid.group(1).upper() if pmcid else "",
+        electronic=electronic,
+        language=language,
+        notes=tuple(note for note in notes if note),
+    )
+
+
+_LANGUAGES = (
+    "English|Spanish|Portuguese|French|German|Italian|Chinese|Japanese|Korean|Russian|Polish|Turkish|Dutch|Danish"
+    "|Swedish|Norwegian|Finnish|Czech|Hungarian|Romanian|Croatian|Serbian|Slovak|Slovenian|Ukrainian|Bulgarian|Greek"
+    "|Hebrew|Arabic|Persian|Catalan|Afrikaans|Vietnamese|Lithuanian|Multilingual|Undetermined language"
+)
+
+
+def _vancouver(core: str) -> Citation | None:
+    """PubMed's own and its many kin: the date comes after the journal and before the volume."""
+    dated = [m for m in _DATED.finditer(core) if _is_source_date(m)]
+    found = next((m for m in dated if m.group("stop") == "."), None) or next(iter(dated), None)
+    if found is None:
+        return None
+    place = _PLACE.match(core, found.end("date"))
+    authors, title, journal = _split_head(core[: found.start()].strip())
+    if place is None or not journal:
+        return None
+    return Citation(
+        authors=authors.authors,
+        collective=authors.collective,
+        et_al=authors.et_al,
+        title=title,
+        journal=journal,
+        year=fields.as_year(found.group("date")),
+        date=found.group("date").strip().rstrip("."),
+        volume=(place.group("volume") or "").strip(),
+        issue=(place.group("issue") or "").strip(),
+        pages=(place.group("pages") or place.group("only") or "").strip(),
+        style=Style.VANCOUVER,
+    )
+
+
+def _is_source_date(found: re.Match[str]) -> bool:
+    """False for a year in a title: `from 1990 to 2017: a survey`, `Countdown to 1984`."""
+    follows = found.group("next").strip(" .")
+    return (
+        found.group("stop") == "."
+        or follows == ";"
+        or (follows == ":" and " " in found.group("date").strip())
+    )
+
+
+def _pdq(core: str) -> Citation | None:
+    """The style of the US National Cancer Institute's PDQ summaries: the year comes last."""
+    found = _PDQ.match(core)
+    if found is None:
+        return None
+    before = found.group("before")
+    authors = None
+    for colon in re.finditer(r":\s+", before):
+        if colon.start() > 6000:
+            break
+        authors = read_authors(before[: colon.start()])
+        if authors is not None:
+            before = before[colon.end() :]
+            break
+    if authors is None and not found.group("pages"):
+        return None
+    title, journal = _split_journal(before)
+    if not journal or not (title or authors):
+        return None
+    authors = authors or AuthorList()
+    return Citation(
+        authors=authors.authors,
+        collective=authors.collective,
+        et_al=authors.et_al,
+        title=_title(title),
+        journal=journal,
+        year=fields.as_year(found.group("date")),
+        date=found.group("date"),
+        volume=(found.group("volume") or "").strip(),
+        issue=(found.group("issue") or "").strip(),
+        pages=(found.group("pages") or "").strip(),
+        style=Style.PDQ,
+    )
+
+
+def _year_early(core: str) -> Citation | None:
+    """APA and the author-year styles: the year follows the authors."""
+    for layout in (_YEAR_EARLY, _YEAR_BARE):
+        found = layout.match(core)
+        if found is None:
+            continue
+        authors = read_authors(found.group("authors"))
+        rest = found.group("rest")
+        unsigned = core[: found.start("year") - 1].rstrip()[-1] in ".?!]" and not re.search(
+            rf"{_END}\s", rest
+        )
+        if authors is None or (unsigned and not authors.authors):
+            # APA puts the title first where nobody signs.
+            if layout is _YEAR_BARE or found.group("after") != "." or not unsigned:
+                continue
+            authors, rest = AuthorList(), f"{core[: found.start('year') - 1].strip()} {rest}"
+        title, source = _split_journal(rest)
+        journal, volume, issue, pages = _read_source(source)
+        apa = found.group("after") == "." and layout is _YEAR_EARLY
+        return Citation(
+            authors=authors.authors,
+            collective=authors.collective,
+            et_al=authors.et_al,
+            title=_title(title),
+            journal=journal,
+            year=int(found.group("year")),
+            date=found.group("year"),
+            volume=volume,
+            issue=issue,
+            pages=pages,
+            style=Style.APA if apa else Style.AUTHOR_YEAR,
+        )
+    return None
+
+
+def _read_source(source: str) -> tuple[str, str, str, str]:
+    """Journal, volume, issue and pages of `J Clin Oncol, 28(1), 69-76`, `J. Clin. Oncol. 28:69`."""
+    parts = _SOURCE.match(source)
+    if parts is None:
+        return source.strip(" .,"), "", "", ""
+    journal = parts.group("journal").strip(" .,")
+    volume, issue, pages = ((parts.group(name) or "").strip() for name in ("volume", "issue", "pages"))
+    if not issue and not pages and re.fullmatch(r"\d{5,}\w*|[A-Z]?\d+[-–][A-Z]?\d+", volume):
+        volume, pages = "", volume  # a number too long for a volume, or a range: the page, ahead of print
+    return journal, volume, issue, pages
+
+
+def _nature(core: str) -> Citation | None:
+    """Nature and kin: the year stands last, in brackets."""
+    found = _NATURE.match(core)
+    if found is None:
+        return None
+    authors, title, journal = _split_head(found.group("head").strip())
+    return Citation(
+        authors=authors.authors,
+        collective=authors.collective,
+        et_al=authors.et_al,
+        title=title,
+        journal=journal,
+        year=int(found.group("date")),
+        date=found.group("date"),
+        volume=found.group("volume"),
+        issue=(found.group("issue") or "").strip(),
+        pages=found.group("pages").strip(),
+        style=Style.NATURE,
+    )
+
+
+def _no_title(core: str) -> Citation | None:
+    """Chemistry's style: authors, journal, year, volume, page, and no title."""
+    found = _NO_TITLE.match(core)
+    authors = read_authors(found.group("head")) if found else None
+    if found is None or authors is None:
+        return None
+    return Citation(
+        authors=authors.authors,
+        collective=authors.collective,
+        et_al=authors.et_al,
+        journal=found.group("journal").strip(),
+        year=int(found.group("date")),
+        date=found.group("date"),
+        volume=found.group("volume"),
+        issue=(found.group("issue") or "").strip(),
+        pages=found.group("pages").strip(),
+        style=Style.NO_TITLE,
+    )
+
+
+def _loose(core: str) -> Citation:
+    """What can be had from a string in no known layout: authors, a title, the last year."""
+    authors, title = _split_authors(core)
+    years = re.findall(r"(?<![\d./-])((?:1[89]|20)\d\d)(?![\d/])", core)
+    sentence = re.match(rf"(.+?{_END})(?:\s|$)", title)
+    return Citation(
+        authors=authors.authors,
+        collective=authors.collective,
+        et_al=authors.et_al,
+        title=_title(sentence.group(1) if sentence else title),
+        year=int(years[-1]) if years else None,
+        date=years[-1] if years else "",
+    )
+
+
+_LAYOUTS: tuple[Callable[[str], Citation | None], ...] = (_pdq, _year_early, _nature, _vancouver, _no_title)
+
+
+def _split_head(head: str) -> tuple[AuthorList, str, str]:
+    """`Authors. Title. Journal` as its three parts; without title or authors as far as they go."""
+    before, journal = _split_journal(head)
+    if not before:
+        return AuthorList(), "", journal
+    authors, title = _split_authors(before)
+    return authors, _title(title), journal
+
+
+def _split_journal(text: str) -> tuple[str, str]:
+    """What comes before the last sentence, and the last sentence: a journal with what follows it.
+
+    Words that are abbreviated with full stops (`J. Clin. Oncol.`) belong to one journal.
+    """
+    ends = [m.end() for m in re.finditer(rf"{_END}\s+", text)]
+    if not ends:
+        return "", text.strip(" .,")
+    at = ends.pop()
+    while ends and _is_abbreviation(text[ends[-1] : at].strip(" .")):
+        at = ends.pop()
+    return text[:at].strip(), text[at:].strip(" ,").removesuffix(".")
+
+
+def _is_abbreviation(text: str) -> bool:
+    words = text.split()
+    return 0 < len(words) <= 3 and all(word.strip(".,&") in _ABBREVIATIONS for word in words)
+
+
+def _split_authors(text: str) -> tuple[AuthorList, str]:
+    """`Authors. Title` as both; no authors when the first sentence does not look like names."""
+    best: tuple[AuthorList, str] | None = None
+    for found in _AUTHORS_END.finditer(text, 0, 6000):
+        piece, rest = text[: found.start()], text[found.end() :].strip()
+        authors = read_authors(piece)
+        if authors is not None and rest:
+            best = (authors, rest)
+        # A full stop inside a list belongs to dotted initials (`Smith J. A., Doe B.`).
+        dotted = _INITIAL_NEXT.match(rest) and not re.search(r"[^\W\d_a-z],", piece)
+        if not dotted and (best is not None or len(piece) > 12) and not re.search(r"\b(?:St|Mc)$", piece):
+            break
+    if best is not None:
+        return best
+    # The full stop after the authors may be missing (`Bennekou P Cobalt metabolism and ...`).
+    for found in re.finditer(r"(?<=[A-Z])\s+(?=[A-Z][a-z]+ [a-z])", text[:6000]):
+        authors = read_authors(text[: found.start()])
+        if authors is not None:
+            return authors, text[found.end() :]
+    whole = read_authors(text)
+    if whole is not None and whole.authors:
+        return whole, ""
+    return AuthorList(), text
+
+
+def _title(text: str) -> str:
+    """A title without quotation marks around it and without its closing full stop."""
+    text = re.sub(r"\s*\[J\]\s*\.?$", "", text.strip())
+    if len(text) > 1 and text[0] == "“" and text.rstrip(".,")[-1] == "”":
+        text = text.rstrip(".,")[1:-1]
+    return text[:-1].rstrip() if text.endswith(".") and not text.endswith("...") else text.rstrip(" ,")
+
+
+def _kind(whole: str, citation: Citation) -> Kind:
+    if re.search(r"\[Abstract\]|\(abstract\)|\babstr(?:act)?\.? ?[A-Z]?\d", whole, re.IGNORECASE):
+        return Kind.ABSTRACT
+    if re.search(r"\b[Ii]n:? .{3,300}?\b(?:[Ee]ds?|[Ee]ditors?)\b", whole):
+        return Kind.CHAPTER
+    if citation.journal and (citation.volume or citation.pages or citation.electronic):
+        return Kind.ARTICLE
+    if re.search(
+        r"\b(?:Press|Publishers?|Publishing|Springer|Elsevier|Wiley|Verlag|ISBN|\d(?:st|nd|rd|th) ed|eds?\.)",
+        whole,
+    ):
+        return Kind.BOOK
+    if re.search(r"https?://|www\.", whole):
+        return Kind.WEB
+    return Kind.ARTICLE if citation.journal and citation.year else Kind.OTHER
