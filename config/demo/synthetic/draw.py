@@ -153,7 +153,9 @@ def therapy_record(pmid: str, topic: Topic, tumors: str, spread: str, *, pancrea
     sentences = tuple((label, capital(text.format(**values))) for label, text in parts)
     structured = draw.chance(0.6)
     abstract = sentences if structured else (("", " ".join(text for _, text in sentences)),)
-    title = capital(draw.one(topic.titles).format(**values)) + "."
+    title = capital(draw.one(topic.titles).format(**values))
+    if not title.endswith("?"):
+        title += f", {draw.one(TOWNS)} series." if draw.chance(0.6) else "."
     if draw.chance(0.35):
         title = british(title)
         abstract = tuple((label, british(text)) for label, text in abstract)
@@ -204,13 +206,14 @@ def tumor_headings(draw: Draw, year: int, qualifier: str, *, pancreatic: bool) -
 
 
 def aside_record(pmid: str, aside: Aside, *, first: int = 1995, last: int = 2012) -> Article:
-    """A record beside the topic."""
+    """A record beside the topic. Place and years keep titles of one pattern apart, as real ones are."""
     draw = Draw.of(pmid)
     year = draw.number(first, last)
     values = numbers(draw, year)
     return replace(
         blank(pmid, year, draw),
-        title=draw.one(aside.titles).format(**values) + ".",
+        title=f"{draw.one(aside.titles).format(**values)} in {draw.one(TOWNS)}, "
+        f"{values['from_year']}-{values['to_year']}.",
         abstract=(("", " ".join(text.format(**values) for text in aside.sentences)),),
         headings=aside.headings,
         types=aside.types,

@@ -73,7 +73,7 @@ TOPICS = (
         first_year=1995,
         titles=(
             "Resection of liver metastases from {tumors}: results in {n} patients",
-            "Surgical treatment of {spread} {tumors}: a {years}-year experience",
+            "Surgical treatment of {spread} {tumors}: {years} years of experience",
             "Debulking surgery for {spread} {tumors}: is it worthwhile?",
             "Duodenocephalopancreasectomy with synchronous hepatectomy for {spread} {tumors}",
             "Long-term outcome after cytoreductive hepatectomy for {spread} {tumors}",
