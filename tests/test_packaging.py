@@ -71,7 +71,7 @@ def test_help_imports_nothing_heavy() -> None:
         "import sys\nfrom resift.__main__ import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
         "heavy = {'pandas', 'pyarrow', 'numpy', 'Bio', 'snakemake', 'lxml', 'jinja2'} & set(sys.modules)\n"
-        "sys.exit(','.join(sorted(heavy)))"
+        "sys.exit(','.join(sorted(heavy)) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -82,7 +82,7 @@ def test_help_imports_nothing_heavy() -> None:
 # From the top to the bottom: a room may import from its own level or below.
 LEVELS = [
     {"__main__", "commands", "steps", "workflow"},
-    {"report", "changes", "summary", "provenance", "exports"},
+    {"report", "changes", "skeleton", "summary", "provenance", "exports"},
     {"prisma"},
     {"other_methods"},
     {"screening", "dedupe", "known_items", "references", "search"},
@@ -112,7 +112,7 @@ def imports(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", sorted(LIBRARY.rglob("*.py")), ids=lambda p: str(p.relative_to(LIBRARY)))
 def test_imports_go_downwards_only(path: Path) -> None:
     room = path.relative_to(LIBRARY).parts[0].removesuffix(".py")
-    if room in ("__init__", "skeleton"):
+    if room == "__init__":
         return
     for other in imports(path):
         assert level(other) >= level(room), f"{room} imports {other}"

@@ -14,10 +14,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from resift.errors import SourceError
-from resift.formats.citations import parse_citation, to_record
+from resift.formats.citations import parse_citation
 from resift.pubmed.source import Citation, MatchOutcome, Source
 from resift.pubmed.xml import parse_element
-from resift.records import Record, Reference, natural_key
+from resift.records import Record, Reference, natural_key, text_sha256
 
 COLUMNS = ("round", "seed", "n", "citation", "pmid", "how", "record", "reason")
 CITATION_SEARCHING = "citation searching"
@@ -156,17 +156,34 @@ def _record(ref: Reference, pmid: str, fetched: Mapping[str, Record]) -> Record:
     if pmid in fetched:
         return replace(fetched[pmid], record=f"references:{pmid}", source="references")
     if pmid:
-        bare = to_record(parse_citation(ref.citation), record=f"references:{pmid}", source="references")
-        return replace(bare, pmid=pmid, doi=bare.doi or ref.doi)
+        return replace(_bare(ref, f"references:{pmid}"), pmid=pmid)
     digest = hashlib.sha256((ref.citation or ref.doi).encode()).hexdigest()[:16]
-    bare = to_record(parse_citation(ref.citation), record=f"references:{digest}", source="references")
-    return replace(bare, doi=bare.doi or ref.doi)
+    return _bare(ref, f"references:{digest}")
+
+
+def _bare(ref: Reference, record: str) -> Record:
+    """A record that holds what the citation string says and no more."""
+    cited = parse_citation(ref.citation)
+    bare = Record(
+        record=record,
+        source="references",
+        doi=cited.doi or ref.doi,
+        title=cited.title or ref.citation,
+        authors=cited.authors,
+        collective_authors=cited.collective,
+        journal=cited.journal,
+        year=cited.year,
+        volume=cited.volume,
+        issue=cited.issue,
+        pages=cited.pages,
+    )
+    return replace(bare, text_sha256=text_sha256(bare))
 
 
 def _confirmed(text: str, record: Record) -> bool:
     """ecitmatch overlooks a wrong author or year in some cases: the record must bear out the string."""
     cited = parse_citation(text)
-    year_ok = not cited.year or record.year is None or abs(int(cited.year) - record.year) <= 1
+    year_ok = cited.year is None or record.year is None or abs(cited.year - record.year) <= 1
     first = cited.authors[0].rsplit(" ", 1)[0].lower() if cited.authors else ""
     author_ok = not first or not record.authors or record.authors[0].lower().startswith(first)
     return year_ok and author_ok
@@ -188,7 +205,7 @@ def match_strings(texts: Sequence[str], source: Source) -> dict[str, tuple[str, 
             Citation(
                 key=key,
                 journal=cited.journal,
-                year=str(cited.year),
+                year=str(cited.year or ""),
                 volume=cited.volume,
                 first_page=cited.first_page,
                 author=cited.authors[0] if cited.authors else "",

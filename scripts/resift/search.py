@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from resift.errors import SourceError
+from resift.errors import ConfigError, QueryError, SourceError
 from resift.protocol import Protocol, Strategy
 from resift.pubmed.source import SearchAnswer, Source, site_link
+from resift.query.syntax import parse
 from resift.run import Run
 
 if TYPE_CHECKING:
@@ -17,6 +18,23 @@ if TYPE_CHECKING:
 
 HIT_COLUMNS = ("pmid", "strategies")
 MISS_COLUMNS = ("pmid", "reason", "detail")
+
+
+def check_strategies(protocol: Protocol) -> None:
+    """Parse every strategy. Raises `ConfigError` with the position of the first mistake.
+
+    An unknown field tag is a mistake: PubMed would drop it without a word and search something else.
+    """
+    for strategy in protocol.strategies:
+        try:
+            parse(strategy.expanded, dialect=strategy.dialect_date)
+        except QueryError as error:
+            span = strategy.expanded[error.start : error.end]
+            raise ConfigError(
+                f"{error.what} (character {error.start + 1}: {span!r:.60})",
+                where=f"{protocol.path}: strategy '{strategy.name}'",
+                fix=error.fix,
+            ) from None
 
 
 def run_strategies(source: Source, protocol: Protocol, run: Run) -> dict[str, SearchAnswer]:
@@ -67,7 +85,6 @@ def describe(
     """
     from resift.query.evaluate import evaluate
     from resift.query.lint import lint
-    from resift.query.syntax import parse
 
     expanded = strategy.expanded
     query = parse(expanded, dialect=strategy.dialect_date)

@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from resift.config import Config, config_from
+from resift.known_items import load_known_items
 from resift.protocol import Protocol, load_protocol
 from resift.run import RESULTS, find_earlier, load_run, run_name, stamp, utc_now
+from resift.screening.criteria import load_screening
+from resift.screening.decisions import load_human_decisions
+from resift.search import check_strategies
 
 LANES = ("databases", "other")
 EXPORTS = ("all", "eligible", "included", "excluded", "awaiting")
@@ -46,6 +50,7 @@ def plan(data: Mapping[str, Any], *, where: str) -> Plan:
     """Resolve a configuration into a plan. Raises `ConfigError`."""
     config = config_from(data, where=where)
     protocol = load_protocol(Path(config.protocol))
+    check_inputs(protocol)
     now = utc_now()
     name = run_name(config, protocol, now=now)
     started = RESULTS / name / "run.yaml"
@@ -60,6 +65,17 @@ def plan(data: Mapping[str, Any], *, where: str) -> Plan:
             str(base / part) for part in ("manifest.json", "decisions.csv", "records/databases.parquet")
         )
     return Plan(config=config, protocol=protocol, run=name, folder=str(RESULTS / name), earlier=files)
+
+
+def check_inputs(protocol: Protocol) -> None:
+    """Read every file that the protocol names, so that a mistake is said before anything runs.
+
+    Raises `ConfigError` naming file and place.
+    """
+    check_strategies(protocol)
+    load_screening(protocol.screening, protocol.fragments)
+    load_human_decisions(protocol.decisions)
+    load_known_items(protocol.known_items)
 
 
 @functools.cache

@@ -1,0 +1,164 @@
+"""`resift run` and plain Snakemake: the same result, one-line errors, nothing passed off as new."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.workflow.conftest import PROJECT, make_project, resift
+
+SNAKEMAKE = [sys.executable, "-m", "snakemake", "--snakefile", str(PROJECT / "workflow" / "Snakefile")]
+
+
+def snakemake(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*SNAKEMAKE, "--workflow-profile", "none", *arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def copy(demo: Path, tmp_path: Path) -> Path:
+    """A copy of the finished demo, to be changed."""
+    return Path(shutil.copytree(demo, tmp_path / "copy"))
+
+
+def test_a_finished_run_is_left_alone(demo: Path) -> None:
+    report = demo / "results" / "demo" / "report.html"
+    before = report.stat().st_mtime_ns
+    done = resift(demo, "run", "--config", "config/demo.yaml", "--cores", "2")
+    assert done.returncode == 0
+    assert "results/demo/report.html" in done.stdout
+    assert report.stat().st_mtime_ns == before
+
+
+def test_plain_snakemake_finds_nothing_to_do_after_resift_run(demo: Path) -> None:
+    done = snakemake(demo, "--cores", "2", "--configfile", "config/demo.yaml")
+    assert done.returncode == 0
+    assert "Nothing to be done" in done.stdout + done.stderr
+
+
+def test_a_dry_run_lists_the_steps_and_writes_nothing(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    done = resift(project, "run", "--config", "config/demo.yaml", "--dry-run")
+    assert done.returncode == 0
+    assert "deduplicate" in done.stdout + done.stderr
+    assert not (project / "results" / "demo" / "run.yaml").exists()
+
+
+def test_a_failing_step_fails_again_and_the_old_report_is_not_passed_off(copy: Path) -> None:
+    with (copy / "config/demo/human-decisions.csv").open("a") as file:
+        for reviewer, outcome in (("one", "same"), ("two", "different")):
+            file.write(
+                f"2026-03-01,{reviewer},reviewer,pubmed:90000001,duplicate,{outcome},,pubmed:90000002\n"
+            )
+    for _ in range(2):
+        done = resift(copy, "run", "--config", "config/demo.yaml", "--cores", "2")
+        assert done.returncode == 1
+        lines = done.stderr.strip().splitlines()
+        assert len(lines) == 2, done.stderr
+        assert "reviewers disagree whether pubmed:90000001 and pubmed:90000002" in lines[0]
+        assert "report.html is of an earlier call" in lines[1]
+
+
+def test_a_wrong_criterion_is_said_before_anything_runs(copy: Path) -> None:
+    screening = copy / "config/reviews/rossi-2014/screening.yaml"
+    text = screening.read_text()
+    screening.write_text(text.replace("exclude_if: >-", "exclude_if: >-\n      cats[tiba] OR", 1))
+    done = resift(copy, "run", "--config", "config/demo.yaml", "--cores", "2")
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "screening.yaml: criterion 'animals-only'" in done.stderr
+    assert "tiba" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (("run: demo", "runn: demo"), "unknown key 'runn'; did you mean 'run'?"),
+        (("config/demo/corpus", "config/demo/corpse"), "no such folder: config/demo/corpse"),
+        (
+            ("config/demo/protocol.yaml", "config/demo/protcol.yaml"),
+            "did you mean config/demo/protocol.yaml?",
+        ),
+    ],
+)
+def test_a_wrong_configuration_is_one_line(demo: Path, edit: tuple[str, str], said: str) -> None:
+    text = (demo / "config/demo.yaml").read_text().replace(*edit)
+    (demo / "config/wrong.yaml").write_text(text)
+    done = resift(demo, "run", "--config", "config/wrong.yaml")
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    plain = snakemake(demo, "--cores", "1", "--configfile", "config/wrong.yaml")
+    assert plain.returncode != 0
+    assert said in plain.stderr
+    assert "Traceback" not in plain.stderr
+
+
+def test_a_missing_configuration_names_its_neighbour(demo: Path) -> None:
+    done = resift(demo, "run", "--config", "config/dmo.yaml")
+    assert done.returncode == 1
+    assert done.stderr.strip() == "resift: config/dmo.yaml: no such file; did you mean config/demo.yaml?"
+
+
+def test_two_calls_of_one_run_do_not_meet(demo: Path) -> None:
+    with (demo / "results" / "demo" / ".lock").open("a+") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        done = resift(demo, "run", "--config", "config/demo.yaml")
+    assert done.returncode == 1
+    assert "run 'demo' is going on in another process" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_run_killed_at_any_moment_is_continued(demo: Path, tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    command = [sys.executable, "-m", "resift", "run", "--config", "config/demo.yaml", "--cores", "2"]
+    for seconds in (4, 9):
+        process = subprocess.Popen(
+            command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        time.sleep(seconds)
+        # The wrapper alone, then everything: neither leaves anything to unlock.
+        os.kill(process.pid, signal.SIGKILL) if seconds == 4 else os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    done = resift(project, "run", "--config", "config/demo.yaml", "--cores", "2")
+    assert done.returncode == 0, done.stderr
+    for name in ("decisions.csv", "flow.json", "records/databases.parquet", "exports/all.ris"):
+        undisturbed = (demo / "results" / "demo" / name).read_bytes()
+        assert (project / "results" / "demo" / name).read_bytes() == undisturbed, name
+    requests = (project / "results/demo/raw/requests.csv").read_text().splitlines()
+    assert len({line.split(",")[0] for line in requests}) == len(requests)
+
+
+def test_the_workflow_is_clean_for_snakemakes_linter() -> None:
+    done = subprocess.run(
+        [*SNAKEMAKE, "--lint", "--configfile", "config/demo.yaml"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_change_of_criteria_asks_the_source_nothing_again(copy: Path) -> None:
+    requests = (copy / "results/demo/raw/requests.csv").read_bytes()
+    screening = copy / "config/reviews/rossi-2014/screening.yaml"
+    screening.write_text(screening.read_text().replace('version: "1"', 'version: "2"'))
+    done = resift(copy, "run", "--config", "config/demo.yaml", "--cores", "2")
+    assert done.returncode == 0, done.stderr
+    assert (copy / "results/demo/raw/requests.csv").read_bytes() == requests
