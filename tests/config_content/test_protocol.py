@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import re
 
 import pytest
@@ -92,6 +93,29 @@ def test_headings_mean_the_same_with_and_without_a_tree(protocol: Protocol, scre
         assert isinstance(term, Leaf)
         if term.field in (fields.MESH_TERMS, fields.MESH_MAJOR):
             assert not term.explode, f"{name}: {term.text}"
+
+
+def test_every_heading_exists_in_mesh(protocol: Protocol, screening: Screening) -> None:
+    path = SHARED / "data" / "mesh" / "mtrees2019.bin.gz"
+    if not path.is_file():
+        pytest.skip(f"the MeSH tree is not on this machine: {path}")
+    headings = {
+        line.split(";")[0] for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
+    }
+    # The shared tree begins at A05 and lacks nothing of C, D and E.
+    named = {
+        term.text.partition("/")[0]
+        for _, term in terms(protocol, screening)
+        if isinstance(term, Leaf) and term.field is fields.MESH_TERMS
+    }
+    assert len(named) > 40
+    assert not named - headings
+
+
+def test_accepted_warnings_are_phrases_of_the_strategy(protocol: Protocol) -> None:
+    for strategy in protocol.strategies:
+        for phrase in strategy.accept_warnings:
+            assert f"OR {phrase}" in " ".join(strategy.expanded.split())
 
 
 def test_no_strategy_limits_to_humans_or_abstracts(protocol: Protocol) -> None:
