@@ -104,6 +104,14 @@ def test_counts_of_elements_are_as_promised(trees: dict[str, etree._Element]) ->
     assert counted == EXPECTED_ELEMENTS
 
 
+def test_files_are_valid_by_the_dtd_of_nlm(trees: dict[str, etree._Element]) -> None:
+    entrez = pytest.importorskip("Bio.Entrez", reason="Biopython brings NLM's DTD")
+    dtd = etree.DTD(str(Path(entrez.__file__).parent / "DTDs" / "pubmed_190101.dtd"))
+    for name, tree in trees.items():
+        dtd.validate(tree)
+        assert not list(dtd.error_log.filter_from_errors()), name
+
+
 def test_every_branch_is_present(contents: list[dict[str, str]]) -> None:
     assert {row["branch"] for row in contents} >= BRANCHES
 

@@ -1,7 +1,7 @@
 """One synthetic record and its PubMed XML.
 
-Element order follows NLM's DTD (https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_190101.dtd). The `UI`
-attributes of headings are left out: only the names are of use here.
+Valid by NLM's DTD (https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_190101.dtd). The `UI` attributes that it
+requires are empty: only the names are of use here.
 """
 
 from __future__ import annotations
@@ -171,6 +171,8 @@ def _article(parent: ET.Element, article: Article) -> None:
         _add(_add(element, "Pagination"), "MedlinePgn", article.pages)
     if article.doi:
         _add(element, "ELocationID", article.doi, EIdType="doi", ValidYN="Y")
+    if not (article.doi or article.pages):  # the DTD wants one of them
+        _add(element, "ELocationID", f"S{article.pmid}", EIdType="pii", ValidYN="Y")
     _abstract(element, article)
     _authors(element, article)
     for language in article.languages:
@@ -181,7 +183,7 @@ def _article(parent: ET.Element, article: Article) -> None:
         _add(_add(bank, "AccessionNumberList"), "AccessionNumber", article.registry)
     types = _add(element, "PublicationTypeList")
     for name in article.types:
-        _add(types, "PublicationType", name)
+        _add(types, "PublicationType", name, UI="")
     if article.vernacular:
         _add(element, "VernacularTitle", article.vernacular)
     if article.electronic:
@@ -197,10 +199,11 @@ def _headings(parent: ET.Element, headings: Iterable[Heading]) -> None:
     for heading in headings:
         one = _add(element, "MeshHeading")
         name = heading.name.rstrip("*")
-        _add(one, "DescriptorName", name, MajorTopicYN="Y" if heading.name.endswith("*") else "N")
+        major = "Y" if heading.name.endswith("*") else "N"
+        _add(one, "DescriptorName", name, UI="", MajorTopicYN=major)
         for qualifier in heading.qualifiers:
             major = "Y" if qualifier.endswith("*") else "N"
-            _add(one, "QualifierName", qualifier.rstrip("*"), MajorTopicYN=major)
+            _add(one, "QualifierName", qualifier.rstrip("*"), UI="", MajorTopicYN=major)
 
 
 def _citation(parent: ET.Element, article: Article) -> None:
@@ -217,11 +220,11 @@ def _citation(parent: ET.Element, article: Article) -> None:
         for name in article.substances:
             chemical = _add(chemicals, "Chemical")
             _add(chemical, "RegistryNumber", "0")
-            _add(chemical, "NameOfSubstance", name)
+            _add(chemical, "NameOfSubstance", name, UI="")
     if article.supplementary:
         names = _add(element, "SupplMeshList")
         for name in article.supplementary:
-            _add(names, "SupplMeshName", name, Type="Protocol")
+            _add(names, "SupplMeshName", name, Type="Protocol", UI="")
     if article.links:
         links = _add(element, "CommentsCorrectionsList")
         for link in article.links:
@@ -298,7 +301,7 @@ def book_element(article: Article) -> ET.Element:
         _add(document, "Language", language)
     _authors(document, article)
     for name in article.types:
-        _add(document, "PublicationType", name)
+        _add(document, "PublicationType", name, UI="")
     _abstract(document, article)
     words = _add(document, "KeywordList", Owner="NOTNLM")
     _add(words, "Keyword", "synthetic record", MajorTopicYN="N")
