@@ -38,6 +38,7 @@ def iso_date(year: str, month: str = "", day: str = "") -> str:
 
     What is no date (31 February) is cut to the part that is one.
     """
+    year, month, day = year.strip(), month.strip(), day.strip()
     if not _YEAR.fullmatch(year):
         return ""
     month_number = int(month) if month.isdigit() else _MONTHS.get(month[:3].lower(), 0)

@@ -13,9 +13,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from types import SimpleNamespace
+from typing import Any, BinaryIO, cast
 
 from lxml import etree
 
@@ -139,16 +140,22 @@ def _record(found: _Found, raw: bytes) -> Record:
         # Before reference lists came into PubMed (2018), papers of PMC named what they cite here.
         known = {pmid for pmid, _, _ in references if pmid}
         references = [*references, *(entry for entry in found["cited"] if entry[0] not in known)]
-    record = Record(
+    judged: dict[str, Any] = {
+        "title": found.get("title", ""),
+        "abstract": "\n".join(found["abstract"]),
+        "languages": tuple(found["languages"]),
+        "publication_types": tuple(found["publication_types"]),
+        "mesh": tuple(found["mesh"]),
+    }
+    return Record(
+        **judged,
         record=f"pubmed:{pmid}",
         source="pubmed",
         pmid=pmid,
         doi=found.get("doi") or found.get("location_doi", ""),
         pmcid=found.get("pmcid", ""),
         type=found.get("type", "article"),
-        title=found.get("title", ""),
         vernacular_title=found.get("vernacular_title", ""),
-        abstract="\n".join(found["abstract"]),
         other_abstract="\n".join(found["other_abstract"]),
         authors=tuple(found["authors"]),
         collective_authors=tuple(found["collective_authors"]),
@@ -161,9 +168,6 @@ def _record(found: _Found, raw: bytes) -> Record:
         volume=found.get("volume", ""),
         issue=found.get("issue", ""),
         pages=found.get("pages", ""),
-        languages=tuple(found["languages"]),
-        publication_types=tuple(found["publication_types"]),
-        mesh=tuple(found["mesh"]),
         keywords=tuple(found["keywords"]),
         substances=tuple(found["substances"]),
         supplementary_concepts=tuple(found["supplementary_concepts"]),
@@ -177,12 +181,12 @@ def _record(found: _Found, raw: bytes) -> Record:
         grants=tuple(found["grants"]),
         registries=tuple(found["registries"]),
         element_sha256=hashlib.sha256(raw).hexdigest(),
+        text_sha256=text_sha256(cast("Record", SimpleNamespace(**judged))),
         references=tuple(
             Reference(n=n, pmid=pmid, doi=doi, citation=citation)
             for n, (pmid, doi, citation) in enumerate(references, start=1)
         ),
     )
-    return replace(record, text_sha256=text_sha256(record))
 
 
 def _settle_book(found: _Found) -> None:
@@ -235,7 +239,7 @@ def _tree(raw: bytes) -> etree._Element:
 
 def _text(element: etree._Element) -> str:
     """All descendant text, white space of the file's layout reduced to single spaces."""
-    text = "".join(map(str, element.itertext())) if len(element) else element.text or ""
+    text = "".join(cast("Iterator[str]", element.itertext())) if len(element) else element.text or ""
     if "\n" in text or "  " in text or "\t" in text:
         text = _SPACE.sub(" ", text)
     return text.strip()
@@ -245,7 +249,7 @@ def _walk(element: etree._Element, switch: _Switch, found: _Found) -> None:
     """One pass over the children; tags without an entry have no column."""
     for child in element:
         read = switch.get(child.tag)
-        if read is not None:
+        if read:
             read(child, found)
 
 
@@ -280,7 +284,7 @@ def _children(element: etree._Element) -> dict[Any, str]:
 
 
 def _ymd(element: etree._Element) -> str:
-    part = {child.tag: (child.text or "").strip() for child in element}
+    part = {child.tag: child.text or "" for child in element}
     return iso_date(part.get("Year", ""), part.get("Month", ""), part.get("Day", ""))
 
 
@@ -321,43 +325,53 @@ def _history(element: etree._Element, found: _Found) -> None:
 # ── people, headings, relations ──────────────────────────────────────────────────────────────────────
 
 
-def _author(element: etree._Element, found: _Found, names: list[str]) -> None:
-    last = initials = fore = suffix = ""
-    for child in element:
-        match child.tag:
-            case "LastName":
-                last = _text(child)
-            case "Initials":
-                initials = _text(child)
-            case "ForeName" | "FirstName":
-                fore = _text(child)
-            case "Suffix":
-                suffix = _text(child)
-            case "CollectiveName":
-                collective = _text(child)
-                if collective:
-                    found["collective_authors"].append(collective)
-            case "AffiliationInfo":
-                _walk(child, _AFFILIATION, found)
-            case "Affiliation":  # until 2014 directly below the author
-                found["affiliations"].append(_text(child))
-    if last or fore:
-        initials = initials or "".join(word[0] for word in fore.split())
-        names.append(" ".join(filter(None, (last or fore, initials if last else "", suffix))))
+def _people(element: etree._Element, found: _Found, names: list[str]) -> None:
+    """The names and affiliations of an AuthorList, in one flat pass over its descendants."""
+    affiliations = found["affiliations"]
+    last = initials = suffix = ""
+    fore: etree._Element | None = None
+    valid = True
+
+    def close() -> None:
+        if not valid:
+            return
+        if last and (initials or fore is None):
+            names.append(f"{last} {initials} {suffix}".rstrip() if initials else f"{last} {suffix}".rstrip())
+        elif fore is not None:
+            given = _text(fore)
+            short = "".join(word[0] for word in given.split()) if last else given
+            names.append(" ".join(filter(None, (last, short, suffix))))
+
+    for node in element.iter():
+        tag = node.tag
+        if tag == "LastName":
+            last = _text(node)
+        elif tag == "ForeName" or tag == "FirstName":
+            fore = node
+        elif tag == "Initials":
+            initials = _text(node)
+        elif tag == "Affiliation":
+            if valid:
+                affiliations.append(_text(node))
+        elif tag == "Author":
+            close()
+            last = initials = suffix = ""
+            fore = None
+            # ValidYN="N" marks a misspelt name that stands beside its correction.
+            valid = node.get("ValidYN") != "N"
+        elif tag == "Suffix":
+            suffix = _text(node)
+        elif tag == "CollectiveName" and valid:
+            found["collective_authors"].append(_text(node))
+    close()
 
 
 def _authors(element: etree._Element, found: _Found) -> None:
-    names = found["editors" if element.get("Type") == "editors" else "authors"]
-    for child in element:
-        # ValidYN="N" marks a misspelt name that stands beside its correction.
-        if child.get("ValidYN") != "N":
-            _author(child, found, names)
+    _people(element, found, found["editors" if element.get("Type") == "editors" else "authors"])
 
 
 def _book_authors(element: etree._Element, found: _Found) -> None:
-    names = found["editors" if element.get("Type") == "editors" else "book_authors"]
-    for child in element:
-        _author(child, found, names)
+    _people(element, found, found["editors" if element.get("Type") == "editors" else "book_authors"])
 
 
 def _investigators(element: etree._Element, found: _Found) -> None:
@@ -379,18 +393,22 @@ def _abstract(name: str) -> Callable[[etree._Element, _Found], None]:
 
 
 def _mesh(element: etree._Element, found: _Found) -> None:
-    for heading in element:
-        descriptor = ""
-        qualified = False
-        for child in heading:
-            name = _text(child) + ("*" if child.get("MajorTopicYN") == "Y" else "")
-            if child.tag == "DescriptorName":
-                descriptor = name
-            elif child.tag == "QualifierName":
-                qualified = True
-                found["mesh"].append(f"{descriptor}/{name}")
-        if descriptor and not qualified:
-            found["mesh"].append(descriptor)
+    """`Descriptor/qualifier*` for each pair, in one flat pass; the bare descriptor where it has none."""
+    headings = found["mesh"]
+    descriptor = ""
+    bare = False
+    for node in element.iter("DescriptorName", "QualifierName"):
+        name = f"{_text(node)}*" if node.get("MajorTopicYN") == "Y" else _text(node)
+        if node.tag == "QualifierName":
+            headings.append(f"{descriptor}/{name}")
+            bare = False
+        else:
+            if bare:
+                headings.append(descriptor)
+            descriptor = name
+            bare = True
+    if bare:
+        headings.append(descriptor)
 
 
 def _language(element: etree._Element, found: _Found) -> None:
@@ -448,23 +466,26 @@ def _article_ids(element: etree._Element, found: _Found) -> None:
 
 
 def _references(element: etree._Element, found: _Found) -> None:
-    """A reference list, with the lists nested in it, in document order."""
-    for child in element:
-        if child.tag == "Reference":
-            pmid = doi = citation = ""
-            for part in child:
-                if part.tag == "Citation":
-                    citation = _text(part)
-                elif part.tag == "ArticleIdList":
-                    for identifier in part:
-                        kind = identifier.get("IdType")
-                        if kind == "pubmed":
-                            pmid = pmid or _text(identifier)
-                        elif kind == "doi":
-                            doi = doi or _text(identifier)
-            found["references"].append((pmid, doi, citation))
-        elif child.tag == "ReferenceList":
-            _references(child, found)
+    """A reference list, with the lists nested in it, in one flat pass in document order."""
+    pmid = doi = citation = ""
+    begun = False
+    for node in element.iter():
+        match node.tag:
+            case "ArticleId":
+                kind = node.get("IdType")
+                if kind == "pubmed":
+                    pmid = pmid or _text(node)
+                elif kind == "doi":
+                    doi = doi or _text(node)
+            case "Citation":
+                citation = _text(node)
+            case "Reference":
+                if begun:
+                    found["references"].append((pmid, doi, citation))
+                pmid = doi = citation = ""
+                begun = True
+    if begun:
+        found["references"].append((pmid, doi, citation))
 
 
 def _pages(element: etree._Element, found: _Found) -> None:
