@@ -13,6 +13,7 @@ from resift.protocol import Protocol
 from resift.pubmed.archive import Archive
 from resift.pubmed.xml import read_records
 from resift.query.evaluate import evaluate
+from resift.query.mesh import MeshTree
 from resift.query.syntax import parse
 from resift.query.table import QueryTable
 from resift.records import Record, write_records
@@ -66,7 +67,7 @@ def corpus(protocol: Protocol, screening: Screening, tmp_path_factory: pytest.Te
             found[pmid].add(strategy.name)
     answers: dict[str, dict[str, Answer]] = defaultdict(dict)
     for criterion in screening.criteria:
-        for pmid, answer in zip(pmids, answers_of(criterion, table, None)[0], strict=True):
+        for pmid, answer in zip(pmids, answers_of(criterion, evaluate(criterion.query, table)), strict=True):
             answers[pmid][criterion.id] = answer
     topics: dict[str, set[str]] = {pmid: set() for pmid in pmids}
     for name, query in screening.topics.items():
@@ -108,6 +109,20 @@ def test_literal_in_concepts_in_sensitive_on_real_records(
     table = table_of(records, tmp_path)
     pmids = [str(i) for i in range(len(records))]
     assert_nested({s.name: hits(s.expanded, table, pmids) for s in protocol.strategies})
+
+
+def test_a_mesh_tree_changes_no_result(protocol: Protocol, tmp_path: Path) -> None:
+    """All headings are :noexp with their narrower headings written out."""
+    tree = SHARED / "data" / "mesh" / "mtrees2019.bin.gz"
+    if not tree.is_file():
+        pytest.skip(f"the MeSH tree is not on this machine: {tree}")
+    archive = Archive.open(DEMO / "corpus", cache=tmp_path)
+    table, mesh = archive.query_table(), MeshTree.load(tree)
+    for strategy in protocol.strategies:
+        query = parse(strategy.expanded)
+        bare, exploded = evaluate(query, table), evaluate(query, table, mesh=mesh)
+        assert (bare.yes == exploded.yes).all(), strategy.name
+        assert bare.approximations == exploded.approximations, strategy.name
 
 
 def test_five_known_references_by_title_alone(corpus: Corpus) -> None:
