@@ -12,7 +12,6 @@ out what it does not know; unknown field tags are dropped without a word.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 import threading
 from collections import OrderedDict
@@ -29,24 +28,24 @@ from resift.errors import QueryError
 from resift.formats.nbib import source_line, to_nbib_record
 from resift.pubmed import frozen_bodies as bodies
 from resift.pubmed.frozen_bodies import FoundPage, Reply
-from resift.pubmed.frozen_info import database, databases
-from resift.pubmed.frozen_links import (
-    CITED_IN,
-    NAMES,
-    REFS,
-    CitationIndex,
-    LinkSet,
-    addresses,
-    checked,
-    links,
-    neighbours,
-    stored,
+from resift.pubmed.frozen_history import (
+    History,
+    LostHistoryError,
+    Mask,
+    Pmids,
+    combined,
+    named_keys,
+    parse_with_history,
 )
+from resift.pubmed.frozen_info import database, databases
+from resift.pubmed.frozen_links import LINKS_HELD, CitationIndex, elink
+from resift.pubmed.frozen_request import NO_IDS, Parameters, RefusalError
 from resift.pubmed.frozen_summary import JSON_LIMIT, TOO_MANY, summaries_json, summaries_v1, summaries_v2
 from resift.pubmed.frozen_translation import stop_words, translated, without_unknown_tags
 from resift.pubmed.source import NO_ITEMS, OWN_MESSAGE, Answer, Endpoint, Request
 from resift.query.evaluate import evaluate
-from resift.query.syntax import parse
+from resift.query.nodes import Node
+from resift.query.syntax import Query, parse, to_text
 from resift.records import Record
 
 if TYPE_CHECKING:
@@ -54,8 +53,6 @@ if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
 
 WINDOW = 9_999
-LOST = "Unable to obtain query #{key}"
-NO_IDS = "ID list is empty! Possibly it has no correct IDs."
 PAST_THE_EDGE = (
     "Search Backend failed: Exception:\n'retstart' cannot be larger than 9998. For PubMed, ESearch can only"
     " retrieve the first 9,999 records matching the query. To obtain more than 9,999 PubMed records, consider"
@@ -65,51 +62,14 @@ PAST_THE_EDGE = (
 DATE_FIELDS = {"pdat": "dp", "edat": "edat", "mdat": "lr", "crdt": "crdt"}
 REMEMBERED_SEARCHES = 16
 
-Pmids = npt.NDArray[np.int64]
 
+@dataclass(frozen=True)
+class Match:
+    """A query decided: a mask over the archive, and what is said about the query."""
 
-class RefusalError(Exception):
-    """An ERROR to send instead of an answer."""
-
-    def __init__(self, message: str, status: int = 200) -> None:
-        super().__init__(message)
-        self.message = message
-        self.status = status
-
-
-class Parameters:
-    """The parameters of one request, as the services read them."""
-
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._pairs = list(pairs)
-
-    def get(self, name: str, default: str = "") -> str:
-        return next((value for key, value in self._pairs if key == name), default).strip()
-
-    def every(self, name: str) -> list[str]:
-        return [value for key, value in self._pairs if key == name]
-
-    def number(self, name: str, default: int) -> int:
-        text = self.get(name)
-        return int(text) if re.fullmatch(r"\d{1,12}", text) else default
-
-    @property
-    def json(self) -> bool:
-        return self.get("retmode").lower() == "json"
-
-    @property
-    def id_lists(self) -> list[list[str]]:
-        """One list for each `id` parameter: numbers without leading zeros, each once."""
-        return [numbers(value) for value in self.every("id")]
-
-    @property
-    def ids(self) -> list[str]:
-        return list(dict.fromkeys(pmid for ids in self.id_lists for pmid in ids))
-
-
-def numbers(text: str) -> list[str]:
-    found = (part for part in re.split(r"[,\s+]+", text) if re.fullmatch(r"\d{1,18}", part))
-    return list(dict.fromkeys(str(int(part)) for part in found))
+    mask: Mask
+    translation: str
+    messages: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -128,15 +88,15 @@ class FrozenPubMed:
         self._archive = archive
         self._mesh = mesh
         self._lock = threading.RLock()
-        self._searches: OrderedDict[tuple[str, str], Found] = OrderedDict()
-        self._histories: dict[str, list[Pmids]] = {}
+        self._matches: OrderedDict[str, Match] = OrderedDict()
+        self._history = History()
         self._answers: dict[Endpoint, Callable[[Parameters], Reply]] = {
             Endpoint.EINFO: self._einfo,
             Endpoint.ESEARCH: self._esearch,
             Endpoint.EFETCH: self._efetch,
             Endpoint.ESUMMARY: self._esummary,
             Endpoint.EPOST: self._epost,
-            Endpoint.ELINK: self._elink,
+            Endpoint.ELINK: lambda p: elink(p, self._archive, self._history),
             Endpoint.ESPELL: lambda p: bodies.spelling(p.get("term")),
             Endpoint.ECITMATCH: lambda p: Reply(self._citations.answer(p.get("bdata")).encode(), bodies.TEXT),
         }
@@ -151,6 +111,8 @@ class FrozenPubMed:
                     raise RefusalError(f"Invalid db name specified: {p.get(name)}")
             with self._lock:
                 return self._answers[endpoint](p)
+        except LostHistoryError as lost:
+            return bodies.error(endpoint, f"Unable to obtain query #{lost.key}", json_mode=p.json)
         except RefusalError as refusal:
             return bodies.error(endpoint, refusal.message, json_mode=p.json, status=refusal.status)
 
@@ -234,31 +196,25 @@ class FrozenPubMed:
         page = [str(pmid) for pmid in found.pmids[retstart : retstart + retmax].tolist()]
         history = None
         if p.get("usehistory").lower() == "y" or p.get("WebEnv"):
-            history = self._keep(found.pmids, p.get("WebEnv"))
+            history = self._history.keep(found.pmids, p.get("WebEnv"))
         shown = FoundPage(count, len(page), retstart, page, found.translation, messages, history)
         return bodies.search_json(shown) if p.json else bodies.search_xml(shown)
 
     def _found(self, p: Parameters) -> Found:
-        term = p.get("term")
-        key = p.get("query_key")
+        term, key = p.get("term"), p.get("query_key")
         if not term and not key:
             raise RefusalError("Empty term and query_key - nothing todo")
         if not term:
-            held = self._history(p)
-            return Found(held, f"#{key}", () if len(held) else (("OutputMessage", NO_ITEMS),))
+            stored = self._history.stored(p.get("WebEnv"), key)
+            return Found(stored, f"#{key}", () if len(stored) else (("OutputMessage", NO_ITEMS),))
         if p.get("field"):
             term = f"({term})[{p.get('field')}]" if " " in term else f"{term}[{p.get('field')}]"
-        within: Pmids | None = self._history(p) if key else None
-        # `#1 AND asthma`: a set of the history inside a term, as EDirect's efilter sends it.
-        if p.get("WebEnv") and (named := re.fullmatch(r"\(?\s*#(\d+)\s*\)?\s+AND\s+(.+)", term, re.DOTALL)):
-            within, term = self._stored(p.get("WebEnv"), named[1]), named[2]
-        found = self._searched(self._dated(term, p), p.get("sort").lower().replace("+", "_"))
-        if within is None:
-            return found
-        kept = found.pmids[np.isin(found.pmids, within)]
-        messages = tuple(m for m in found.messages if m[1] != NO_ITEMS)
-        none = () if len(kept) else (("OutputMessage", NO_ITEMS),)
-        return Found(kept, found.translation, (*messages, *none))
+        match = self._matched(self._dated(term, p), p.get("WebEnv"))
+        mask = match.mask & self._held_mask(p.get("WebEnv"), key) if key else match.mask
+        order = self._orders.get(p.get("sort").lower().replace("+", "_"), self._orders[""])
+        pmids = self._pmids[order[mask[order]]]
+        none = () if len(pmids) else (("OutputMessage", NO_ITEMS),)
+        return Found(pmids, match.translation, (*match.messages, *none))
 
     def _dated(self, term: str, p: Parameters) -> str:
         """Date limits given as parameters become part of the query, and so of its translation."""
@@ -270,68 +226,59 @@ class FrozenPubMed:
             return f"({term}) AND {p.get('mindate')}:{p.get('maxdate')}[{field}]"
         return term
 
-    def _searched(self, term: str, sort: str) -> Found:
-        asked = (term, sort)
-        if asked in self._searches:
-            self._searches.move_to_end(asked)
-            return self._searches[asked]
+    def _matched(self, term: str, web_env: str) -> Match:
+        term = without_unknown_tags(term)
         try:
-            query = parse(without_unknown_tags(term))
+            if not web_env or not named_keys(term):
+                return self._evaluated(parse(term), term)
+            root = parse_with_history(term)
         except QueryError as error:
             raise RefusalError(f"Search Backend failed: {error}") from None
-        evaluation = evaluate(query, self._table, mesh=self._mesh, today=self.today)
-        messages = [("OutputMessage", OWN_MESSAGE + said) for said in evaluation.approximations]
+        said: list[tuple[str, str]] = []
+
+        def evaluated(node: Node) -> Mask:
+            match = self._evaluated(parse(to_text(node)), to_text(node))
+            said.extend(match.messages)
+            return match.mask
+
+        mask = combined(root, lambda key: self._held_mask(web_env, key), evaluated)
+        return Match(mask, translated(root), tuple(dict.fromkeys(said)))
+
+    def _evaluated(self, query: Query, term: str) -> Match:
+        """The match of a query without references to the history; pages ask for the same one again."""
+        if query.text in self._matches:
+            self._matches.move_to_end(query.text)
+            return self._matches[query.text]
         stopped = stop_words(query.root)
-        order = self._orders.get(sort, self._orders[""])
-        yes = evaluation.yes[order]
         if stopped:
-            yes = np.zeros_like(yes)
-            messages = [("PhraseNotFound", word) for word in stopped]
-        pmids = self._pmids[order[yes]]
-        if not len(pmids):
-            messages.append(("OutputMessage", NO_ITEMS))
-        found = Found(pmids, term if stopped else translated(query.root), tuple(messages))
-        self._searches[asked] = found
-        if len(self._searches) > REMEMBERED_SEARCHES:
-            self._searches.popitem(last=False)
-        return found
+            nothing = np.zeros(len(self._pmids), dtype=np.bool_)
+            match = Match(nothing, term, tuple(("PhraseNotFound", word) for word in stopped))
+        else:
+            evaluation = evaluate(query, self._table, mesh=self._mesh, today=self.today)
+            said = tuple(("OutputMessage", OWN_MESSAGE + text) for text in evaluation.approximations)
+            match = Match(evaluation.yes, translated(query.root), said)
+        self._matches[query.text] = match
+        if len(self._matches) > REMEMBERED_SEARCHES:
+            self._matches.popitem(last=False)
+        return match
 
     # -- history ------------------------------------------------------------------------------------
 
-    def _keep(self, pmids: Pmids, web_env: str = "") -> tuple[int, str]:
-        """Store a set; returns its query key and WebEnv (`MCID_` and 24 hexadecimal digits)."""
-        if not web_env:
-            web_env = "MCID_" + hashlib.sha256(str(len(self._histories)).encode()).hexdigest()[:24]
-        elif web_env not in self._histories:
-            raise RefusalError(LOST.format(key=1))
-        held = self._histories.setdefault(web_env, [])
-        held.append(pmids)
-        return len(held), web_env
-
-    def _stored(self, web_env: str, key: str) -> Pmids:
-        held = self._histories.get(web_env, [])
-        if not key.isdigit() or not 1 <= int(key) <= len(held):
-            raise RefusalError(LOST.format(key=key or 1))
-        return held[int(key) - 1]
-
-    def _history(self, p: Parameters) -> Pmids:
-        return self._stored(p.get("WebEnv"), p.get("query_key", "1"))
+    def _held_mask(self, web_env: str, key: str) -> Mask:
+        return np.isin(self._pmids, self._history.stored(web_env, key))
 
     def _epost(self, p: Parameters) -> Reply:
-        if not "".join(p.every("id")).strip():
-            raise RefusalError("Empty ID list; Nothing to store")
         given = [part for value in p.every("id") for part in re.split(r"[,\s+]+", value) if part]
-        ids = p.ids
-        if not ids:
+        if not p.ids:
             raise RefusalError("Empty ID list; Nothing to store")
-        key, web_env = self._keep(np.array(ids, dtype=np.int64), p.get("WebEnv"))
-        valid = [part for part in given if re.fullmatch(r"\d{1,18}", part)]
-        return bodies.posted(key, web_env, omitted=len(valid) < len(given), json_mode=p.json)
+        key, web_env = self._history.keep(p.ids, p.get("WebEnv"))
+        omitted = any(not re.fullmatch(r"\d{1,18}", part) for part in given)
+        return bodies.posted(key, web_env, omitted=omitted, json_mode=p.json)
 
     def _asked(self, p: Parameters, *, most: int) -> list[str]:
         """The ids of a request: given, or a page of a stored set, clamped at the edge without a word."""
         if p.get("WebEnv") or p.get("query_key"):
-            held = self._history(p)
+            held = self._history.stored(p.get("WebEnv"), p.get("query_key", "1"))
             retstart = p.number("retstart", 0)
             if retstart >= WINDOW:
                 raise RefusalError(PAST_THE_EDGE, 400)
@@ -385,38 +332,12 @@ class FrozenPubMed:
             return summaries_v2(ids, records, self.build)
         return summaries_v1(ids, records)
 
-    # -- links --------------------------------------------------------------------------------------
-
-    def _elink(self, p: Parameters) -> Reply:
-        command = p.get("cmd", "neighbor").lower()
-        groups = [ids for ids in p.id_lists if ids]
-        if p.get("WebEnv") or p.get("query_key"):
-            groups = [[str(pmid) for pmid in self._history(p)[:WINDOW].tolist()]]
-        if not groups:
-            raise RefusalError(NO_IDS)
-        asked = list(dict.fromkeys(pmid for ids in groups for pmid in ids))
-        if command in ("prlinks", "llinks", "llinkslib"):
-            return addresses(asked, {r.pmid: r.doi for r in self._archive.records(asked) if r.doi})
-        names = [name for name in re.split(r"[,\s]+", p.get("linkname")) if name in NAMES]
-        if not p.get("linkname"):
-            target = p.get("db", "pubmed").lower()
-            names = [name for name, (db, _, _) in NAMES.items() if db == target or command == "acheck"]
-        found = {name: links(self._archive, asked, name) for name in names}
-        if command in ("acheck", "ncheck", "lcheck"):
-            having = {pmid: [name for name in names if found[name][pmid]] for pmid in asked}
-            return checked(asked, having, names=command == "acheck")
-        link_sets: list[LinkSet] = [(ids, [(n, _merged(found[n], ids)) for n in names]) for ids in groups]
-        if command == "neighbor_history":
-            return stored(link_sets, lambda ids: self._keep(np.array(ids, dtype=np.int64)), json_mode=p.json)
-        return neighbours(link_sets, scores=command == "neighbor_score", json_mode=p.json)
-
     def _einfo(self, p: Parameters) -> Reply:
         if not p.get("db"):
             return databases(json_mode=p.json)
         if p.get("db").lower() != "pubmed":
             raise RefusalError(f"Invalid db name specified: {p.get('db')}")
-        link_names = {name: NAMES[name][0] for name in (CITED_IN, REFS)}
-        return database(self.build, len(self._pmids), self.today, link_names, json_mode=p.json)
+        return database(self.build, len(self._pmids), self.today, LINKS_HELD, json_mode=p.json)
 
 
 def open_frozen(folder: Path, *, mesh: Path | None = None, cache: Path | None = None) -> FrozenPubMed:
@@ -426,13 +347,6 @@ def open_frozen(folder: Path, *, mesh: Path | None = None, cache: Path | None = 
 
     archive = Archive.open(folder) if cache is None else Archive.open(folder, cache=cache)
     return FrozenPubMed(archive, MeshTree.load(mesh) if mesh else None)
-
-
-def _merged(found: dict[str, list[str]], ids: Sequence[str]) -> list[str]:
-    """The links of several ids in one list, as elink mixes them for a comma list; newest PMID first."""
-    if len(ids) == 1:
-        return found[ids[0]]
-    return sorted({linked for pmid in ids for linked in found[pmid]}, key=int, reverse=True)
 
 
 def _abstract(n: int, record: Record) -> str:

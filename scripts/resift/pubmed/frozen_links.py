@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 from xml.sax.saxutils import escape
 
 from resift.pubmed.frozen_bodies import Reply, document, json_reply
+from resift.pubmed.frozen_history import History
+from resift.pubmed.frozen_request import NO_IDS, Parameters, RefusalError
 from resift.pubmed.source import Endpoint
 from resift.records import Record
 
@@ -27,12 +29,51 @@ NAMES = {
 }
 
 
+LINKS_HELD = {name: NAMES[name][0] for name in (CITED_IN, REFS)}
+# A stored set is cut where NCBI cuts it.
+WINDOW = 9_999
+
+
 class Citing(Protocol):
     """The part of an archive that links need."""
 
     def references(self, pmids: Iterable[str | int]) -> dict[str, list[str]]: ...
     def cited_by(self, pmids: Iterable[str | int]) -> dict[str, list[str]]: ...
     def records(self, pmids: Iterable[str | int]) -> list[Record]: ...
+
+
+def elink(p: Parameters, archive: Citing, history: History) -> Reply:
+    """Every command of elink that concerns PubMed. Repeated `id` parameters give one LinkSet each, a comma
+    list one LinkSet with all links mixed."""
+    command = p.get("cmd", "neighbor").lower()
+    groups = [ids for ids in p.id_lists if ids]
+    if p.get("WebEnv") or p.get("query_key"):
+        held = history.stored(p.get("WebEnv"), p.get("query_key", "1"))
+        groups = [[str(pmid) for pmid in held[:WINDOW].tolist()]]
+    if not groups:
+        raise RefusalError(NO_IDS)
+    asked = list(dict.fromkeys(pmid for ids in groups for pmid in ids))
+    if command in ("prlinks", "llinks", "llinkslib"):
+        return addresses(asked, {r.pmid: r.doi for r in archive.records(asked) if r.doi})
+    names = [name for name in re.split(r"[,\s]+", p.get("linkname")) if name in NAMES]
+    if not p.get("linkname"):
+        target = p.get("db", "pubmed").lower()
+        names = [name for name, (db, _, _) in NAMES.items() if db == target or command == "acheck"]
+    found = {name: links(archive, asked, name) for name in names}
+    if command in ("acheck", "ncheck", "lcheck"):
+        having = {pmid: [name for name in names if found[name][pmid]] for pmid in asked}
+        return checked(asked, having, names=command == "acheck")
+    link_sets: list[LinkSet] = [(ids, [(n, _merged(found[n], ids)) for n in names]) for ids in groups]
+    if command == "neighbor_history":
+        return stored(link_sets, history, json_mode=p.json)
+    return neighbours(link_sets, scores=command == "neighbor_score", json_mode=p.json)
+
+
+def _merged(found: Mapping[str, list[str]], ids: Sequence[str]) -> list[str]:
+    """The links of several ids in one list, as elink mixes them for a comma list; newest PMID first."""
+    if len(ids) == 1:
+        return found[ids[0]]
+    return sorted({linked for pmid in ids for linked in found[pmid]}, key=int, reverse=True)
 
 
 def links(archive: Citing, pmids: Sequence[str], name: str) -> dict[str, list[str]]:
@@ -90,27 +131,29 @@ def neighbours(link_sets: Sequence[LinkSet], *, scores: bool, json_mode: bool) -
     return document(Endpoint.ELINK, "\n" + "".join(parts) + "\n")
 
 
-def stored(
-    link_sets: Sequence[LinkSet], keep: Callable[[Sequence[str]], tuple[int, str]], *, json_mode: bool
-) -> Reply:
-    """cmd=neighbor_history: the linked ids under a query key, by `keep(ids) -> (key, WebEnv)`."""
+def stored(link_sets: Sequence[LinkSet], history: History, *, json_mode: bool) -> Reply:
+    """cmd=neighbor_history: the linked ids of each link name under a query key, all in one WebEnv."""
     parts = []
     sets: list[dict[str, Any]] = []
+    web_env = ""
     for ids, found in link_sets:
-        histories, web_env = "", ""
+        histories = ""
         kept = []
         for name, linked in found:
             if linked:
-                key, web_env = keep(linked)
+                key, web_env = history.keep(linked, web_env)
                 kept.append({"dbto": NAMES[name][0], "linkname": name, "querykey": str(key)})
                 histories += (
                     f"\n\t\t<LinkSetDbHistory>\n\t\t\t<DbTo>{NAMES[name][0]}</DbTo>"
                     f"\n\t\t\t<LinkName>{name}</LinkName>\n\t\t\t<QueryKey>{key}</QueryKey>"
                     "\n\t\t</LinkSetDbHistory>"
                 )
-        where = f"\n\t\t<WebEnv>{web_env}</WebEnv>" if web_env else ""
+        where = f"\n\t\t<WebEnv>{web_env}</WebEnv>" if kept else ""
         parts.append(f"\n\t<LinkSet>\n\t\t<DbFrom>pubmed</DbFrom>{_ids(ids)}{histories}{where}\n\t</LinkSet>")
-        sets.append({"dbfrom": "pubmed", "ids": list(ids), "linksetdbhistories": kept, "webenv": web_env})
+        sets.append(
+            {"dbfrom": "pubmed", "ids": list(ids), "linksetdbhistories": kept}
+            | ({"webenv": web_env} if kept else {})
+        )
     if json_mode:
         return json_reply(Endpoint.ELINK, {"linksets": sets})
     return document(Endpoint.ELINK, "\n" + "".join(parts) + "\n")

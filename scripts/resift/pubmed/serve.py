@@ -27,8 +27,9 @@ from starlette.types import Receive, Scope, Send
 
 from resift.errors import SourceError
 from resift.pubmed.faults import FaultKind, FaultSwitch
-from resift.pubmed.frozen import FrozenPubMed, Parameters
+from resift.pubmed.frozen import FrozenPubMed
 from resift.pubmed.frozen_bodies import Reply
+from resift.pubmed.frozen_request import Parameters
 from resift.pubmed.source import ASKER, Endpoint
 
 HOST = "127.0.0.1"

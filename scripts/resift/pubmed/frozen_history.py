@@ -1,0 +1,79 @@
+"""The history server: sets kept under a WebEnv and a query key, and terms that name them (`#1 AND liver`)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from resift.query.nodes import And, LineRef, Node, Not, Or, leaves
+from resift.query.syntax import parse
+
+Pmids = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+_REFERENCE = re.compile(r'"[^"]*"|#\s?(\d{1,4})\b')
+
+
+class LostHistoryError(LookupError):
+    """No such WebEnv or query key. `key` is the one that was asked for."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class History:
+    """Sets of PMIDs by WebEnv (`MCID_` and 24 hexadecimal digits) and query key (from 1)."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, list[Pmids]] = {}
+
+    def keep(self, pmids: Pmids | Sequence[str], web_env: str = "") -> tuple[int, str]:
+        """Store a set under a new key of `web_env`, or of a new one; returns key and WebEnv."""
+        if not web_env:
+            web_env = "MCID_" + hashlib.sha256(str(len(self._held)).encode()).hexdigest()[:24]
+        elif web_env not in self._held:
+            raise LostHistoryError("1")
+        held = self._held.setdefault(web_env, [])
+        held.append(np.array(pmids, dtype=np.int64))
+        return len(held), web_env
+
+    def stored(self, web_env: str, key: str) -> Pmids:
+        held = self._held.get(web_env, [])
+        if not key.isdigit() or not 1 <= int(key) <= len(held):
+            raise LostHistoryError(key or "1")
+        return held[int(key) - 1]
+
+
+def named_keys(term: str) -> list[str]:
+    """The query keys that a term names with `#`, outside quotation marks."""
+    return list(dict.fromkeys(match[1] for match in _REFERENCE.finditer(term) if match[1]))
+
+
+def parse_with_history(term: str) -> Node:
+    """The tree of a term in which `#3` may stand for a stored set. Raises `QueryError`."""
+    highest = max(map(int, named_keys(term)))
+    lines = [f"#{n} placeholder[ti]" for n in range(1, highest + 1)]
+    return parse("\n".join([*lines, f"#{highest + 1} {' '.join(term.split())}"])).root
+
+
+def combined(root: Node, held: Callable[[str], Mask], evaluated: Callable[[Node], Mask]) -> Mask:
+    """The records that match, with `held(key)` for each `#key` and `evaluated(node)` for the rest."""
+    if isinstance(root, LineRef):
+        return held(str(root.line))
+    if not isinstance(root, And | Or | Not) or not any(isinstance(leaf, LineRef) for leaf in leaves(root)):
+        return evaluated(root)
+    parts = [combined(child, held, evaluated) for child in root.children]
+    mask = parts[0].copy()
+    for part in parts[1:]:
+        if isinstance(root, And):
+            mask &= part
+        elif isinstance(root, Or):
+            mask |= part
+        else:
+            mask &= ~part
+    return mask

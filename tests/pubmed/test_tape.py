@@ -1,0 +1,238 @@
+"""The tape keeps every answer as received, asks nothing twice, and survives a kill at any moment."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from counting import Counting, efetch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resift.errors import SourceError
+from resift.pubmed.source import AnswerError, Endpoint, Request
+from resift.pubmed.tape import TAPE_COLUMNS, Tape
+
+
+def test_a_request_is_named_by_its_question_and_not_by_who_asks() -> None:
+    assert efetch(1) == Request.of(Endpoint.EFETCH, retmode="xml", id="1", db="pubmed")
+    assert efetch(1).sha256 != efetch(2).sha256
+    with pytest.raises(ValueError, match="api_key"):
+        Request.of(Endpoint.EFETCH, id="1", api_key="secret")
+
+
+@given(st.dictionaries(st.sampled_from("abcdefg"), st.text(max_size=5)))
+def test_the_name_of_a_request_hangs_on_its_parameters_alone(params: dict[str, str]) -> None:
+    names = {
+        Request.of(Endpoint.ESEARCH, **params).sha256,
+        Request.of(Endpoint.ESEARCH, **dict(reversed(params.items()))).sha256,
+    }
+    assert len(names) == 1
+
+
+def test_repeated_ids_keep_their_order() -> None:
+    one = Request.of(Endpoint.ELINK, db="pubmed", id=["2", "1"])
+    assert [value for name, value in one.params if name == "id"] == ["2", "1"]
+
+
+def test_an_answered_request_is_not_sent_again(tmp_path: Path) -> None:
+    transport = Counting()
+    tape = Tape(tmp_path, transport)
+    first = tape.send(efetch(1))
+    assert tape.send(efetch(1)) == first
+    assert Tape(tmp_path, transport).send(efetch(1)) == first
+    assert len(transport.asked) == 1
+
+
+def test_a_tape_replays_without_a_transport(tmp_path: Path) -> None:
+    kept = Tape(tmp_path, Counting()).send(efetch(1))
+    assert Tape(tmp_path).send(efetch(1)) == kept
+    with pytest.raises(SourceError, match="no answer on the tape"):
+        Tape(tmp_path).send(efetch(2))
+
+
+def test_files_are_the_answers_as_received(tmp_path: Path) -> None:
+    answer = Tape(tmp_path, Counting()).send(efetch(7))
+    packed = (tmp_path / f"{efetch(7).sha256}.gz").read_bytes()
+    assert gzip.decompress(packed) == answer.body
+    assert packed[4:8] == b"\0\0\0\0"  # no time inside: the same answer gives the same file
+    with (tmp_path / "requests.csv").open(newline="") as file:
+        rows = list(csv.reader(file))
+    assert tuple(rows[0]) == TAPE_COLUMNS
+    assert rows[1][:2] == [efetch(7).sha256, "efetch"]
+    assert rows[1][3:5] == ["2026-01-02T03:04:05Z", "200"]
+
+
+@pytest.mark.parametrize(
+    ("http", "body"),
+    [
+        (429, b'{"error":"API rate limit exceeded"}'),
+        (500, b"<html>oops</html>"),
+        (200, b" "),
+        (200, b"<PubmedArticleSet><Pubmed"),
+        (200, b"<eFetchResult><ERROR>Cannot process ID list</ERROR></eFetchResult>"),
+    ],
+)
+def test_a_failure_is_never_kept_as_the_answer(tmp_path: Path, http: int, body: bytes) -> None:
+    tape = Tape(tmp_path, Counting(http=http, body=body))
+    with pytest.raises(AnswerError):
+        tape.send(efetch(1))
+    assert Tape(tmp_path).find(efetch(1)) is None
+    assert not list(tmp_path.glob("*.gz"))
+
+
+def test_an_earlier_tape_answers_under_its_own_name_and_time(tmp_path: Path) -> None:
+    earlier = tmp_path / "rossi-2025" / "raw"
+    Tape(earlier, Counting()).send(efetch(1))
+    transport = Counting()
+    tape = Tape(tmp_path / "rossi-2026" / "raw", transport, earlier=earlier)
+    assert tape.send(efetch(1)).from_run == "rossi-2025"
+    assert tape.send(efetch(2)).from_run == ""
+    assert transport.asked == [efetch(2).sha256]
+    third = Tape(tmp_path / "rossi-2027" / "raw", earlier=tmp_path / "rossi-2026" / "raw")
+    assert third.send(efetch(1)).from_run == "rossi-2025"  # the run that received it, not the last holder
+
+
+def test_a_torn_last_line_is_repaired_and_its_request_sent_again(tmp_path: Path) -> None:
+    tape = Tape(tmp_path, Counting())
+    tape.send(efetch(1))
+    tape.send(efetch(2))
+    table = tmp_path / "requests.csv"
+    whole = table.read_bytes()
+    last = whole.rindex(b"\n", 0, -1) + 1
+    for cut in range(last, len(whole)):
+        table.write_bytes(whole[:cut])
+        transport = Counting()
+        again = Tape(tmp_path, transport)
+        again.send(efetch(1))
+        again.send(efetch(2))
+        assert transport.asked == [efetch(2).sha256]
+        assert table.read_bytes() == whole
+        assert again.verify() == ()
+
+
+def test_a_body_without_its_last_rename_is_still_the_answer(tmp_path: Path) -> None:
+    kept = Tape(tmp_path, Counting()).send(efetch(1))
+    path = tmp_path / f"{efetch(1).sha256}.gz"
+    path.rename(path.with_name(path.name + ".part"))
+    assert Tape(tmp_path).send(efetch(1)) == kept
+    transport = Counting()
+    Tape(tmp_path, transport).send(efetch(2))
+    assert path.exists()
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_leftovers_of_an_unfinished_answer_are_cleared(tmp_path: Path) -> None:
+    tmp_path.joinpath("0" * 64 + ".gz.part").write_bytes(b"half")
+    Tape(tmp_path, Counting()).send(efetch(1))
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_verify_finds_what_was_changed_or_lost(tmp_path: Path) -> None:
+    tape = Tape(tmp_path, Counting())
+    for pmid in range(4):
+        tape.send(efetch(pmid))
+    assert tape.verify() == ()
+    paths = [tmp_path / f"{efetch(pmid).sha256}.gz" for pmid in range(4)]
+    paths[0].write_bytes(gzip.compress(b"<PubmedArticleSet/>", mtime=0))
+    paths[1].write_bytes(paths[1].read_bytes()[:-9])
+    paths[2].unlink()
+    problems = Tape(tmp_path).verify()
+    assert len(problems) == 3
+    assert all(path.name in problem for path, problem in zip(paths, problems, strict=False))
+    with pytest.raises(SourceError, match="not the one that was received"):
+        Tape(tmp_path).send(efetch(0))
+
+
+def test_verify_finds_changed_parameters(tmp_path: Path) -> None:
+    Tape(tmp_path, Counting()).send(efetch(1))
+    table = tmp_path / "requests.csv"
+    table.write_text(table.read_text().replace('""1""', '""2""'))
+    assert "parameters" in Tape(tmp_path).verify()[0]
+
+
+def test_a_damaged_table_is_an_error_and_not_an_empty_tape(tmp_path: Path) -> None:
+    Tape(tmp_path, Counting()).send(efetch(1))
+    with (tmp_path / "requests.csv").open("a") as file:
+        file.write("something else\n")
+    with pytest.raises(SourceError, match="columns"):
+        Tape(tmp_path, Counting()).send(efetch(2))
+
+
+def _ask_all(folder: Path, asked: Path) -> None:
+    tape = Tape(folder, Counting(asked))
+    for pmid in range(40):
+        tape.send(efetch(pmid))
+
+
+def test_two_processes_share_a_tape_and_send_nothing_twice(tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    context = multiprocessing.get_context("fork")
+    workers = [context.Process(target=_ask_all, args=(tmp_path / "raw", asked)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+        assert worker.exitcode == 0
+    assert sorted(asked.read_text().split(), key=int) == [str(pmid) for pmid in range(40)]
+    assert len(Tape(tmp_path / "raw").rows()) == 40
+    assert Tape(tmp_path / "raw").verify() == ()
+
+
+WORKER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {here!r})
+from counting import Counting, efetch
+from resift.pubmed.tape import Tape
+tape = Tape(Path({folder!r}), Counting(Path({asked!r})))
+print("go", flush=True)
+for pmid in range({n}):
+    tape.send(efetch(pmid))
+"""
+
+
+@pytest.mark.slow
+def test_killed_at_twenty_random_moments_the_tape_equals_an_undisturbed_one(tmp_path: Path) -> None:
+    """kill -9, again and again; each kill may cost the one request that was under way, and no kept answer."""
+    n, dice = 400, random.Random(11)
+    folder, asked = tmp_path / "raw", tmp_path / "asked"
+    asked.touch()
+    code = WORKER.format(here=str(Path(__file__).parent), folder=str(folder), asked=str(asked), n=n)
+    kills = 0
+    while kills < 20:
+        worker = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+        assert worker.stdout is not None
+        worker.stdout.readline()
+        time.sleep(dice.uniform(0, 0.02))
+        assert worker.poll() is None, "it finished before it could be killed: make the work longer"
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.wait()
+        worker.stdout.close()
+        kills += 1
+        kept = {row.request for row in Tape(folder).rows()}
+        assert Tape(folder).verify() == ()
+        sent = asked.read_text().split()
+        assert len(sent) - len(kept) <= kills
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+    undisturbed = Tape(tmp_path / "calm", Counting())
+    for pmid in range(n):
+        undisturbed.send(efetch(pmid))
+    assert Tape(folder).verify() == ()
+    names = {path.name for path in (tmp_path / "calm").glob("*.gz*")}
+    assert {path.name for path in folder.glob("*.gz*")} == names
+    for name in names:
+        assert (folder / name).read_bytes() == (tmp_path / "calm" / name).read_bytes()
+    assert (folder / "requests.csv").read_bytes() == (tmp_path / "calm" / "requests.csv").read_bytes()
+    sent = asked.read_text().split()
+    assert len(sent) - n <= kills
+    assert set(sent) == {str(pmid) for pmid in range(n)}
