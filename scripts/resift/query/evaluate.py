@@ -15,14 +15,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from resift.query import fields as f
+from resift.query.mapping import reading
 from resift.query.matching import Found, Matcher
 from resift.query.mesh import MeshTree
 from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Proximity, Range
-from resift.query.stopwords import STOPWORDS
 from resift.query.syntax import Line, Query
 from resift.query.table import Mask, QueryTable
-from resift.query.text import normalise
 from resift.query.translation import RecordedTranslation
 
 
@@ -67,6 +65,11 @@ class ClauseSets(Mapping[int, Mask]):
 
     def put(self, clause: int, mask: Mask) -> None:
         self._bits[clause] = np.packbits(mask)
+
+    def at(self, position: int) -> list[bool]:
+        """Whether each clause (by id, from 0) holds at one position."""
+        byte, shift = position >> 3, 7 - (position & 7)
+        return [bool(self._bits[clause][byte] >> shift & 1) for clause in range(len(self._bits))]
 
     def __getitem__(self, clause: int) -> Mask:
         return np.unpackbits(self._bits[clause], count=self._size).astype(np.bool_)
@@ -142,7 +145,9 @@ class Evaluation:
     clause_sets: ClauseSets
     approximations: tuple[str, ...]
     possible_sets: ClauseSets
-    _nodes: tuple[Numbered, ...]
+    nodes: tuple[Numbered, ...]
+    matcher: Matcher
+    recorded: RecordedTranslation | None
 
     @cached_property
     def no(self) -> Mask:
@@ -155,7 +160,7 @@ class Evaluation:
 
     def without(self, clause: int) -> Mask:
         """What the query would match if this clause were deleted from it."""
-        nodes = list(self._nodes)
+        nodes = list(self.nodes)
         held: dict[int, tuple[Mask, Mask] | None] = {}
         for at in evaluation_order(nodes):
             node = nodes[at]
@@ -181,11 +186,11 @@ class Evaluation:
 
     def unique(self, clause: int) -> Mask:
         """The records that this operand of an OR brings and none of its siblings does."""
-        parent = self._nodes[clause].parent
+        parent = self.nodes[clause].parent
         mask = self.clause_sets[clause]
-        if parent is None or not isinstance(self._nodes[parent].node, Or):
+        if parent is None or not isinstance(self.nodes[parent].node, Or):
             return mask
-        for sibling in self._nodes[parent].children:
+        for sibling in self.nodes[parent].children:
             if sibling != clause:
                 mask = mask & ~self.clause_sets[sibling]
         return mask
@@ -259,7 +264,9 @@ def evaluate(
         clause_sets=sets,
         approximations=tuple(sorted(matcher.approximations)),
         possible_sets=possible,
-        _nodes=tuple(nodes),
+        nodes=tuple(nodes),
+        matcher=matcher,
+        recorded=recorded,
     )
 
 
@@ -268,19 +275,13 @@ def answer_leaf(
 ) -> Answers | None:
     """The answers to one term; None when PubMed leaves the term out of the query."""
     if isinstance(leaf, Leaf):
-        if recorded is not None:
-            if recorded.drops(leaf):
-                matcher.note(f"{leaf.text!r} was left out of the query by PubMed (recorded answer)")
-                return None
-            if recorded.finds_nothing(leaf):
-                matcher.note(f"{leaf.text!r} was not found by PubMed (recorded answer)")
-                return as_answers(Found(matcher.nowhere, matcher.nowhere, matcher.nowhere))
-            if (mapped := recorded.mapped(leaf)) is not None:
-                return _answer_tree(mapped, matcher)
-        words = normalise(leaf.text).split()
-        if not leaf.tagged and leaf.field is f.ALL and all(word in STOPWORDS for word in words):
-            matcher.note(f"untagged {leaf.text!r} is a stop word: PubMed ignores it")
+        read = reading(leaf, matcher.mesh, recorded, matcher.note)
+        if read is not None and read.dropped:
             return None
+        if read is not None:
+            if read.tree is not None:
+                return _answer_tree(read.tree, matcher)
+            return as_answers(Found(matcher.nowhere, matcher.nowhere, matcher.nowhere))
     return as_answers(matcher.match(leaf))
 
 

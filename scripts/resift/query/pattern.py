@@ -1,18 +1,66 @@
-"""A term as something to search for: words, a phrase, truncation, words near each other."""
+"""A term as words to look for: a word, a phrase, truncation, words near each other."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from resift.query.table import Corpus, Mask
+import numpy as np
+
+from resift.query.table import Corpus, Mask, word_rule
 from resift.query.text import normalise_term
+
+Rule = str | re.Pattern[str]
+
+
+class Text:
+    """The words of one text with where each stands."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = words
+
+    @cached_property
+    def index(self) -> dict[str, list[int]]:
+        """The places of each word."""
+        index: dict[str, list[int]] = {}
+        for at, word in enumerate(self.words):
+            index.setdefault(word, []).append(at)
+        return index
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.index)
+
+    def _known(self, word: str, rule: Rule) -> Iterator[str]:
+        """The words of the text that a term's word stands for."""
+        if isinstance(rule, str):
+            if rule in self.index:
+                yield rule
+            return
+        prefix = word[: word.index("*")]
+        for known in self._sorted[bisect_left(self._sorted, prefix) :]:
+            if not known.startswith(prefix):
+                return
+            if rule.match(known):
+                yield known
+
+    def has(self, word: str, rule: Rule) -> bool:
+        """Whether any word of the text fits."""
+        return next(self._known(word, rule), None) is not None
+
+    def places(self, word: str, rule: Rule) -> list[int]:
+        """Where the words that fit stand."""
+        if isinstance(rule, str):
+            return self.index.get(rule, [])
+        return sorted(at for known in self._known(word, rule) for at in self.index[known])
 
 
 @dataclass(frozen=True)
-class Pattern:
+class Phrase:
     """Consecutive words, each possibly with `*` inside or at its end."""
 
     words: tuple[str, ...]
@@ -22,73 +70,88 @@ class Pattern:
         return any("*" in word for word in self.words)
 
     @cached_property
-    def _literal(self) -> bytes | None:
-        """The bytes to look for when no regular expression is needed."""
-        joined = " ".join(self.words)
-        if "*" not in joined:
-            return f" {joined} ".encode()
-        return f" {joined[:-1]}".encode() if joined.index("*") == len(joined) - 1 else None
-
-    @cached_property
-    def regex(self) -> re.Pattern[bytes]:
-        """Matches from the blank before the first word to the end of the last, in normalised text."""
-        return re.compile(b" " + self._body + b"(?= )")
-
-    @cached_property
-    def whole(self) -> re.Pattern[bytes]:
+    def whole(self) -> re.Pattern[str]:
         """Matches a value that is this term and nothing else."""
-        return re.compile(self._body + rb"\Z")
+        return re.compile(" ".join("[^ ]*".join(map(re.escape, w.split("*"))) for w in self.words) + r"\Z")
 
-    @property
-    def _body(self) -> bytes:
-        parts = ("[^ ]*".join(re.escape(piece) for piece in word.split("*")) for word in self.words)
-        return " ".join(parts).encode()
+    @cached_property
+    def _rules(self) -> tuple[Rule, ...]:
+        return tuple(word_rule(word) if "*" in word else word for word in self.words)
 
     def search(self, corpus: Corpus) -> Mask:
         """The records (or values) of a corpus that hold the term."""
-        if self._literal is not None:
-            return corpus.literal(self._literal)
-        return corpus.regex(self.regex)
+        return corpus.holding(self.words)
+
+    def spans(self, text: Text) -> Iterator[tuple[int, int]]:
+        """First and last word of each place in a text where the term stands; places do not overlap."""
+        size, words, rules = len(self._rules), text.words, self._rules
+        if not size or not all(text.has(word, rule) for word, rule in zip(self.words, rules, strict=True)):
+            return
+        free = 0
+        for at in text.places(self.words[0], rules[0]):
+            if at < free or at + size > len(words):
+                continue
+            if all(_fits(rules[i], words[at + i]) for i in range(1, size)):
+                yield at, at + size - 1
+                free = at + size
+
+
+@dataclass(frozen=True)
+class Near:
+    """Words in any order with at most `distance` other words among them, all in one value."""
+
+    words: tuple[str, ...]
+    distance: int
+
+    def search(self, corpus: Corpus) -> Mask:
+        """The records (or values) of a corpus where the words stand close together."""
+        found: Mask = np.zeros(len(corpus), dtype=np.bool_)
+        if not self.words:
+            return found
+        candidates: Mask = ~found
+        for word in dict.fromkeys(self.words):
+            candidates = candidates & corpus.holding((word,))
+        for position in np.flatnonzero(candidates):
+            found[position] = next(self.spans(Text(corpus.words(int(position)))), None) is not None
+        return found
+
+    def spans(self, text: Text) -> Iterator[tuple[int, int]]:
+        """First and last word of each shortest stretch that holds all words close enough."""
+        wanted, words = Counter(self.words), text.words
+        if not all(word in text.index for word in wanted):
+            return
+        held: list[int] = []  # places of wanted words in the current stretch
+        counts: Counter[str] = Counter()
+        for at, word in enumerate(words):
+            if word == "|":
+                held, counts = [], Counter()
+            if word not in wanted:
+                continue
+            held.append(at)
+            counts[word] += 1
+            while held and (
+                at - held[0] >= len(self.words) + self.distance
+                or counts[words[held[0]]] > wanted[words[held[0]]]
+            ):
+                counts[words[held.pop(0)]] -= 1
+            if all(counts[w] >= n for w, n in wanted.items()):
+                yield held[0], at
+                counts[words[held.pop(0)]] -= 1
+
+
+Term = Phrase | Near
 
 
 @lru_cache(maxsize=4096)
-def pattern(text: str, *, minimum: int = 0) -> Pattern:
-    """The pattern of a term. Fewer than `minimum` characters before the first `*` turn truncation off."""
+def phrase(text: str, *, minimum: int = 0) -> Phrase:
+    """The words of a term. Fewer than `minimum` characters before the first `*` turn truncation off."""
     words = [re.sub(r"\*+", "*", word) for word in normalise_term(text).split()]
     words = [word for word in words if word != "*"]
     joined = "".join(words)
     if "*" in joined and joined.index("*") < minimum:
         words = [stripped for word in words for stripped in word.replace("*", " ").split()]
-    return Pattern(tuple(words))
+    return Phrase(tuple(words))
 
 
-def near(text: bytes, words: tuple[str, ...], distance: int) -> bool:
-    """Whether all words stand in one value with at most `distance` other words among them, in any order."""
-    return next(near_spans(text, words, distance), None) is not None
-
-
-def near_spans(text: bytes, words: tuple[str, ...], distance: int) -> Iterator[tuple[int, int]]:
-    """First and last word (counted over the whole text) of each stretch where the words stand close."""
-    wanted: dict[bytes, int] = {}
-    for encoded in (word.encode() for word in words):
-        wanted[encoded] = wanted.get(encoded, 0) + 1
-    span = len(words) + distance
-    base = 0
-    for value in text.split(b" | "):
-        found = value.split()
-        held: list[tuple[int, bytes]] = [(i, w) for i, w in enumerate(found) if w in wanted]
-        counts = dict.fromkeys(wanted, 0)
-        left = 0
-        for right, (i, word) in enumerate(held):
-            counts[word] += 1
-            while i - held[left][0] >= span:
-                counts[held[left][1]] -= 1
-                left += 1
-            if all(counts[w] >= n for w, n in wanted.items()):
-                first = left
-                surplus = dict(counts)
-                while surplus[held[first][1]] > wanted[held[first][1]]:
-                    surplus[held[first][1]] -= 1
-                    first += 1
-                yield base + held[first][0], base + held[right][0]
-        base += len(found) + 1
+def _fits(rule: Rule, word: str) -> bool:
+    return word == rule if isinstance(rule, str) else bool(rule.match(word))

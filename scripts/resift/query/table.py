@@ -1,16 +1,17 @@
 """Records made ready for searching: one normalised text per field group, coded lists, dates.
 
-There is no inverted index. A text column holds, for each record, ` word word | word word \\n`: blanks
-around every word, `|` between values (title, abstract, other abstract, each affiliation), so that a
-phrase is a literal search and never crosses from one value to the next. Lists with few distinct values
-(headings, publication types, keywords, authors) are coded: a term is looked for among the distinct
-values and the records that carry them follow by array look-up.
+There is no inverted index. A text column holds `word word | word word` for each record: normalised words,
+`|` between values (title, abstract, other abstract, each affiliation), so that a phrase never crosses
+from one value to the next. When a column is first searched its words are numbered, and a term is a scan
+over the numbers. Lists with few distinct values (headings, publication types, keywords, authors) are
+coded: a term is looked for among the distinct values, and the records that carry them follow by array
+look-up.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -74,10 +75,10 @@ def normalised(frame: pd.DataFrame) -> pa.Table:
     columns: dict[str, list[Any]] = {
         "record": texts("record"),
         "pmid": [int(v) if re.fullmatch(r"[0-9]{1,18}", v) else 0 for v in texts("pmid")],
-        "title": [_padded((v,)) for v in texts("title")],
-        "abstract": [_padded(v) for v in zip(texts("abstract"), texts("other_abstract"), strict=True)],
-        "vernacular": [_padded((v,)) for v in texts("vernacular_title")],
-        "affiliation": [_padded(_distinct(v)) for v in lists("affiliations")],
+        "title": [_joined((v,)) for v in texts("title")],
+        "abstract": [_joined(v) for v in zip(texts("abstract"), texts("other_abstract"), strict=True)],
+        "vernacular": [_joined((v,)) for v in texts("vernacular_title")],
+        "affiliation": [_joined(_distinct(v)) for v in lists("affiliations")],
         "mesh": [[mesh_value(v) for v in values] for values in lists("mesh")],
         "journal": [
             _values(v)
@@ -107,9 +108,8 @@ def normalised(frame: pd.DataFrame) -> pa.Table:
     return pa.table({f.name: pa.array(columns[f.name], type=f.type) for f in schema()}, schema=schema())
 
 
-def _padded(values: Iterable[str]) -> str:
-    words = [text for text in map(normalise, values) if text]
-    return f" {' | '.join(words)} \n" if words else ""
+def _joined(values: Iterable[str]) -> str:
+    return " | ".join(text for text in map(normalise, values) if text)
 
 
 def _values(values: Iterable[str]) -> list[str]:
@@ -137,54 +137,85 @@ def _day(text: str) -> int:
 
 
 class Corpus:
-    """One text column as a single run of bytes with the offset where each record begins."""
+    """One text column as numbered words, those of all records in one row, and where each record begins."""
 
     def __init__(self, column: pa.ChunkedArray | pa.Array) -> None:
-        whole = column.cast(pa.large_string())
-        if isinstance(whole, pa.ChunkedArray):
-            whole = whole.combine_chunks()
-        offsets = np.frombuffer(whole.buffers()[1], dtype=np.int64)[whole.offset :][: len(whole) + 1]
-        data = whole.buffers()[2]
-        self.starts: npt.NDArray[np.int64] = (
-            offsets if len(offsets) else np.zeros(len(whole) + 1, dtype=np.int64)
-        )
-        self.data: bytes = data.to_pybytes() if data is not None else b""
-        self._starts = self.starts.tolist()
+        whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        words = pc.split_pattern(whole.cast(pa.large_string()), " ")
+        coded = words.flatten().dictionary_encode()
+        self.empty: Mask = np.asarray(pc.equal(whole, "")).astype(np.bool_)
+        self.starts: npt.NDArray[np.int64] = np.asarray(words.offsets).astype(np.int64)
+        self.codes: npt.NDArray[np.int32] = np.asarray(coded.indices)
+        self._dictionary = coded.dictionary
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
-
-    def text(self, position: int) -> bytes:
-        """The normalised text of one record."""
-        return self.data[self._starts[position] : self._starts[position + 1]]
-
-    def literal(self, needle: bytes) -> Mask:
-        """The records that hold a literal."""
-        found = np.zeros(len(self), dtype=np.bool_)
-        data, starts, hits = self.data, self._starts, []
-        at = data.find(needle, starts[0])
-        while at >= 0:
-            position = bisect_right(starts, at) - 1
-            if position >= len(self):
-                break
-            hits.append(position)
-            at = data.find(needle, starts[position + 1])
-        found[hits] = True
-        return found
-
-    def regex(self, pattern: re.Pattern[bytes]) -> Mask:
-        """The records that hold a match of a pattern, which must not match a line break."""
-        found = np.zeros(len(self), dtype=np.bool_)
-        at = [match.start() for match in pattern.finditer(self.data)]
-        inside = np.searchsorted(self.starts, np.array(at, dtype=np.int64), side="right") - 1
-        found[inside[inside < len(self)]] = True
-        return found
+        return len(self.empty)
 
     @cached_property
-    def empty(self) -> Mask:
-        """The records without any text here."""
-        mask: Mask = np.diff(self.starts) == 0
+    def vocabulary(self) -> list[str]:
+        """The distinct words by number."""
+        return list(self._dictionary.to_pylist())
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """The number of each word."""
+        return {word: i for i, word in enumerate(self.vocabulary)}
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.vocabulary)
+
+    def words(self, position: int) -> list[str]:
+        """The words of one record, `|` between its values."""
+        vocabulary = self.vocabulary
+        return [vocabulary[code] for code in self.codes[self.starts[position] : self.starts[position + 1]]]
+
+    def numbers(self, word: str) -> npt.NDArray[np.int64]:
+        """The numbers of the words that a term's word stands for (`*` is any run of letters and digits)."""
+        if "*" not in word:
+            return np.array([self.number[word]] if word in self.number else [], dtype=np.int64)
+        prefix = word[: word.index("*")]
+        first = bisect_left(self._sorted, prefix)
+        last = bisect_left(self._sorted, prefix + "\U0010ffff")
+        rule = word_rule(word)
+        found = [self.number[known] for known in self._sorted[first:last] if rule.match(known)]
+        return np.array(found, dtype=np.int64)
+
+    def places(self, words: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Where (counted in words over all records) the words stand one after the other."""
+        wanted = [self.numbers(word) for word in words]
+        if not wanted or not all(len(numbers) for numbers in wanted):
+            return np.zeros(0, dtype=np.int64)
+        at: npt.NDArray[np.int64] = np.flatnonzero(_among(self.codes, wanted[0], len(self._dictionary)))
+        at = at[at + len(words) <= len(self.codes)]
+        for ahead, numbers in enumerate(wanted[1:], 1):
+            at = at[_among(self.codes[at + ahead], numbers, len(self._dictionary))]
+        if len(words) > 1 and len(at):
+            at = at[at + len(words) <= self.starts[self._owner(at) + 1]]
+        return at
+
+    def _owner(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        return np.searchsorted(self.starts, places, side="right") - 1
+
+    def holding(self, words: Sequence[str]) -> Mask:
+        """The records that hold the words one after the other."""
+        found: Mask = np.zeros(len(self), dtype=np.bool_)
+        found[self._owner(self.places(words))] = True
+        return found
+
+
+def word_rule(word: str) -> re.Pattern[str]:
+    """Matches every word that a word with `*` stands for."""
+    return re.compile("[^ |]*".join(map(re.escape, word.split("*"))) + r"\Z")
+
+
+def _among(codes: npt.NDArray[np.int32], wanted: npt.NDArray[np.int64], size: int) -> Mask:
+    if len(wanted) == 1:
+        mask: Mask = codes == wanted[0]
         return mask
+    chosen: Mask = np.zeros(size, dtype=np.bool_)
+    chosen[wanted] = True
+    return chosen[codes]
 
 
 class Facet:
@@ -211,21 +242,25 @@ class Facet:
     @cached_property
     def corpus(self) -> Corpus:
         """The distinct values as searchable text."""
-        padded = [f" {value.replace('*', '').replace('/', ' | ')} \n" for value in self.values]
-        return Corpus(pa.array(padded, type=pa.string()))
+        plain = [value.replace("*", "").replace("/", " | ") for value in self.values]
+        return Corpus(pa.array(plain, type=pa.string()))
 
-    def carrying(self, chosen: Mask) -> Mask:
-        """The records that carry any of the chosen values (a mask over `values`)."""
-        found = np.zeros(self.size, dtype=np.bool_)
-        if chosen.any():
-            found[self.parents[chosen[self.codes]]] = True
-        return found
-
-    def having(self, values: Iterable[str]) -> Mask:
-        """The records that carry any of these values."""
-        chosen = np.zeros(len(self.dictionary), dtype=np.bool_)
+    def choose(self, values: Iterable[str]) -> Mask:
+        """These values, as a mask over `values`."""
+        chosen: Mask = np.zeros(len(self.dictionary), dtype=np.bool_)
         chosen[[self.code[v] for v in values if v in self.code]] = True
-        return self.carrying(chosen)
+        return chosen
+
+    def carrying(self, chosen: Mask, place: int | None = None) -> Mask:
+        """The records that carry any of the chosen values; `place` 0: as their first, -1: as their last."""
+        found: Mask = np.zeros(self.size, dtype=np.bool_)
+        if chosen.any():
+            hit = chosen[self.codes]
+            if place is not None:
+                border = self.parents[1:] != self.parents[:-1]
+                hit = hit & (np.r_[True, border] if place == 0 else np.r_[border, True])
+            found[self.parents[hit]] = True
+        return found
 
     @cached_property
     def empty(self) -> Mask:
@@ -233,22 +268,6 @@ class Facet:
         found = np.ones(self.size, dtype=np.bool_)
         found[self.parents] = False
         return found
-
-    @cached_property
-    def firsts(self) -> npt.NDArray[np.bool_]:
-        """For each coded entry, whether it is the first of its record."""
-        if not len(self.parents):
-            return np.zeros(0, dtype=np.bool_)
-        mask: Mask = np.r_[True, self.parents[1:] != self.parents[:-1]]
-        return mask
-
-    @cached_property
-    def lasts(self) -> npt.NDArray[np.bool_]:
-        """For each coded entry, whether it is the last of its record."""
-        if not len(self.parents):
-            return np.zeros(0, dtype=np.bool_)
-        mask: Mask = np.r_[self.parents[1:] != self.parents[:-1], True]
-        return mask
 
 
 class QueryTable:

@@ -1,0 +1,137 @@
+"""One record as the matcher sees it, with the way back to the characters of its own fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from resift.query.pattern import Text
+from resift.query.table import mesh_value
+from resift.query.text import normalise, normalise_with_offsets
+from resift.records import Record
+
+_CHUNK = re.compile(r"\S+")
+_COLUMNS = {"collective": "collective_authors", "supplementary": "supplementary_concepts"}
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text of a record, cut into normalised words with start and end of each in the text."""
+
+    field: str
+    text: str
+
+    @cached_property
+    def _cut(self) -> tuple[list[str], list[tuple[int, int]]]:
+        words: list[str] = []
+        spans: list[tuple[int, int]] = []
+        for chunk in _CHUNK.finditer(self.text):
+            piece, base = chunk[0], chunk.start()
+            if piece.isascii():
+                for match in _ASCII_WORD.finditer(piece):
+                    words.append(match[0].lower())
+                    spans.append((base + match.start(), base + match.end()))
+                continue
+            plain, starts, ends = normalise_with_offsets(piece)
+            at = 0
+            for word in plain.split(" ") if plain else ():
+                words.append(word)
+                spans.append((base + starts[at], base + ends[at + len(word) - 1]))
+                at += len(word) + 1
+        return words, spans
+
+    @cached_property
+    def words(self) -> Text:
+        return Text(self._cut[0])
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        return self._cut[1]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a list of a record: `field` with its index, the entry as it stands, its coded value."""
+
+    field: str
+    text: str
+    value: str
+    first: int = 0  # where, in the entry, the part that was coded stands
+    last: int | None = None
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.field, self.text)
+
+
+class RecordView:
+    """The texts and the list entries of one record by the names of the table's columns."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._texts: dict[str, list[Words]] = {}
+        self._entries: dict[str, list[Entry]] = {}
+
+    def texts(self, column: str) -> list[Words]:
+        """The texts behind a text column of the table, in its order."""
+        if column not in self._texts:
+            r = self.record
+            pairs: Sequence[tuple[str, str]]
+            if column == "title":
+                pairs = [("title", r.title)]
+            elif column == "abstract":
+                pairs = [("abstract", r.abstract), ("other_abstract", r.other_abstract)]
+            elif column == "vernacular":
+                pairs = [("vernacular_title", r.vernacular_title)]
+            else:
+                pairs = [(f"affiliations[{i}]", text) for i, text in enumerate(r.affiliations)]
+            self._texts[column] = [Words(field, text) for field, text in pairs if text]
+        return self._texts[column]
+
+    def entries(self, name: str) -> list[Entry]:
+        """The entries behind a list column of the table, in its order."""
+        if name not in self._entries:
+            self._entries[name] = [entry for entry in self._listed(name) if entry.value]
+        return self._entries[name]
+
+    def _listed(self, name: str) -> list[Entry]:
+        r = self.record
+        if name == "mesh":
+            return [Entry(f"mesh[{i}]", text, mesh_value(text)) for i, text in enumerate(r.mesh)]
+        if name == "journal":
+            return _scalars(r, "journal", "journal_abbreviation", "issn")
+        if name == "identifiers":
+            return _scalars(r, "doi", "pmcid")
+        if name == "status":
+            return _scalars(r, "status", "type")
+        if name in ("volume", "issue"):
+            return _scalars(r, name)
+        if name == "pages":
+            first = r.pages.partition("-")[0]
+            return [*_scalars(r, "pages"), Entry("pages", r.pages, normalise(first), 0, len(first))]
+        if name in ("substances", "registry_numbers"):
+            return [_substance(i, text, name) for i, text in enumerate(r.substances)]
+        if name == "links":
+            return [
+                Entry(f"links[{i}]", text, text.partition(":")[0].lower()) for i, text in enumerate(r.links)
+            ]
+        attribute = {"collective": "collective_authors", "supplementary": "supplementary_concepts"}.get(
+            name, name
+        )
+        return [
+            Entry(f"{attribute}[{i}]", text, normalise(text)) for i, text in enumerate(getattr(r, attribute))
+        ]
+
+
+def _scalars(record: Record, *names: str) -> list[Entry]:
+    return [Entry(name, getattr(record, name), normalise(getattr(record, name))) for name in names]
+
+
+def _substance(i: int, text: str, part: str) -> Entry:
+    name, _, number = text.partition("|")
+    if part == "substances":
+        return Entry(f"substances[{i}]", text, normalise(name), 0, len(name))
+    return Entry(f"substances[{i}]", text, normalise(number), len(name) + 1, len(text))
