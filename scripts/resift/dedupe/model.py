@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    pass
 
 GROUP_COLUMNS = ("record", "group", "kept", "relation", "related", "rule", "score", "evidence")
 """Columns of `duplicates/<lane>.csv`, one row per record.

@@ -1,0 +1,88 @@
+"""Groups from decisions on pairs: best first, and never over a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Join:
+    """Two positions that a rule (or a person) says belong together. `across`: PMIDs may differ."""
+
+    left: int
+    right: int
+    score: float
+    rule: int
+    across: bool = False
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """`leader[n]` is the smallest position in the group of `n`; `refused` are joins that a conflict forbade."""
+
+    leader: list[int]
+    refused: list[Join]
+
+
+def cluster(
+    size: int,
+    joins: Sequence[Join],
+    apart: Iterable[tuple[int, int]],
+    pmids: Sequence[str],
+) -> Clusters:
+    """Join the best pairs first; a join is refused when any two records of the two groups conflict.
+
+    `apart` are the conflicting pairs; two different PMIDs conflict too. So in a chain where A is like B
+    and B like C, but A conflicts with C, B goes to the better of both instead of joining all. Ties fall
+    to the smaller positions, so the result depends on the order of positions alone.
+    """
+    leader = list(range(size))
+    members: dict[int, list[int]] = {}
+    numbers: dict[int, set[str]] = {}
+    conflicts: dict[int, set[int]] = {}
+    for a, b in apart:
+        conflicts.setdefault(a, set()).add(b)
+        conflicts.setdefault(b, set()).add(a)
+    refused: list[Join] = []
+    for join in sorted(joins, key=lambda j: (-j.score, j.left, j.right)):
+        a, b = leader[join.left], leader[join.right]
+        if a == b:
+            continue
+        group_a, group_b = members.get(a, [a]), members.get(b, [b])
+        pmids_a = numbers.get(a) or ({pmids[a]} if pmids[a] else set())
+        pmids_b = numbers.get(b) or ({pmids[b]} if pmids[b] else set())
+        if pmids_a and pmids_b and pmids_a.isdisjoint(pmids_b) and not join.across:
+            refused.append(join)
+            continue
+        small, large = sorted((group_a, group_b), key=len)
+        against = set(large) if len(large) > 8 else large
+        if any(n in conflicts and not conflicts[n].isdisjoint(against) for n in small):
+            refused.append(join)
+            continue
+        first, second = min(a, b), max(a, b)
+        large.extend(small)
+        for n in large:
+            leader[n] = first
+        members.pop(second, None)
+        members[first] = large
+        numbers.pop(second, None)
+        numbers[first] = pmids_a | pmids_b
+    return Clusters(leader=leader, refused=refused)
+
+
+def components(size: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """The smallest position connected to each position by `pairs`."""
+    parent = list(range(size))
+
+    def root(n: int) -> int:
+        while parent[n] != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    for a, b in pairs:
+        x, y = root(a), root(b)
+        if x != y:
+            parent[max(x, y)] = min(x, y)
+    return [root(n) for n in range(size)]

@@ -1,0 +1,279 @@
+"""How the two records of each candidate pair agree, field by field.
+
+Every measure is an array with one value for each pair. Identity of a field is +1 (equal), -1 (both say
+something else) or 0 (one says nothing). Likeness is 0 to 100, or -1 where one side says nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from resift.dedupe.likeness import author_likeness, best_likeness, differing_words, part_of
+from resift.dedupe.normalise import Entries
+from resift.dedupe.places import Places, coded, identity
+from resift.dedupe.venues import Venue, journal_likeness
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Bools = NDArray[np.bool_]
+    Identity = NDArray[np.int8]
+    Likeness = NDArray[np.float32]
+    Positions = NDArray[np.int32]
+
+GENERIC_WORDS = 4
+"""Titles with fewer words than this say too little to decide ("Editorial", "Book reviews")."""
+
+GENERIC_REPEATS = 4
+"""Short titles with more first authors than this in the input decide nothing alone."""
+
+SCORED_BY_TWO = 20_000
+"""From so many pairs on RapidFuzz scores with two threads; below, starting them costs more."""
+
+
+class Linked(IntEnum):
+    """What PubMed's own links (`links`, RefType:PMID) say two records are to each other."""
+
+    NOT = 0
+    COMPANION = 1
+    VERSION = 2
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Candidate pairs (`left` and `right` are positions in the entries) and how they agree."""
+
+    left: Positions
+    right: Positions
+    title: Likeness  # letters only; the better of title and other-language title
+    title_part: Bools  # one title holds the other whole
+    numbers_differ: Bools
+    numbers_clash: Bools  # each title has a number that the other lacks
+    word_differs: Bools  # each title has a word that the other has nothing like
+    generic: Bools
+    authors: Likeness  # names of the shorter list that stand in the longer
+    first: Identity  # first author's family name, allowing for order and spelling
+    lead: Identity  # first author's family name, letter by letter
+    journal: Likeness
+    year_gap: NDArray[np.int16]  # -1 where one year is missing
+    volume: Identity
+    issue: Identity
+    start: Identity
+    end: Identity
+    adjacent: Bools  # one ends on the page before the other begins
+    same_length: Bools  # both run over the same number of pages, more than one
+    doi: Identity
+    pmid: Identity
+    registry: Identity
+    registrations: Bools  # both are entries of trial registries
+    linked: NDArray[np.int8]  # a `Linked`
+    series: Identity  # number of a Cochrane review, topic of Clinical Evidence: what its updates share
+    edition: Identity  # of such a review: by DOI, else by year and issue
+    part_differs: Bools  # "Part I" and "Part II", or only one of them a part
+    abstract: Likeness
+    kind_differs: Bools
+    supplement_differs: Bools
+    supplement: Bools  # both stand in supplements
+    venue_differs: Bools  # both kinds of venue known and other
+    preprint_differs: Bools
+    meetings: Bools  # both in proceedings of a meeting
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+class Comparison:
+    """Compares records of one table of entries; what holds for each record is worked out once."""
+
+    def __init__(self, entries: Entries) -> None:
+        self.entries = entries
+        self.letters = [title.replace(" ", "") for title in entries.title]
+        self.places = Places(entries)
+        self.generic = generic_titles(entries)
+        self.numbers = coded([numbers or "none" for numbers in entries.numbers])
+        self.part = coded([part or "none" for part in entries.part])
+        self.first = coded(entries.first)
+        self.pmid = coded(entries.pmid)
+        self.registry = coded(entries.registry)
+        self.series = coded(entries.series)
+        self.doi = coded(["".join(filter(str.isalnum, doi)) for doi in entries.doi])
+        self.journal_names, self.journal = np.unique(
+            np.array(entries.journal, dtype=object), return_inverse=True
+        )
+        self.links = linked_pairs(entries)
+
+    def pairs(self, left: Positions, right: Positions) -> Pairs:
+        """Measure how the records at `left` and `right` agree."""
+        entries, places = self.entries, self.places
+        title = likeness(self.letters, left, right)
+        lead = identity(self.first, left, right)
+        numbers_differ = (identity(self.numbers, left, right) == -1) & (title >= 0)
+        doi = self._dois(left, right)
+        venue_a, venue_b = entries.venue[left], entries.venue[right]
+        volume, issue = places.volumes(left, right)
+        start, end, adjacent, same_length = places.pages(left, right)
+        part = np.zeros(len(left), dtype=bool)
+        word_differs = np.zeros(len(left), dtype=bool)
+        numbers_clash = np.zeros(len(left), dtype=bool)
+        authors = np.full(len(left), -1, dtype=np.float32)
+        first = lead.copy()
+        for n, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+            if self.letters[a] != self.letters[b] and title[n] >= 0:
+                part[n] = part_of(self.letters[a], self.letters[b])
+                if not part[n] and (entries.other[a] or entries.other[b]):
+                    titles = (entries.title[a], entries.other[a]), (entries.title[b], entries.other[b])
+                    title[n] = max(title[n], best_likeness(*titles))
+                if not part[n] and title[n] >= 60:
+                    word_differs[n] = differing_words(entries.title[a], entries.title[b])
+                if numbers_differ[n]:
+                    x, y = set(entries.numbers[a].split()), set(entries.numbers[b].split())
+                    numbers_clash[n] = bool(x - y and y - x)
+            authors[n], same_first = author_likeness(
+                entries.authors[a], entries.authors[b], entries.first[a], entries.first[b]
+            )
+            if first[n] == -1 and same_first:
+                first[n] = 1
+        year_a, year_b = entries.year[left], entries.year[right]
+        year_gap = np.abs(year_a - year_b)
+        year_gap[(year_a == 0) | (year_b == 0)] = -1
+        return Pairs(
+            left=left,
+            right=right,
+            title=title,
+            title_part=part,
+            numbers_differ=numbers_differ,
+            numbers_clash=numbers_clash,
+            word_differs=word_differs,
+            generic=self.generic[left] | self.generic[right],
+            authors=authors,
+            first=first,
+            lead=lead,
+            journal=self._journals(left, right),
+            year_gap=year_gap,
+            volume=volume,
+            issue=issue,
+            start=start,
+            end=end,
+            adjacent=adjacent,
+            same_length=same_length,
+            doi=doi,
+            pmid=identity(self.pmid, left, right),
+            registry=identity(self.registry, left, right),
+            registrations=(venue_a == Venue.REGISTRY) & (venue_b == Venue.REGISTRY),
+            linked=np.fromiter(map(self._linked, left.tolist(), right.tolist()), np.int8, count=len(left))
+            if self.links
+            else np.zeros(len(left), dtype=np.int8),
+            series=identity(self.series, left, right),
+            edition=places.editions(left, right),
+            part_differs=identity(self.part, left, right) == -1,
+            abstract=likeness(entries.abstract, left, right),
+            kind_differs=entries.kind[left] != entries.kind[right],
+            supplement_differs=entries.supplement[left] != entries.supplement[right],
+            supplement=entries.supplement[left] & entries.supplement[right],
+            venue_differs=(venue_a != venue_b) & (venue_a != Venue.UNKNOWN) & (venue_b != Venue.UNKNOWN),
+            preprint_differs=(venue_a == Venue.PREPRINT) != (venue_b == Venue.PREPRINT),
+            meetings=(venue_a == Venue.MEETING) & (venue_b == Venue.MEETING),
+        )
+
+    def _linked(self, a: int, b: int) -> int:
+        return self.links.get((a, b), Linked.NOT)
+
+    def _dois(self, left: Positions, right: Positions) -> Identity:
+        """Identity of DOIs by letters and digits; equal too when one goes on where the other ends.
+
+        `10.1371/journal.pone.0094853.g001` is a figure of `10.1371/journal.pone.0094853`; the suffixes
+        of Cochrane updates (`.pub2`) name other editions and stay different.
+        """
+        result = identity(self.doi, left, right)
+        doi = self.entries.doi
+        for n in np.flatnonzero(result == -1).tolist():
+            a, b = sorted((doi[left[n]], doi[right[n]]), key=len)
+            if len(a) >= 16 and "/14651858." not in a and len(b) > len(a) and b.startswith(a):
+                rest = b[len(a) :]
+                if not (rest[0].isdigit() and a[-1].isdigit()) or (len(rest) <= 2 and len(a) >= 24):
+                    result[n] = 1
+        return result
+
+    def _journals(self, left: Positions, right: Positions) -> Likeness:
+        """Likeness of the journals, each pair of names judged once; 100 for an equal ISSN."""
+        names = self.journal_names
+        a, b = self.journal[left], self.journal[right]
+        distinct, inverse = np.unique(np.minimum(a, b) * len(names) + np.maximum(a, b), return_inverse=True)
+        scores = np.fromiter(
+            (
+                journal_likeness(names[pair // len(names)], names[pair % len(names)])
+                for pair in distinct.tolist()
+            ),
+            np.float32,
+            count=len(distinct),
+        )
+        result: Likeness = scores[inverse]
+        issn = self.entries.issn
+        for n in np.flatnonzero(result < 100).tolist():
+            one, two = issn[left[n]], issn[right[n]]
+            if one and two and not set(one.split()).isdisjoint(two.split()):
+                result[n] = 100
+        return result
+
+
+def likeness(values: Sequence[str], left: Positions, right: Positions) -> Likeness:
+    """RapidFuzz ratio of two text values for each pair, -1 where one is ""."""
+    a = [values[i] for i in left.tolist()]
+    b = [values[i] for i in right.tolist()]
+    workers = 1 if len(a) < SCORED_BY_TWO else 2
+    scores: Likeness = process.cpdist(a, b, scorer=fuzz.ratio, dtype=np.float32, workers=workers)
+    silent = np.fromiter((not x or not y for x, y in zip(a, b, strict=True)), np.bool_, count=len(a))
+    scores[silent] = -1
+    return scores
+
+
+def generic_titles(entries: Entries) -> Bools:
+    """Which titles cannot decide alone: too few words, or short and used by many first authors."""
+    counts = Counter(entries.title)
+    repeated = {title for title, n in counts.items() if n > GENERIC_REPEATS and len(title.split()) <= 10}
+    authors: dict[str, set[str]] = {}
+    for title, first in zip(entries.title, entries.first, strict=True):
+        if title in repeated:
+            authors.setdefault(title, set()).add(first)
+    many = {title for title, found in authors.items() if len(found) > GENERIC_REPEATS}
+    return np.fromiter(
+        (len(title.split()) < GENERIC_WORDS or title in many for title in entries.title),
+        np.bool_,
+        count=len(entries),
+    )
+
+
+_VERSION_LINKS = ("Update", "Republished", "CorrectedandRepublished", "Reprint")
+"""RefTypes of PubMed's CommentsCorrections that name another version; the others name companions.
+https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html#commentscorrections
+"""
+
+
+def linked_pairs(entries: Entries) -> dict[tuple[int, int], Linked]:
+    """Pairs of positions that PubMed itself links, from `links` (RefType:PMID joined by ";")."""
+    position: dict[str, int] = {}
+    for n, pmid in enumerate(entries.pmid):
+        if pmid:
+            position.setdefault(pmid, n)
+    found: dict[tuple[int, int], Linked] = {}
+    for n, links in enumerate(entries.links):
+        for reference, pmid in _references(links):
+            other = position.get(pmid)
+            if other is not None and other != n:
+                relation = Linked.VERSION if reference.startswith(_VERSION_LINKS) else Linked.COMPANION
+                found[min(n, other), max(n, other)] = relation
+    return found
+
+
+def _references(links: str) -> Iterator[tuple[str, str]]:
+    for link in links.split(";"):
+        reference, _, pmid = link.partition(":")
+        if pmid and not reference.startswith(("Cites", "AssociatedDataset", "DatasetDescribedIn")):
+            yield reference.strip(), pmid.strip()

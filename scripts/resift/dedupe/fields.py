@@ -1,0 +1,246 @@
+"""One field of one entry, as databases write it, read into the form in which it is compared."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from resift.dedupe.titles import fold, words
+
+
+class Pages(NamedTuple):
+    """First and last page with their letters ("h384", "h391"), leading zeros dropped; "" when not said."""
+
+    start: str
+    end: str
+
+
+class Place(NamedTuple):
+    """Volume, issue and number of the supplement; `supplement` is true when any of them says it is one."""
+
+    volume: str
+    issue: str
+    part: str
+    supplement: bool
+
+
+_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_SPREADSHEET_DATE = re.compile(rf"\d{{1,2}}-(?:{_MONTH})|(?:{_MONTH})-\d{{1,2}}", re.IGNORECASE)
+_PAGE = re.compile(r"([a-z]{0,3})\.?[/\-]?0*(\d+)([a-z]{0,2})\b")
+_PAGE_RANGE = re.compile(
+    r"(?:^|[^a-z0-9])(?P<p1>[a-z]{0,4})[/]?0*(?P<start>\d+)(?P<s1>[a-z]?)(?:\.e?\d+)?"
+    r"(?:\s*-+\s*(?P<p2>[a-z]{0,4})[/]?0*(?P<end>\d+)(?P<s2>[a-z]?))?"
+)
+_PAGE_COUNT = re.compile(
+    r"\d+\s*p(?:p|ages)?\.?|[xvil]+, \d+(?:\s*p\.?)?"
+)  # how long a book is: "215 p", "xiii, 351"
+_CUT_RANGE = re.compile(
+    r"(?:t|suppl?\.?)-\d"
+)  # Ovid's "Pt-20", "Suppl-12": what is left of "314-20", "S109-12"
+_SUPPLEMENT = re.compile(
+    r"s(?:u?p(?:p?l)?\w*)\.?\b|spec(?:ial)?\.? (?:no|issue)|meeting\s?abstract", re.IGNORECASE
+)
+_CUT_VOLUME = re.compile(r"\s*\d{1,2}\)\s*")  # what is left of "59 (Suppl 1)"
+_NUMBER = re.compile(r"\d+")
+_PARENTHESIS = re.compile(r"\(([^()]*)\)")
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_ISSN_DOI = re.compile(r"10\.\d+/\(?(?:issn|isbn)?\)?[\d\-x]{0,9}")  # a journal's DOI, not an article's
+_PMID_IN_URL = re.compile(
+    r"(?:ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/|\bpmid[:/])(\d{1,8})\b"
+)
+_REGISTRY = re.compile(
+    r"\b(?:NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|ChiCTR[-A-Z]*\d{8,10}|EUCTR\d{4}-\d{6}-\d{2}|DRKS\d{8}|UMIN\d{9}"
+    r"|CTRI/\d{4}/\d{2,3}/\d{6}|IRCT\w{12,18}|JPRN-\w+|NTR\d{2,5}|KCT\d{7}|PACTR\d{12,15}|20\d{2}-00\d{4}-\d{2})\b"
+)
+_COCHRANE = re.compile(r"\bcd(\d{6})\b", re.IGNORECASE)
+_AUTHOR_SPLIT = re.compile(r"\s*;\s*|\s+and\s+|\s*&\s*|\n|\|")
+_RUN_TOGETHER = re.compile(
+    r"(?<=[a-z.])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bVan)(?<!\bO)(?=[A-ZÀ-Þ][\w' -]*[a-zà-ÿ'])"
+)
+_BARE_INITIALS = re.compile(r"(?<=[A-Z])(?=[A-Z][a-zà-ÿ']+(?: [A-Z]|$))")  # "Fohr CPascoe DWilliams HC"
+_INITIALS = re.compile(r"(?:(?<=[\s.,])|^)(?:[^\W\d_]\.?[\s-]?){1,3}(?=$|[\s,.])")
+_PARTICLES = frozenset(
+    "al and da das de del dela della den der di do dos du el et ii iii jr la le phd md sr ten ter the van"
+    " vande vander von zu".split()
+)
+_NOBODY = re.compile(
+    r"\s*(?:anonymous|anon|no authors? (?:listed|indicated)|\[?no authors? listed\]?|unknown|nct|na|n/a)[\s.,]*",
+    re.IGNORECASE,
+)
+_ABSTRACT_LABEL = re.compile(
+    r"^(?:\W|copyright.{0,60}?\.\s|abstract|background|introduction|objectives?|aims?|purpose|context|study question"
+    r"|summary|question|rationale|importance|the aim of (?:this|the) study|and)+(?=\W)[\s:.,\-/]*"
+)
+
+
+def read_doi(raw: str) -> str:
+    """A DOI without resolver, encoding and trailing punctuation, in lower case; "" when it is none."""
+    if not raw:
+        return ""
+    text = raw
+    if "%" in text:
+        text = unquote(text)
+    if "&" in text:
+        text = html.unescape(text)
+    match = _DOI.search(text)
+    if not match:
+        return ""
+    doi = match[0].lower().rstrip(".,;:]}>\"'")
+    doi = doi.rstrip(")") if doi.count(")") > doi.count("(") else doi
+    return "" if _ISSN_DOI.fullmatch(doi) else doi
+
+
+def read_pmid(raw: str, url: str) -> str:
+    """A PMID from its own field, else from a link to the record in PubMed."""
+    digits = raw.strip()
+    if digits.endswith(".0"):
+        digits = digits[:-2]
+    if digits.isdigit():
+        return digits.lstrip("0")
+    if url and (match := _PMID_IN_URL.search(url)):
+        return match[1].lstrip("0")
+    return ""
+
+
+def read_review_number(doi: str, *texts: str) -> str:
+    """The number of a Cochrane review ("cd001869"), which all its updates share."""
+    for text in (doi, *texts):
+        if ("cd" in text or "CD" in text or "Cd" in text) and (match := _COCHRANE.search(text)):
+            return "cd" + match[1]
+    return ""
+
+
+def read_registry(*texts: str) -> str:
+    """The trial registration number when the texts name exactly one, in lower case."""
+    found = sorted({number.lower() for text in texts for number in _REGISTRY.findall(text)})
+    return found[0] if len(found) == 1 else ""
+
+
+def read_pages(raw: str) -> Pages:
+    """First and last page: "139-54" is 139 and 154, "H384-91" is h384 and h391, "pp. 282 - 293" 282 and 293.
+
+    What a spreadsheet made of a range ("01-Aug") and the tail of a cut one ("t-20") say nothing.
+    """
+    if not raw:
+        return Pages("", "")
+    text = fold(raw).strip()
+    if (
+        _SPREADSHEET_DATE.fullmatch(text)
+        or _PAGE_COUNT.fullmatch(text)
+        or _CUT_RANGE.match(text)
+        or "pagination" in text
+    ):
+        return Pages("", "")
+    match = _PAGE_RANGE.search(text)
+    if not match:
+        return Pages("", "")
+    prefix = match["p1"] if match["p1"] not in ("p", "pp", "t", "page") else ""
+    start, end = match["start"], match["end"] or ""
+    if end and len(end) < len(start):
+        end = start[: len(start) - len(end)] + end
+    suffix = match["s1"] if match["s1"] not in ("p",) else ""
+    return Pages(prefix + start + suffix, (prefix + end) if end else "")
+
+
+def read_place(volume: str, number: str, pages: str) -> Place:
+    """Volume and issue from where databases put them: "55 (10 SUPPL 1)", "85 Suppl 6", "110 (1)"."""
+    supplement = bool(_SUPPLEMENT.search(volume) or _SUPPLEMENT.search(number)) or pages[:1] in ("S", "s")
+    if volume.isdigit() and (number.isdigit() or not number):
+        return Place(volume.lstrip("0"), number.lstrip("0"), "", supplement)
+    issue = "" if _SPREADSHEET_DATE.fullmatch(number.strip()) else number
+    if not issue and (inside := _PARENTHESIS.search(volume)) and "pagination" not in inside[1]:
+        issue = inside[1]
+    outside = _PARENTHESIS.sub(" ", volume)
+    if _CUT_VOLUME.fullmatch(outside):
+        return Place(outside.strip().lstrip("0"), issue.lstrip("0") if issue.isdigit() else "", "", True)
+    if cut := _SUPPLEMENT.search(outside):
+        issue = issue or outside[cut.start() :]
+        outside = outside[: cut.start()]
+    if ":" in outside:
+        before, _, after = outside.partition(":")
+        outside, issue = (before, issue or after) if before.strip().isdigit() else (after, issue)
+    numbers = _NUMBER.findall(outside)
+    found = (numbers[0] if outside.lstrip()[:1].isdigit() else numbers[-1]) if numbers else ""
+    if len(issue) > 30:
+        issue = ""
+    part = ""
+    if cut := _SUPPLEMENT.search(issue):
+        named = _NUMBER.findall(issue[cut.start() :])
+        part = "s" + (named[0].lstrip("0") if named else "")
+        issue = issue[: cut.start()]
+    ordinal = _NUMBER.findall(issue)
+    return Place(found.lstrip("0"), ordinal[0].lstrip("0") if ordinal else "", part, supplement)
+
+
+def read_issn(raw: str) -> str:
+    """The ISSNs of a field, sorted, separated by spaces."""
+    return " ".join(sorted({m.upper().replace("-", "") for m in re.findall(r"\b\d{4}-?\d{3}[\dXx]\b", raw)}))
+
+
+def read_year(raw: str) -> int:
+    """The first year between 1500 and 2199 in a text, 0 when there is none."""
+    match = re.search(r"\b(?:1[5-9]|2[01])\d\d\b", raw)
+    return int(match[0]) if match else 0
+
+
+def read_authors(raw: str) -> tuple[str, str]:
+    """The first author's family name and the names of all, folded, without initials and particles.
+
+    Takes "Family, Given and ...", "Family GH; ...", "g. family and ...", and strings run together
+    ("Dickson E. W.Ludwig P. S."). Given names stay in the second value, since which of two names is
+    the family name is not always known: compare by what two entries share.
+    """
+    if not raw or _NOBODY.fullmatch(raw):
+        return "", ""
+    people = [p for p in _AUTHOR_SPLIT.split(raw) if p]
+    if len(people) == 1 and raw.count(",") >= 2 and not re.match(r"[^,]+,\s*(?:[^\W\d_]\.?[\s-]?)+,", raw):
+        people = [p for p in raw.split(",") if p.strip()]
+    elif len(people) == 1 and "," not in raw:
+        people = [q for p in _RUN_TOGETHER.split(raw) for q in _BARE_INITIALS.split(p) if q]
+    first = _family(people[0]) if people else ""
+    names: dict[str, None] = {}
+    for person in people:
+        for word in words(fold(_without_initials(person))).split():
+            if len(word) > 1 and word not in _PARTICLES:
+                names[word] = None
+    return first or next(iter(names), ""), " ".join(names)
+
+
+def _without_initials(person: str) -> str:
+    """A name without its initials: single letters and, after the first word, up to three capitals."""
+    parts = re.split(r"[\s,]+", person.strip())
+    kept = [p for n, p in enumerate(parts) if not (n and len(p) <= 3 and p.isupper() and p.isalpha())]
+    return " ".join(kept)
+
+
+def _family(person: str) -> str:
+    """The family name of one author, folded, its last word when it has several."""
+    before, comma, _ = person.partition(",")
+    if comma:
+        name = words(fold(before)).split()
+    else:
+        parts = person.split()
+        initials = [
+            bool(re.fullmatch(r"(?:[^\W\d_]\.?-?){1,3}", p)) and (p.isupper() or "." in p or len(p) == 1)
+            for p in parts
+        ]
+        if parts and initials[-1]:
+            name = words(fold(" ".join(p for p, i in zip(parts, initials, strict=True) if not i))).split()
+        elif parts and (initials[0] or person.islower()):
+            name = words(fold(parts[-1])).split()
+        else:
+            name = words(fold(" ".join(parts[:1]))).split()
+    name = [w for w in name if len(w) > 1 and w not in _PARTICLES] or name
+    return name[-1] if name else ""
+
+
+def read_abstract(raw: str) -> str:
+    """The first 160 letters of an abstract after its label, folded, without spaces; "" under 40 letters."""
+    if len(raw) < 60:
+        return ""
+    text = fold(raw[:420]).lstrip()
+    match = _ABSTRACT_LABEL.match(text)
+    letters = "".join(words(text[match.end() :] if match else text).split())
+    return letters[:160] if len(letters) >= 40 else ""

@@ -1,0 +1,286 @@
+"""From decided pairs to the table of groups: one row per record, and why it stands where it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from resift.dedupe.block import candidates
+from resift.dedupe.cluster import Clusters, Join, cluster, components
+from resift.dedupe.compare import Comparison
+from resift.dedupe.decide import RULES, decide
+from resift.dedupe.evidence import evidence
+from resift.dedupe.model import GROUP_COLUMNS, Relation
+from resift.dedupe.normalise import Entries
+from resift.errors import ScreeningError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of the step, how much of it is done, and how much there is."""
+
+CHUNK = 400_000
+"""Pairs compared at a time: bounds memory without costing speed."""
+
+REVIEW_SHARE = 0.01
+"""The best-scored doubtful pairs up to this share of the records: a longer list is not read by anybody."""
+
+HUMAN = -1
+"""In place of a rule: a person decided."""
+
+HUMAN_SCORE = 2.0
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Pairs that a rule spoke for: positions, index into `RULES`, score."""
+
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    rule: NDArray[np.int16]
+    score: NDArray[np.float32]
+
+    def where(self, chosen: NDArray[np.bool_]) -> Decided:
+        """The chosen pairs."""
+        return Decided(self.left[chosen], self.right[chosen], self.rule[chosen], self.score[chosen])
+
+
+def decide_pairs(entries: Entries, comparison: Comparison, progress: Progress | None = None) -> Decided:
+    """Find, compare and decide the candidate pairs; pairs that no rule speaks for are left out."""
+    if progress:
+        progress("find candidate pairs", 0, 1)
+    left, right = candidates(entries, sorted(comparison.links))
+    parts: list[Decided] = []
+    for start in range(0, len(left), CHUNK):
+        if progress:
+            progress("compare pairs", start, len(left))
+        a, b = left[start : start + CHUNK], right[start : start + CHUNK]
+        decisions = decide(comparison.pairs(a, b))
+        parts.append(Decided(a, b, decisions.rule, decisions.score).where(decisions.rule >= 0))
+    if progress:
+        progress("compare pairs", len(left), len(left))
+    if not parts:
+        empty = np.empty(0, dtype=np.int32)
+        return Decided(empty, empty, empty.astype(np.int16), empty.astype(np.float32))
+    return Decided(
+        left=np.concatenate([part.left for part in parts]),
+        right=np.concatenate([part.right for part in parts]),
+        rule=np.concatenate([part.rule for part in parts]),
+        score=np.concatenate([part.score for part in parts]),
+    )
+
+
+def group_entries(
+    entries: Entries,
+    *,
+    separate: Iterable[tuple[str, str]] = (),
+    same: Iterable[tuple[str, str]] = (),
+    versions: Literal["link", "merge"] = "link",
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """The table of groups of entries that stand in the order in which records are kept (best first).
+
+    One row per entry, in that order, with the columns `GROUP_COLUMNS`.
+    Raises `ScreeningError` when people say of two records both that they are the same and that they are not.
+    """
+    import pandas as pd
+
+    position = {record: n for n, record in enumerate(entries.record)}
+    joined, parted = _positions(same, position), _positions(separate, position)
+    comparison = Comparison(entries)
+    decided = decide_pairs(entries, comparison, progress)
+    if progress:
+        progress("group records", 0, 1)
+    merges = np.array(
+        [
+            rule.relation == Relation.DUPLICATE
+            or (rule.relation == Relation.VERSION and rule.joins and versions == "merge")
+            for rule in RULES
+        ]
+    )
+    vetoes = np.array(
+        [rule.veto or (rule.relation == Relation.VERSION and versions == "link") for rule in RULES]
+    )
+    edges = decided.where(merges[decided.rule])
+    joins = [
+        Join(int(a), int(b), float(score), int(rule), RULES[rule].across and versions == "merge")
+        for a, b, score, rule in zip(
+            edges.left.tolist(), edges.right.tolist(), edges.score.tolist(), edges.rule.tolist(), strict=True
+        )
+        if (a, b) not in parted
+    ] + [Join(a, b, HUMAN_SCORE, HUMAN, True) for a, b in sorted(joined)]
+    component = np.array(
+        components(len(entries), ((join.left, join.right) for join in joins)), dtype=np.int64
+    )
+    against = decided.where(vetoes[decided.rule])
+    against = against.where(component[against.left] == component[against.right])
+    apart = set(zip(against.left.tolist(), against.right.tolist(), strict=True)) - joined | parted
+    clusters = cluster(len(entries), joins, apart, entries.pmid)
+    for join in clusters.refused:
+        if join.rule == HUMAN:
+            raise ScreeningError(
+                f"people say that {entries.record[join.left]} and {entries.record[join.right]} are the same"
+                " and that records of their groups are different",
+                where="decisions of stage duplicate",
+                fix="settle them by a row of a resolver",
+            )
+    rows = _Rows(entries, comparison, clusters.leader)
+    rows.explain_members(edges, joined)
+    rows.link(decided.where(~merges[decided.rule]), clusters, parted)
+    return pd.DataFrame(rows.table(), columns=list(GROUP_COLUMNS))
+
+
+def _positions(pairs: Iterable[tuple[str, str]], position: dict[str, int]) -> set[tuple[int, int]]:
+    """Pairs of ids as pairs of positions, smaller first; pairs that name a record elsewhere are left out."""
+    found = set()
+    for one, two in pairs:
+        if one in position and two in position and one != two:
+            a, b = position[one], position[two]
+            found.add((min(a, b), max(a, b)))
+    return found
+
+
+class _Rows:
+    """The rows of the table while they are filled in."""
+
+    def __init__(self, entries: Entries, comparison: Comparison, leader: Sequence[int]) -> None:
+        size = len(entries)
+        self.entries, self.comparison, self.leader = entries, comparison, leader
+        self.relation = [Relation.UNRELATED] * size
+        self.related: list[set[int]] = [set() for _ in range(size)]
+        self.rule = [""] * size
+        self.score: list[float | None] = [None] * size
+        self.evidence = [""] * size
+
+    def explain_members(self, edges: Decided, joined: set[tuple[int, int]]) -> None:
+        """Give every record that is not kept the best decision that holds it in its group.
+
+        A decision against the kept record itself comes first, then the better score, then the smaller
+        position.
+        """
+        best: dict[int, tuple[bool, float, int, int]] = {}
+        pairs = [
+            (a, b, score, rule)
+            for a, b, score, rule in zip(
+                edges.left.tolist(),
+                edges.right.tolist(),
+                edges.score.tolist(),
+                edges.rule.tolist(),
+                strict=True,
+            )
+            if self.leader[a] == self.leader[b]
+        ] + [(a, b, HUMAN_SCORE, HUMAN) for a, b in sorted(joined)]
+        for a, b, score, rule in pairs:
+            for one, other in ((a, b), (b, a)):
+                if self.leader[one] == one:
+                    continue
+                claim = (other == self.leader[one], score, -other, rule)
+                if one not in best or claim > best[one]:
+                    best[one] = claim
+        ruled = sorted(n for n, claim in best.items() if claim[3] != HUMAN)
+        texts = dict(zip(ruled, self._texts([(n, -best[n][2]) for n in ruled]), strict=True))
+        for n, (_, score, other, rule) in best.items():
+            self.related[n] = {self.leader[n]}
+            if rule == HUMAN:
+                self.relation[n], self.rule[n], self.score[n] = Relation.DUPLICATE, "decided by a person", 1.0
+                self.evidence[n] = f"same as {self.entries.record[-other]}"
+                continue
+            self.relation[n] = RULES[rule].relation
+            self.rule[n], self.score[n] = RULES[rule].name, score
+            against = "" if -other == self.leader[n] else f"with {self.entries.record[-other]}: "
+            self.evidence[n] = against + texts[n]
+
+    def link(self, decided: Decided, clusters: Clusters, parted: set[tuple[int, int]]) -> None:
+        """Name versions, companions and doubtful pairs on the kept records of both groups."""
+        linked: dict[tuple[int, Relation], list[tuple[float, int, int, int, str]]] = {}
+        order = (Relation.VERSION, Relation.COMPANION, Relation.REVIEW)
+        pairs = [
+            (a, b, score, RULES[rule].relation, RULES[rule].name)
+            for a, b, score, rule in zip(
+                decided.left.tolist(),
+                decided.right.tolist(),
+                decided.score.tolist(),
+                decided.rule.tolist(),
+                strict=True,
+            )
+            if RULES[rule].relation in order and self.leader[a] != self.leader[b] and (a, b) not in parted
+        ]
+        refused = [
+            (
+                join.left,
+                join.right,
+                join.score,
+                Relation.REVIEW,
+                f"{RULES[join.rule].name}, but a conflict in the group",
+            )
+            for join in clusters.refused
+            if self.leader[join.left] != self.leader[join.right]
+        ]
+        settled = {
+            tuple(sorted((self.leader[a], self.leader[b])))
+            for a, b, _, relation, _ in pairs
+            if relation != Relation.REVIEW
+        }
+        review = [p for p in pairs + refused if p[3] == Relation.REVIEW]
+        review = [p for p in review if tuple(sorted((self.leader[p[0]], self.leader[p[1]]))) not in settled]
+        for a, b, score, relation, name in [p for p in pairs if p[3] != Relation.REVIEW] + self._readable(
+            review
+        ):
+            for one, other in ((self.leader[a], self.leader[b]), (self.leader[b], self.leader[a])):
+                linked.setdefault((one, relation), []).append((-score, other, a, b, name))
+        chosen: list[tuple[int, Relation, list[tuple[float, int, int, int, str]]]] = []
+        for n in sorted({n for n, _ in linked}):
+            relation = next(r for r in order if (n, r) in linked)
+            chosen.append((n, relation, sorted(linked[n, relation])))
+        texts = self._texts([(found[0][2], found[0][3]) for _, _, found in chosen])
+        for (n, relation, found), text in zip(chosen, texts, strict=True):
+            score, _, a, b, name = found[0]
+            self.relation[n], self.rule[n], self.score[n] = relation, name, -score
+            self.related[n] = {other for _, other, _, _, _ in found}
+            named = (
+                ""
+                if {a, b} <= {n, found[0][1]}
+                else f"{self.entries.record[a]} with {self.entries.record[b]}: "
+            )
+            self.evidence[n] = named + text
+
+    def _readable(
+        self, review: list[tuple[int, int, float, Relation, str]]
+    ) -> list[tuple[int, int, float, Relation, str]]:
+        """The best-scored doubtful pairs, until they name `REVIEW_SHARE` of the records."""
+        limit = int(len(self.entries) * REVIEW_SHARE)
+        named: set[int] = set()
+        kept = []
+        for pair in sorted(review, key=lambda p: (-p[2], p[0], p[1])):
+            more = named | {self.leader[pair[0]], self.leader[pair[1]]}
+            if len(more) <= max(limit, 2):
+                named = more
+                kept.append(pair)
+        return kept
+
+    def _texts(self, pairs: list[tuple[int, int]]) -> list[str]:
+        if not pairs:
+            return []
+        left = np.array([min(pair) for pair in pairs], dtype=np.int32)
+        right = np.array([max(pair) for pair in pairs], dtype=np.int32)
+        compared = self.comparison.pairs(left, right)
+        return [evidence(compared, n) for n in range(len(pairs))]
+
+    def table(self) -> dict[str, list[object]]:
+        """The columns of the table."""
+        record = self.entries.record
+        return {
+            "record": list(record),
+            "group": [record[leader] for leader in self.leader],
+            "kept": [leader == n for n, leader in enumerate(self.leader)],
+            "relation": [str(relation) for relation in self.relation],
+            "related": [";".join(record[n] for n in sorted(related)) for related in self.related],
+            "rule": list(self.rule),
+            "score": [None if score is None else round(score, 4) for score in self.score],
+            "evidence": list(self.evidence),
+        }

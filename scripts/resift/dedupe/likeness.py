@@ -1,0 +1,75 @@
+"""Likeness of two titles and of two lists of authors, one pair at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+
+def part_of(one: str, two: str) -> bool:
+    """Whether one title, letters only, holds the other whole, and the other is long enough to say much."""
+    short, long = (one, two) if len(one) <= len(two) else (two, one)
+    return len(short) >= 24 and short in long
+
+
+def best_likeness(one: Sequence[str], two: Sequence[str]) -> float:
+    """The best likeness, 0 to 100, between the titles of two entries in any of their languages."""
+    best = 0.0
+    for x in one:
+        for y in two:
+            if len(x) >= 20 and len(y) >= 20:
+                best = max(best, fuzz.ratio(x.replace(" ", ""), y.replace(" ", "")))
+    return best
+
+
+_SMALL_WORDS = frozenset(
+    "a an and as at by for from in into is of on or the to via with after before during versus vs der die das"
+    " und von de la le et en alpha beta gamma delta kappa sub sup study review using its their this".split()
+)
+
+
+def differing_words(one: str, two: str) -> bool:
+    """Whether each title has a content word that the other has nothing like (rats and rabbits).
+
+    Words that are spelled alike, joined or cut in two, or shortened are the same.
+    """
+    a, b = set(one.split()), set(two.split())
+    only_a = [w for w in a - b if w not in _SMALL_WORDS and not w.isdigit() and len(w) > 2]
+    only_b = [w for w in b - a if w not in _SMALL_WORDS and not w.isdigit() and len(w) > 2]
+    if not only_a or not only_b:
+        return False
+    letters_one, letters_two = one.replace(" ", ""), two.replace(" ", "")
+    new_a = [w for w in only_a if w not in letters_two and not _spelled_alike(w, only_b)]
+    new_b = [w for w in only_b if w not in letters_one and not _spelled_alike(w, only_a)]
+    return bool(new_a and new_b)
+
+
+def _spelled_alike(word: str, others: Sequence[str]) -> bool:
+    return any(
+        fuzz.ratio(word, other) >= 75 or other.startswith(word) or word.startswith(other) for other in others
+    )
+
+
+def author_likeness(one: str, two: str, first_one: str, first_two: str) -> tuple[float, bool]:
+    """Likeness of two lists of names, 0 to 100 (-1 when one is empty), and whether the first authors agree."""
+    if not one or not two:
+        return -1.0, False
+    if one == two:
+        return 100.0, True
+    a, b = one.split(), two.split()
+    set_a, set_b = set(a), set(b)
+    shared = len(set_a & set_b)
+    score = 100.0 * shared / min(len(set_a), len(set_b))
+    same_first = first_one in b[:3] or first_two in a[:3] or fuzz.ratio(first_one, first_two) >= 80
+    if score < 70:
+        score = max(score, fuzz.token_sort_ratio(one, two) * 0.95)
+        if score < 70:
+            score = max(score, _names_within(a, two.replace(" ", "")), _names_within(b, one.replace(" ", "")))
+    return score, same_first
+
+
+def _names_within(names: list[str], letters: str) -> float:
+    """How many of the names stand in a run of letters: "FYRBERG EBEALL CFYRBERG CC" has lost its borders."""
+    long = [name for name in names if len(name) > 3]
+    return 95.0 * sum(name in letters for name in long) / len(long) if len(long) > 1 else 0.0

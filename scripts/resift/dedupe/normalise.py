@@ -1,0 +1,250 @@
+"""Records into columns in which they are compared: every field read once for each record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from resift.dedupe.fields import (
+    Place,
+    read_abstract,
+    read_authors,
+    read_doi,
+    read_issn,
+    read_pages,
+    read_place,
+    read_pmid,
+    read_registry,
+    read_review_number,
+    read_year,
+)
+from resift.dedupe.titles import Kind, read_title, split_leading_year, title_part
+from resift.dedupe.venues import read_journal, read_venue, volume_in_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+INPUT_COLUMNS = (
+    "record",
+    "source",
+    "type",
+    "title",
+    "vernacular_title",
+    "authors",
+    "journal",
+    "year",
+    "volume",
+    "issue",
+    "pages",
+    "doi",
+    "pmid",
+    "issn",
+    "url",
+    "registries",
+    "publication_types",
+    "links",
+    "abstract",
+)
+"""The text columns that `normalise` reads; list columns are joined with ";" before."""
+
+
+@dataclass(slots=True)
+class Entries:
+    """One row per record, every column of the same length, in the order of the input.
+
+    Text is folded and "" where the source does not say; `year` is 0 then. `authors` holds the names of
+    all authors separated by spaces, `first` the first author's family name; `start` and `end` are first
+    and last page; `kind` is a `Kind`; `venue` is a `Venue`.
+    """
+
+    record: list[str]
+    source: list[str]
+    title: list[str]
+    other: list[str]
+    numbers: list[str]
+    first: list[str]
+    authors: list[str]
+    journal: list[str]
+    issn: list[str]
+    volume: list[str]
+    issue: list[str]
+    supplement_part: list[str]
+    start: list[str]
+    end: list[str]
+    doi: list[str]
+    pmid: list[str]
+    registry: list[str]
+    series: list[str]
+    part: list[str]
+    abstract: list[str]
+    links: list[str]
+    year: NDArray[np.int16]
+    kind: NDArray[np.int8]
+    supplement: NDArray[np.bool_]
+    venue: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.record)
+
+
+_TYPE_KINDS = (
+    ("published erratum", Kind.ERRATUM),
+    ("correction", Kind.ERRATUM),
+    ("retraction of publication", Kind.RETRACTION),
+    ("retraction notice", Kind.RETRACTION),
+    ("expression of concern", Kind.RETRACTION),
+    ("comment", Kind.COMMENT),
+)
+
+
+def normalise(columns: dict[str, Sequence[str]]) -> Entries:
+    """The columns of `INPUT_COLUMNS`, as plain strings, read into `Entries`."""
+    size = len(columns["record"])
+    empty = [""] * size
+
+    def column(name: str) -> Sequence[str]:
+        return columns.get(name, empty)
+
+    journal_of = lru_cache(maxsize=None)(read_journal)
+    issn_of = lru_cache(maxsize=None)(read_issn)
+    year_of = lru_cache(maxsize=None)(read_year)
+    raw_titles = list(column("title"))
+    years = [year_of(text) for text in column("year")]
+    for n, year in enumerate(years):
+        if not year:
+            years[n], raw_titles[n] = split_leading_year(raw_titles[n])
+    titles = [read_title(text) for text in raw_titles]
+    authors = [read_authors(text) for text in column("authors")]
+    raw_pages = column("pages")
+    pages = [read_pages(text) for text in raw_pages]
+    dois = [read_doi(text) for text in column("doi")]
+    journals = column("journal")
+    places = [
+        place
+        if place.volume or not journal[-4:] or not any(map(str.isdigit, journal[-6:]))
+        else _place_in_name(place, journal)
+        for place, journal in zip(
+            map(read_place, column("volume"), column("issue"), raw_pages), journals, strict=True
+        )
+    ]
+    types = column("publication_types")
+    return Entries(
+        record=list(column("record")),
+        source=list(column("source")),
+        title=[title.core for title in titles],
+        other=[
+            title.other or (read_title(vernacular).core if vernacular else "")
+            for title, vernacular in zip(titles, column("vernacular_title"), strict=True)
+        ],
+        numbers=[title.numbers for title in titles],
+        first=[first for first, _ in authors],
+        authors=[names for _, names in authors],
+        journal=[journal_of(text) for text in journals],
+        issn=[issn_of(text) for text in column("issn")],
+        volume=[place.volume for place in places],
+        issue=[place.issue for place in places],
+        supplement_part=[place.part for place in places],
+        start=[page.start for page in pages],
+        end=[page.end for page in pages],
+        doi=dois,
+        pmid=list(map(read_pmid, column("pmid"), column("url"))),
+        registry=list(map(read_registry, column("title"), column("registries"), column("url"))),
+        series=[
+            number or (f"clinical evidence {title.core}" if "clin" in journal and "evid" in journal else "")
+            for number, title, journal in zip(
+                map(read_review_number, dois, raw_pages, column("issue"), column("title")),
+                titles,
+                map(journal_of, journals),
+                strict=True,
+            )
+        ],
+        part=[title_part(title.core) for title in titles],
+        abstract=[read_abstract(text) for text in column("abstract")],
+        links=list(column("links")),
+        year=np.array(years, dtype=np.int16),
+        kind=np.fromiter(
+            (_kind(title.kind, types_) for title, types_ in zip(titles, types, strict=True)),
+            np.int8,
+            count=size,
+        ),
+        supplement=np.fromiter(
+            (
+                place.supplement or ". Conference" in name
+                for place, name in zip(places, journals, strict=True)
+            ),
+            dtype=np.bool_,
+            count=size,
+        ),
+        venue=np.fromiter(map(read_venue, journals, column("type"), dois, types), dtype=np.int8, count=size),
+    )
+
+
+def _place_in_name(place: Place, journal: str) -> Place:
+    volume, issue = volume_in_name(journal)
+    return place._replace(volume=volume, issue=place.issue or issue)
+
+
+def _kind(by_title: Kind, publication_types: str) -> int:
+    if publication_types:
+        folded = publication_types.casefold()
+        for name, kind in _TYPE_KINDS:
+            if name in folded:
+                return int(by_title if by_title == Kind.REPLY else kind)
+    return int(by_title)
+
+
+def concatenate(parts: Sequence[Entries]) -> Entries:
+    """Entries one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    joined: dict[str, Any] = {}
+    for field in fields(Entries):
+        columns = [getattr(part, field.name) for part in parts]
+        if isinstance(columns[0], list):
+            joined[field.name] = [value for column in columns for value in column]
+        else:
+            joined[field.name] = np.concatenate(columns)
+    return Entries(**joined)
+
+
+def take(entries: Entries, order: Sequence[int]) -> Entries:
+    """The entries in another order."""
+    taken: dict[str, Any] = {}
+    for field in fields(Entries):
+        column = getattr(entries, field.name)
+        taken[field.name] = [column[n] for n in order] if isinstance(column, list) else column[list(order)]
+    return Entries(**taken)
+
+
+def text_columns(frame: pd.DataFrame) -> dict[str, list[str]]:
+    """The columns of `INPUT_COLUMNS` that a frame of records has, as strings; lists joined with ";"."""
+    columns = {name: _as_text(frame[name].tolist()) for name in INPUT_COLUMNS if name in frame.columns}
+    if "collective_authors" in frame.columns and "authors" in columns:
+        groups = _as_text(frame["collective_authors"].tolist())
+        columns["authors"] = [a or g for a, g in zip(columns["authors"], groups, strict=True)]
+    if "journal_abbreviation" in frame.columns and "journal" in columns:
+        short = _as_text(frame["journal_abbreviation"].tolist())
+        columns["journal"] = [j or s for j, s in zip(columns["journal"], short, strict=True)]
+    return columns
+
+
+def _as_text(values: Iterable[Any]) -> list[str]:
+    """Strings from the cells of a frame: None, NaN and NA are "", arrays are joined."""
+    text: Callable[[Any], str] = _cell
+    return [text(value) for value in values]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return ";".join(str(item) for item in value)
+    text = str(value)
+    return "" if text in ("nan", "NaN", "<NA>", "NaT") else text

@@ -1,0 +1,324 @@
+"""Titles: what two databases write differently about one title, and what marks another report.
+
+A title is read into its core (folded words), its other-language form, the kind of notice its markers
+say, and its numbers. What databases add to a title ("(Review)", "[33 refs]", "[Erratum appears in ...]",
+"(Retracted article. See vol ...)") is dropped; what makes the entry another report than the one it
+names ("Erratum:", "Comment on", "author reply") is kept as its kind.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Kind(IntEnum):
+    """What an entry says it is. Two kinds are never one report."""
+
+    ARTICLE = 0
+    ERRATUM = 1
+    RETRACTION = 2
+    COMMENT = 3
+    REPLY = 4
+    PROTOCOL = 5
+
+
+class Title(NamedTuple):
+    """A title as it is compared: `core` and `other` are folded words separated by one space."""
+
+    core: str
+    other: str
+    kind: Kind
+    numbers: str
+
+
+_SPELLED = str.maketrans(
+    {
+        "α": "alpha",
+        "β": "beta",
+        "ß": "ss",
+        "γ": "gamma",
+        "δ": "delta",
+        "ε": "epsilon",
+        "ζ": "zeta",
+        "η": "eta",
+        "θ": "theta",
+        "κ": "kappa",
+        "λ": "lambda",
+        "μ": "mu",
+        "µ": "mu",
+        "ν": "nu",
+        "π": "pi",
+        "ρ": "rho",
+        "σ": "sigma",
+        "ς": "sigma",
+        "τ": "tau",
+        "φ": "phi",
+        "χ": "chi",
+        "ψ": "psi",
+        "ω": "omega",
+        "Δ": "delta",
+        "Ω": "omega",
+        "ø": "o",
+        "Ø": "o",
+        "æ": "ae",
+        "Æ": "ae",
+        "œ": "oe",
+        "Œ": "oe",
+        "ł": "l",
+        "Ł": "l",
+        "đ": "d",
+        "Đ": "d",
+        "ı": "i",
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+    }
+)
+_COMBINING = re.compile("[\u0300-\u036f]")
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,8}(?:\s[^<>]{0,80})?/?>")
+_WORDS = re.compile(r"[^\W_]+")
+_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf\u2018-\u203a€™œžŸ‰Š]|â€")
+
+_LANGUAGES = (
+    "afrikaans|albanian|arabic|bulgarian|catalan|chinese|croatian|czech|danish|dutch|english|estonian|farsi"
+    "|finnish|flemish|french|georgian|german|greek|hebrew|hungarian|icelandic|indonesian|italian|japanese"
+    "|korean|latvian|lithuanian|macedonian|norwegian|persian|polish|portuguese|romanian|russian|serbian"
+    "|serbo croatian|slovak|slovene|slovenian|spanish|swedish|thai|turkish|ukrainian|vietnamese"
+)
+_DROPPED_TAIL = re.compile(
+    rf"(?:a |an? updated |literature |systematic )?review(?: article)?|structured abstract|provisional abstract"
+    rf"|brief record|author s transl|\d+ refs?|see comments?|comments?|letters?|editorial|abstract(?: only)?"
+    rf"|(?:(?:in|article in) )?(?:{_LANGUAGES})(?: (?:and )?(?:{_LANGUAGES}))*(?: original| transl\w*)?"
+    rf"|retracted(?: article| paper)?(?: see .*)?|(?:this article has been )?retracted.*|with videos?"
+    rf"|(?:published )?(?:erratum|corrected|corrections?|corrigendum|errata) (?:appears|published|in|and|to) .*"
+    rf"|(?:erratum|corrected|retraction|retracted|republished|published|comment|summary) (?:appears )?in .*"
+    rf"|animals involved|multiple letters|proceedings?|meeting abstracts?|clinical trial|discussion .*|corrected"
+)
+_ERRATUM_TAIL = re.compile(
+    r"(?:correction |erratum |corrigendum )?vol \w{1,6} (?:.* )?(?:19|20)\d\d|vol \w{1,6} (?:pg|p|art) .*|erratum|correction"
+)
+_CUT_TAIL = re.compile(  # a tail that a cut-off title never closes
+    r"\s*[\[(](?:published )?(?:erratum|corrected|corrigendum|retraction|comment)(?: (?:appears|in|published)\b)?[^\])]*$"
+    r"|[\s\-]+art\. no\. \w+(?:\.pub\d+)?$|\s*\.\.\.\s*\[corrected\].*$"
+)
+_OTHER = re.compile(r"^(?P<core>[^\[\]]{10,}?)\s*\[(?P<other>[^\[\]]{25,})\]\s*\.?\s*$")
+_LANGUAGE_TAIL = re.compile(rf"[.\s]\s*\[?(?:{_LANGUAGES})\]?\s*$")
+_ORIGINAL_TITLE = re.compile(r"^\s*(?:\w+\s+)?original(?:titel|title| title)\s*", re.IGNORECASE)
+
+_LEADING = (
+    (
+        re.compile(
+            r"(?:erratum|errata|corrigend(?:um|a)|addendum|(?:author|publisher)'?s? correction|corrections?(?=\s*(?:[:.\[(]|to\b|for\b)))"
+            r"[\s:.,\-\"'\[(]*(?:(?:to|for|in|on|of)\b)?[\s:.,\-\"'\[(]*"
+        ),
+        Kind.ERRATUM,
+    ),
+    (
+        re.compile(
+            r"(?:retraction(?: note| notice)?(?=\s*(?:[:.\-\[(]|to\b|of\b|for\b|note|notice))|notice of retraction"
+            r"|(?:editorial )?expression of concern|withdrawal notice)"
+            r"[\s:.,\-\"'\[(]*(?:(?:to|for|of)\b)?[\s:.,\-\"'\[(]*"
+        ),
+        Kind.RETRACTION,
+    ),
+    (
+        re.compile(
+            r"(?:(?:author'?s?'?|the authors?'?) (?:reply|response)|reply(?=\s*(?:[:.\-]|to\b|from\b|by\b))|in reply"
+            r"|response(?=\s*(?::|to\s*[:\"'])))[\s:.,\-\"'\[(]*(?:to\b)?[\s:.,\-\"'\[(]*"
+        ),
+        Kind.REPLY,
+    ),
+    (
+        re.compile(
+            r"(?:e?comment(?:ary|s)?(?=\s*(?::|on\b|to\b))|invited (?:commentary|comment|discussion)"
+            r"|(?:editorial|summary of|re|letter to the editor|letter|regarding|discussion(?: of)?)(?=\s*:))"
+            r"[\s:.,\-\"'\[(]*(?:(?:on|to)\b)?[\s:.,\-\"'\[(]*"
+        ),
+        Kind.COMMENT,
+    ),
+)
+_LABEL = re.compile(
+    r"(?:retracted(?: article)?|withdrawn|reprint of|(?:invited |clinical |concise |systematic |mini-?)?review(?: article)?(?: \d+)?"
+    r"|original article|brief (?:report|communication)|short communication|case report)\s*[:.]\s*"
+)
+_LEADING_YEAR = re.compile(
+    r"\W*(?:(?:[\w.&'-]{1,20}[,.]?\s+){0,4}[(\[]((?:19|20)\d\d)[a-z]?[)\]]|(?:\w{2,20},?\s+)?((?:19|20)\d\d)[a-z]?)[.,:]?\s+(?=\W*\w.{14})"
+)
+_EDITOR = re.compile(r"[.,]?\s+in:? [\w .,&-]{3,40}\((?:eds?|editors?)\.?\)[.,:]*\s*$")
+_TRAILING = (
+    (re.compile(r"[\s:.;,\-(\[]+(?:the )?authors?'?s?'? (?:reply|response)[\s.)\]]*$"), Kind.REPLY),
+    (re.compile(r"\s*[:.;\-(\[]+\s*(?:in )?(?:reply|response|rebuttal)[\s.)\]]*$"), Kind.REPLY),
+    (re.compile(r"\s*[:.;\-(\[]+\s*(?:invited )?comment(?:ary|s)?[\s.]*$"), Kind.COMMENT),
+    (re.compile(r"\s*[:.;\-(\[]+\s*(?:erratum|corrigendum)[\s.)\]]*$"), Kind.ERRATUM),
+    (
+        re.compile(
+            r"[\s:;,\-(\[]+(?:(?:the |a )?study )?protocol(?: for [\w \-]{0,60}(?:trial|review|study))?[\s.)\]]*$"
+        ),
+        Kind.PROTOCOL,
+    ),
+)
+_ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "x": "10",
+    "xi": "11",
+    "xii": "12",
+}
+_NUMBERED = frozenset(
+    ("part", "phase", "type", "stage", "study", "trial", "volume", "factor", "class", "grade")
+)
+_DIGITS = re.compile(r"\d+")
+
+
+_PART = re.compile(
+    r"\b(?:part|paper|report|chapter|section)s? (\d{1,2}|[ivx]{1,4}|[a-f]|one|two|three|four)\b| ([ivx]{2,4}|[2-9])$| ([ivx]{2,4}) (?=\w)"
+)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, entities, tags; Greek letters spelled; hyphens and quotes made plain."""
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if not text.isascii():
+        if _MOJIBAKE.search(text):
+            text = repair_mojibake(text)
+        text = _COMBINING.sub("", unicodedata.normalize("NFKD", text.translate(_SPELLED))).translate(_SPELLED)
+    return text.casefold()
+
+
+def repair_mojibake(text: str) -> str:
+    """UTF-8 that was read as Windows-1252, put right where that is possible ("Ã©" is "é")."""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def words(folded: str) -> str:
+    """The words of a folded text, separated by one space."""
+    return " ".join(_WORDS.findall(folded))
+
+
+def read_title(raw: str) -> Title:
+    """The parts of a title; all empty for "" and for "#NAME?", what spreadsheets make of a leading "-"."""
+    if not raw or raw.startswith("#NAME"):
+        return Title("", "", Kind.ARTICLE, "")
+    other = ""
+    if "\n" in raw:
+        lines = [line.strip() for line in raw.split("\n") if line.strip()]
+        if len(lines) > 1 and len(lines[0]) >= 10 and len(lines[1]) >= 10:
+            raw, other = lines[0], words(fold(_ORIGINAL_TITLE.sub("", " ".join(lines[1:]))))
+    text = fold(raw).strip()
+    if text.startswith("[") and text.rstrip(" .").endswith("]") and text.count("[") == 1:
+        text = text.rstrip(" .")[1:-1]
+    kind = Kind.ARTICLE
+    if cut := _CUT_TAIL.search(text):
+        text = text[: cut.start()]
+    if "]" in text[-3:] or ")" in text[-3:]:
+        text, kind = _without_tails(text.rstrip(" .;,"))
+        if not other and "[" in text and (match := _OTHER.match(text)):
+            text, other = match["core"], words(match["other"])
+    if (match := _LANGUAGE_TAIL.search(text)) and text[match.start()] == ".":
+        text = text[: match.start()]
+    if text.endswith((")", "),", ").", "):")) and (match := _EDITOR.search(text)):
+        text = text[: match.start()]
+    for pattern, trailing in _TRAILING:
+        if (match := pattern.search(text)) and match.start() >= 10:
+            text, kind = text[: match.start()], trailing
+            break
+    text = text.lstrip(" \"'[(*.-")
+    if label := _LABEL.match(text):
+        text = text[label.end() :]
+    for pattern, leading in _LEADING:
+        if match := pattern.match(text):
+            kind = leading
+            if len(text) - match.end() >= 10:
+                text = text[match.end() :]
+            break
+    core = words(text)
+    if core.startswith("the "):
+        core = core[4:]
+    return Title(core, other, kind, title_numbers(core))
+
+
+def split_leading_year(raw: str) -> tuple[int, str]:
+    """Year and title of a reference string whose year stands before the title ("Freund (1996). Boosting ...").
+
+    Only for entries without a year of their own: elsewhere such a number belongs to the title.
+    """
+    match = _LEADING_YEAR.match(raw)
+    return (int(match[1] or match[2]), raw[match.end() :]) if match else (0, raw)
+
+
+def _without_tails(text: str) -> tuple[str, Kind]:
+    """A title without what databases append in brackets, and the kind that a tail says."""
+    kind = Kind.ARTICLE
+    while text[-1:] in ("]", ")"):
+        start = _opening(text)
+        tail = words(text[start + 1 : -1])
+        if _ERRATUM_TAIL.fullmatch(tail):
+            kind = Kind.ERRATUM
+        elif not _DROPPED_TAIL.fullmatch(tail):
+            break
+        if start < 5:
+            break
+        text = text[:start].rstrip(" .;,:")
+    return text, kind
+
+
+def _opening(text: str) -> int:
+    """Where the bracket opens that the last letter of `text` closes; -1 when it never does."""
+    closing = text[-1]
+    opening = "[" if closing == "]" else "("
+    depth = 0
+    for place in range(len(text) - 1, -1, -1):
+        depth += (text[place] == closing) - (text[place] == opening)
+        if not depth:
+            return place
+    return -1
+
+
+def title_numbers(core: str) -> str:
+    """The numbers of a title, Roman ones too, sorted; titles of one report have the same ones.
+
+    A lone i, v or x is a number only after "part", "phase", "type" and the like.
+    """
+    found = _DIGITS.findall(core)
+    before = ""
+    for word in core.split():
+        if word in _ROMAN and (len(word) > 1 or before in _NUMBERED):
+            found.append(_ROMAN[word])
+        before = word
+    if not found:
+        return ""
+    return " ".join(sorted(number.lstrip("0") or "0" for number in found))
+
+
+def title_part(core: str) -> str:
+    """Which part of a series a title says it is: "2" for "Part II", "" when it says none."""
+    match = _PART.search(core)
+    if not match:
+        return ""
+    found = match[1] or match[2] or match[3]
+    return _ROMAN.get(found, {"one": "1", "two": "2", "three": "3", "four": "4"}.get(found, found))

@@ -1,0 +1,175 @@
+"""Where an entry appeared: the kind of venue, the name of the journal or meeting, how like two names are."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+from rapidfuzz import fuzz
+
+from resift.dedupe.titles import fold, words
+
+
+class Venue(IntEnum):
+    """What kind of place an entry appeared in. Two known kinds are two reports, unless the name is one."""
+
+    UNKNOWN = 0
+    JOURNAL = 1
+    MEETING = 2
+    REPORT = 3  # technical report, thesis, manuscript
+    PREPRINT = 4
+    REGISTRY = 5  # trial registry
+
+
+_JOURNAL_TAIL = re.compile(
+    r"\. conference:.*$|\s*(?:\(|\[|=| : | :|: official|/).*$|:\s*(?:the )?(?:official|a (?:publication|journal)|journal of)\b.*$"
+)
+_JOURNAL_STOP = frozenset(
+    "a an and de der del della des di die du el en et for fur in la le les of on och the to und y i e"
+    " supplement supplements suppl".split()
+)
+_REPORT = re.compile(
+    r"\btech(?:nical)?\.? rep(?:ort)?|\bthesis\b|\bdissertation\b|manuscript|\bmemo(?:randum)?\b|working paper|submitted"
+)
+_MEETING = re.compile(
+    r"^(?:in )?['\"`]*(?:the )?(?:\d+\w* )?(?:annual )?(?:proc\b|proceedings of|conference|congress|symposium|workshop|meeting|advances in neural)"
+    r"|\b(?:conf(?:erence)?|congress|symp(?:osium|os)?|workshop|colt|stoc|focs)\b"
+)
+_PREPRINT = re.compile(r"biorxiv|medrxiv|arxiv|\bssrn\b|preprint|research square|chemrxiv|psyarxiv|\bosf\b")
+_PREPRINT_DOIS = (
+    "10.1101/",
+    "10.21203/",
+    "10.2139/ssrn",
+    "10.20944/preprints",
+    "10.48550/",
+    "10.26434/",
+    "10.31234/",
+)
+_TYPES = {
+    "inproceedings": Venue.MEETING,
+    "conference": Venue.MEETING,
+    "proceedings": Venue.MEETING,
+    "techreport": Venue.REPORT,
+    "phdthesis": Venue.REPORT,
+    "mastersthesis": Venue.REPORT,
+    "thesis": Venue.REPORT,
+}
+_VOLUME_IN_NAME = re.compile(r"[\s,](\d{1,4})(?:\s*\((\d{1,3})\))?[\s:,.]*$")
+
+
+_REGISTRY = re.compile(
+    r"clinicaltrials|clinical trials? regist|trialsearch|ictrp|isrctn|trial regist|drks|anzctr|chictr|nct0\d+"
+)
+
+
+def read_venue(journal: str, entry_type: str, doi: str, publication_types: str) -> Venue:
+    """The kind of venue, by its name, else by the type of the entry.
+
+    A journal that names a meeting after itself ("Circulation. Conference: ...") is a journal.
+    """
+    folded = journal.casefold()
+    if (
+        _PREPRINT.search(folded)
+        or doi.startswith(_PREPRINT_DOIS)
+        or "preprint" in publication_types.casefold()
+    ):
+        return Venue.PREPRINT
+    if _REGISTRY.search(folded):
+        return Venue.REGISTRY
+    if _REPORT.search(folded) and not folded.startswith("dissertation"):
+        return Venue.REPORT
+    if ". conference" in folded:
+        return Venue.JOURNAL
+    if _MEETING.search(folded):
+        return Venue.MEETING
+    if entry_type in _TYPES:
+        return _TYPES[entry_type]
+    return Venue.JOURNAL if folded else Venue.UNKNOWN
+
+
+def volume_in_name(journal: str) -> tuple[str, str]:
+    """Volume and issue at the end of a journal's name, as reference strings have it ("machine learning 5(2)")."""
+    match = _VOLUME_IN_NAME.search(journal)
+    if not match or match.start() < 8 or 1800 <= int(match[1]) <= 2100:
+        return "", ""
+    return match[1].lstrip("0"), (match[2] or "").lstrip("0")
+
+
+def read_journal(raw: str) -> str:
+    """The words of a journal or proceedings title that abbreviation keeps, without its explanatory tail."""
+    text = fold(raw).strip().removeprefix("in ").strip(" '\"")
+    short = _JOURNAL_TAIL.sub("", text)
+    return " ".join(w for w in words(short if len(short) >= 3 else text).split() if w not in _JOURNAL_STOP)
+
+
+_EMPTY_WORDS = frozenset(
+    [
+        "j",
+        "journal",
+        "proceedings",
+        "proc",
+        "annual",
+        "edition",
+        "ed",
+        "vol",
+        "volume",
+        "electronic",
+        "resource",
+    ]
+)
+
+
+def journal_likeness(one: str, two: str) -> float:
+    """Likeness of two folded journal names, 0 to 100; -1 when one is "".
+
+    Words count as the same when one begins the other in the same order (`am j physiol`, `american
+    journal physiology`) or when a word is the initials of the other name (`bmj`). Words that only one
+    name has count against it, so `circulation` is not `circulation research`.
+    """
+    if not one or not two:
+        return -1.0
+    if one == two:
+        return 100.0
+    a, b = one.split(), two.split()
+    if len(a) > len(b):
+        a, b = b, a
+    if len(a) == 1 and len(b) > 1 and 2 <= len(a[0]) <= 8 and a[0] == "".join(w[0] for w in b):
+        return 95.0
+    a = [w for w in a if w not in _EMPTY_WORDS] or a
+    b = [w for w in b if w not in _EMPTY_WORDS] or b
+    if len(a) > len(b):
+        a, b = b, a
+    matched = _in_order(a, b)
+    score = 100.0 * matched / (len(a) + len(b) - matched)
+    spelled = float(fuzz.ratio(one, two))
+    return max(score, spelled) if spelled >= 88 else score
+
+
+def _in_order(short: list[str], long: list[str]) -> int:
+    """How many words of one name stand in the same order, abbreviated or not, in the other."""
+    row = [0] * (len(long) + 1)
+    for x in short:
+        before = 0
+        for n, y in enumerate(long, 1):
+            kept = row[n]
+            row[n] = before + 1 if _abbreviates(x, y) else max(row[n], row[n - 1])
+            before = kept
+    return row[-1]
+
+
+def _abbreviates(x: str, y: str) -> bool:
+    """Whether one word shortens the other: a beginning, or contracted as in "natl" for "national"."""
+    if len(x) > len(y):
+        x, y = y, x
+    if x[0] != y[0]:
+        return False
+    if y.startswith(x):
+        return True
+    if len(x) < 3:
+        return False
+    place = 0
+    for letter in x:
+        place = y.find(letter, place) + 1
+        if not place:
+            return len(x) > 5 and fuzz.ratio(x, y) >= 85
+    return True
