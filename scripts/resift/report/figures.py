@@ -13,7 +13,6 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -139,19 +138,21 @@ def flow_svg(
     if chosen is Template.AUTO:
         chosen = choose(flow)
     drawing = _draw(_Flow(flow, strict=strict), chosen)
-    environment = svg_environment()
-    text: str = environment.get_template("flow.svg.j2").render(
-        **drawing,
-        name=chosen.value + ("-strict" if strict else ""),
-        primary=flow.get("primary", ""),
-        links=links,
-        page=page,
+    text: str = (
+        jinja_environment()
+        .get_template("flow.svg.j2")
+        .render(
+            **drawing,
+            name=chosen.value + ("-strict" if strict else ""),
+            primary=flow.get("primary", ""),
+            links=links,
+            page=page,
+        )
     )
     return text
 
 
-@cache
-def svg_environment() -> jinja2.Environment:
+def jinja_environment() -> jinja2.Environment:
     """Jinja2 for the templates of this room: autoescape on, an undefined name is an error."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),

@@ -1,0 +1,232 @@
+"""Counts for the page's charts and tables: by year, by topic, by journal, by strategy, by known item.
+
+Each is the size of a set of rows of the run's own tables; nothing is estimated here but the Wilson
+interval on known items.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from resift.report.data import ReportData
+from resift.report.embed import topic_names
+
+PASSED = ("eligible", "not_retrieved", "excluded_full_text", "included")
+SHOWN = ("eligible", "included")
+WILSON_MINIMUM = 20
+Z_95 = 1.959964
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: a label, its count, and the share of the longest bar in per cent."""
+
+    label: str
+    n: int
+    share: float
+
+
+def bars(counts: Sequence[tuple[str, int]]) -> list[Bar]:
+    """Counts as bars, in the order given."""
+    most = max((n for _, n in counts), default=0)
+    return [Bar(label, n, round(100 * n / most, 1) if most else 0.0) for label, n in counts]
+
+
+def most_frequent(counts: Mapping[str, int], limit: int = 10) -> list[Bar]:
+    """The most frequent values, ties by name; empty values are left out."""
+    ordered = sorted(((k, n) for k, n in counts.items() if k), key=lambda pair: (-pair[1], pair[0]))
+    return bars(ordered[:limit])
+
+
+def shown_records(data: ReportData) -> list[Mapping[str, str]]:
+    """Decisions on eligible and included reports, newest first."""
+    rows = [row for row in data.decisions if row["state"] in SHOWN]
+    return sorted(rows, key=lambda row: (-int(row["year"] or 0), row["title"], row["record"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of years: its label, first and last year."""
+
+    label: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicMap:
+    """Topics by years: `cells[topic][column]` counts records; `untagged` is the row without a topic."""
+
+    columns: Sequence[Column]
+    rows: Sequence[tuple[str, Sequence[int], int]]
+    most: int
+    total: int
+    several: int
+    undated: int
+
+
+def topic_map(data: ReportData) -> TopicMap:
+    """Eligible and included records by topic and year. A record counts under each of its topics."""
+    rows = shown_records(data)
+    years = [int(row["year"]) for row in rows if row["year"]]
+    columns = year_columns(years)
+    tagged = [(set(filter(None, row["topics"].split(";"))), row["year"]) for row in rows]
+
+    def line(name: str, chosen: Sequence[str]) -> tuple[str, list[int], int]:
+        dated = [int(year) for year in chosen if year]
+        return name, [sum(c.first <= y <= c.last for y in dated) for c in columns], len(chosen)
+
+    lines = [line(topic, [y for topics, y in tagged if topic in topics]) for topic in topic_names(data)]
+    lines.append(line("", [y for topics, y in tagged if not topics]))
+    return TopicMap(
+        columns=columns,
+        rows=lines,
+        most=max((n for _, cells, _ in lines for n in cells), default=0),
+        total=len(rows),
+        several=sum(len(topics) > 1 for topics, _ in tagged),
+        undated=sum(not row["year"] for row in rows),
+    )
+
+
+def year_columns(years: Sequence[int], limit: int = 20) -> list[Column]:
+    """One column a year, or spans of 2, 5, 10, ... years where there would be more than `limit`."""
+    if not years:
+        return []
+    first, last = min(years), max(years)
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 1000) if (last - first) // s + 1 <= limit)
+    start = first - first % step if step > 1 else first
+    return [
+        Column(str(y) if step == 1 else f"{y}\u2013{y + step - 1}", y, y + step - 1)
+        for y in range(start, last + 1, step)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Years:
+    """Records by year of publication: (year, found by the primary strategy, found by any)."""
+
+    rows: Sequence[tuple[int, int, int]]
+    most: int
+    undated: int
+
+
+def yearly(data: ReportData) -> Years:
+    """The yearly curve of the databases lane."""
+    name = str(data.primary["name"])
+    found = [
+        (row["year"], name in row["found_by"].split(";"))
+        for row in data.decisions
+        if row["lane"] == "databases" and row["found_by"]
+    ]
+    every = Counter(int(year) for year, _ in found if year)
+    own = Counter(int(year) for year, primary in found if year and primary)
+    span = range(min(every), max(every) + 1) if every else ()
+    return Years(
+        rows=[(year, own[year], every[year]) for year in span],
+        most=max(every.values(), default=0),
+        undated=sum(not year for year, _ in found),
+    )
+
+
+def overlap(data: ReportData, limit: int = 20) -> list[tuple[tuple[bool, ...], int, float]]:
+    """Records by the exact set of strategies that found them: (membership, n, share of the largest)."""
+    names = [str(search["name"]) for search in data.searches]
+    sets = Counter(tuple(name in row["strategies"].split(";") for name in names) for row in data.hits)
+    ordered = sorted(sets.items(), key=lambda pair: (-pair[1], [not member for member in pair[0]]))[:limit]
+    most = ordered[0][1] if ordered else 0
+    return [(members, n, round(100 * n / most, 1)) for members, n in ordered]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownGroup:
+    """Known items of one set and use: those in the source and limits, and those retrieved.
+
+    `interval` is a Wilson 95 % interval, only for at least 20 items of use `test`.
+    """
+
+    set: str
+    use: str
+    reachable: Sequence[Mapping[str, str]]
+    retrieved: Sequence[Mapping[str, str]]
+    outside: Sequence[Mapping[str, str]]
+    interval: tuple[float, float] | None
+
+
+def known_groups(data: ReportData) -> list[KnownGroup]:
+    """Known items by set and use. Items not in the source, window or language are outside, not missed."""
+    name = str(data.primary["name"])
+    groups: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+    for row in data.known_items:
+        groups.setdefault((row["set"], row["use"]), []).append(row)
+    found = []
+    for (kind, use), rows in groups.items():
+        reachable = [r for r in rows if "no" not in (r["in_window"], r["in_language"]) and _held(r)]
+        retrieved = [r for r in reachable if name in r["found_by"].split(";")]
+        enough = use == "test" and len(reachable) >= WILSON_MINIMUM
+        found.append(
+            KnownGroup(
+                set=kind,
+                use=use,
+                reachable=reachable,
+                retrieved=retrieved,
+                outside=[r for r in rows if r not in reachable],
+                interval=wilson(len(retrieved), len(reachable)) if enough else None,
+            )
+        )
+    return found
+
+
+def _held(row: Mapping[str, str]) -> bool:
+    return row["in_source"] == "yes"
+
+
+def wilson(k: int, n: int) -> tuple[float, float]:
+    """The 95 % score interval of k of n (Wilson, J Am Stat Assoc 1927;22:209-12)."""
+    p, z2 = k / n, Z_95**2
+    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z_95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def criterion_counts(data: ReportData) -> dict[str, Counter[str]]:
+    """Answers of every criterion over all records screened, whatever came first ("fails any")."""
+    counts: dict[str, Counter[str]] = {}
+    for row in data.answers:
+        counts.setdefault(row["criterion"], Counter())[row["answer"]] += 1
+    return counts
+
+
+def journals_and_types(data: ReportData) -> tuple[list[Bar], list[Bar]]:
+    """Journals and publication types of eligible and included records, the most frequent first."""
+    shown = {row["record"] for row in shown_records(data)}
+    records = [record for record in data.records if record.record in shown]
+    journals = Counter(record.journal_abbreviation or record.journal for record in records)
+    types = Counter(kind for record in records for kind in dict.fromkeys(record.publication_types))
+    return most_frequent(journals), most_frequent(types)
+
+
+def clause_rows(search: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The clause tree of one strategy, ready to print: depth, words, count, share of the search's count."""
+    clauses = search.get("clauses") or []
+    parents = {clause["parent"] for clause in clauses}
+    most = max((clause["n"] for clause in clauses), default=0)
+    rows = []
+    for clause in clauses:
+        leaf = clause["id"] not in parents
+        children = sum(c["parent"] == clause["id"] for c in clauses)
+        words = clause["text"] if leaf else f"{clause['operator']} of {children} clauses"
+        rows.append(
+            {
+                **clause,
+                "leaf": leaf,
+                "words": words,
+                "share": round(100 * clause["n"] / most, 1) if most else 0.0,
+                "dead": leaf and clause["n"] == 0 and not clause["unknown"],
+                "known_lost": clause.get("known_lost") or [],
+            }
+        )
+    return rows

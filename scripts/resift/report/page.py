@@ -1,0 +1,252 @@
+"""The report: one self-contained HTML page from one run folder.
+
+`render` is a pure function of `ReportData`: no clock, no path, no locale. Recorded times stand inside
+`<time data-recorded>` elements and nowhere else, so that two runs over the same source differ only there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from resift import __version__
+from resift.prisma.checklist import PRISMA_2020, PRISMA_S, prisma_2020
+from resift.report import charts, embed
+from resift.report.data import ReportData, load
+from resift.report.figures import TEMPLATES, anchor, flow_svg, jinja_environment
+from resift.report.prose import how_to_cite, limits, methods_paragraph, title_of
+from resift.report.verdict import judge
+
+__all__ = ["ReportData", "load", "render"]
+
+# Rows that a reader without JavaScript sees; with it the whole table is there.
+PLAIN_ROWS = 50
+MAP_ROWS = 300
+
+SECTIONS = (
+    ("verdict", "Verdict"),
+    ("flow", "Flow diagram"),
+    ("strategies", "Search strategies"),
+    ("changes", "What changed"),
+    ("known", "Known items"),
+    ("map", "Evidence map"),
+    ("records", "Decisions"),
+    ("checklists", "Checklists"),
+    ("methods", "Methods and limits"),
+    ("files", "Files and hashes"),
+)
+STATES = {
+    "already_known": "already known",
+    "not_retrieved": "not retrieved",
+    "excluded_full_text": "excluded on full text",
+    "awaiting": "awaiting a person",
+}
+KINDS = {
+    "exclude_if": "excludes if it finds this",
+    "exclude_unless": "excludes unless it finds this",
+    "unclear_unless": "asks a person unless it finds this",
+}
+# Where the evidence that a checklist names is shown on the page.
+EVIDENCE = {
+    "search": "strategies",
+    "flow.json": "boxes",
+    "decisions.csv": "decisions",
+    "duplicates": "decisions",
+    "references.csv": "boxes",
+    "screening": "criteria",
+    "changes.csv": "changes",
+    "manifest.json": "files",
+    "run.yaml": "methods",
+    "protocol": "methods",
+}
+
+
+def render(data: ReportData) -> str:
+    """The page as HTML text."""
+    environment = jinja_environment()
+    environment.filters |= _filters(data)
+    context = {
+        "data": data,
+        "title": title_of(data),
+        "review": data.protocol.get("review") or {},
+        "reported": data.protocol.get("reported") or {},
+        "sections": SECTIONS,
+        "css": _asset("page.css"),
+        "js": _asset("page.js"),
+        "verdict": judge(data),
+        "diagram": _inline(flow_svg(data.flow, page="")),
+        "strict": _inline(flow_svg(data.flow, page="", strict=True)),
+        "boxes": _boxes(data),
+        "counts": data.flow.get("counts"),
+        "identities": data.flow["identities"],
+        "years": charts.yearly(data),
+        "overlaps": charts.overlap(data),
+        "change_counts": sorted(Counter((r["change"], r["cause"]) for r in data.changes).items()),
+        "known": charts.known_groups(data),
+        "topics": charts.topic_map(data),
+        "shown": charts.shown_records(data),
+        "limit": MAP_ROWS,
+        "criteria": _criteria(data),
+        "version": next((row["version"] for row in data.answers), ""),
+        "first": data.decisions[:PLAIN_ROWS],
+        "prisma_2020": prisma_2020(data.facts),
+        "prisma_s_texts": {item.number: item.text for item in PRISMA_S},
+        "prisma_2020_texts": {item.number: item.text for item in PRISMA_2020},
+        "paragraph": methods_paragraph(data),
+        "limits": limits(data),
+        "citation": how_to_cite(data),
+        "provenance": list((data.protocol.get("provenance") or {}).items()),
+        "version_of_resift": __version__,
+        "core": embed.safe(embed.canonical(embed.core(data))),
+        "details": embed.pack(embed.details(data)),
+    }
+    context["journals"], context["types"] = charts.journals_and_types(data)
+    text: str = environment.get_template("page.html.j2").render(context)
+    return text
+
+
+@cache
+def _asset(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _inline(svg: str) -> str:
+    """The diagram inside HTML: without its natural size, so that it takes the width of the page."""
+    return re.sub(r'(<svg[^>]*?) width="\d+" height="\d+"', r"\1", svg, count=1)
+
+
+def _filters(data: ReportData) -> dict[str, Any]:
+    records = {record.record: record for record in data.records}
+    links = deep_links(data)
+    times = data.recorded_times
+    pattern = re.compile("|".join(map(re.escape, times))) if times else None
+
+    def timed(text: Any) -> Markup:
+        """Text with every recorded time inside `<time data-recorded>`."""
+        text = str(text)
+        if pattern is None:
+            return escape(text)
+        parts, at = [], 0
+        for match in pattern.finditer(text):
+            shown = match.group().replace("T", " ").replace("Z", " UTC")
+            parts += [
+                escape(text[at : match.start()]),
+                Markup('<time data-recorded datetime="{}">{}</time>').format(match.group(), shown),
+            ]
+            at = match.end()
+        return Markup("").join([*parts, escape(text[at:])])
+
+    def source(record: str) -> str:
+        held = records.get(record)
+        if held is None:
+            return record
+        where = [held.journal_abbreviation or held.journal, embed.place(held)]
+        return ". ".join(part for part in (embed.authors_short(held), " ".join(filter(None, where))) if part)
+
+    def state(name: str) -> Markup:
+        return Markup('<span class="state {}">{}</span>').format(
+            name.replace("_", "-"), STATES.get(name, name)
+        )
+
+    return {
+        "timed": timed,
+        "source": source,
+        "state": state,
+        "deep": lambda record, pmid="": links.get(record, f"record-{quote(record, safe='')}"),
+        "num": lambda n: f"{n:,}",
+        "words": lambda text: " ".join(str(text or "").split()),
+        "shorten": lambda text, size: text if len(text) <= size else text[: size - 1] + "…",
+        "clauses": charts.clause_rows,
+        "section": _section,
+    }
+
+
+def deep_links(data: ReportData) -> dict[str, str]:
+    """The fragment of each record: `pmid-123` for the first record of a PMID, else `record-<id>`."""
+    links: dict[str, str] = {}
+    taken: set[str] = set()
+    for row in data.decisions:
+        pmid = row["pmid"]
+        if pmid and pmid not in taken:
+            taken.add(pmid)
+            links[row["record"]] = f"pmid-{pmid}"
+        else:
+            links[row["record"]] = f"record-{quote(row['record'], safe='')}"
+    return links
+
+
+def _section(evidence: str) -> str:
+    """The section of the page that shows a file of the run folder."""
+    return next((place for start, place in EVIDENCE.items() if evidence.startswith(start)), "")
+
+
+def _boxes(data: ReportData) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The boxes as a table: (lane, rows), each row with the number of every strategy."""
+    names = [(str(search["name"]), bool(search["primary"])) for search in data.searches]
+    lanes: dict[str, list[dict[str, Any]]] = {}
+    other = bool(data.flow.get("other_methods")) or bool((data.boxes.get("O'") or {}).get("n"))
+    for box in data.flow["boxes"]:
+        if box["lane"] == "other" and not other:
+            continue
+        counts = [
+            ((data.flow["by_strategy"].get(name) or {}).get(box["key"], {}).get("n"), primary)
+            for name, primary in names
+        ]
+        counted = [n for n, _ in counts if n is not None]
+        lanes.setdefault(_lane(box), []).append(
+            {
+                "anchor": anchor(box["key"]),
+                "wording": box["wording"],
+                "status": box["status"],
+                "sha256": box["sha256"],
+                "counts": counts,
+                "range": f"{min(counted):,}–{max(counted):,}" if counted else "",
+                "parts": [
+                    {
+                        "anchor": anchor(box["key"], i),
+                        "label": part["label"] or "no reason given",
+                        "n": part["n"],
+                    }
+                    for i, part in enumerate(box.get("parts", ()))
+                ],
+            }
+        )
+    return list(lanes.items())
+
+
+def _lane(box: Mapping[str, Any]) -> str:
+    if box["key"] in ("I_s", "I_r"):
+        return "Included"
+    if box["key"] in ("P_s", "P_r", "T_s", "T_r"):
+        return "Previous studies and totals"
+    return "Other methods" if box["lane"] == "other" else "Databases and registers"
+
+
+def _criteria(data: ReportData) -> list[dict[str, Any]]:
+    """The criteria in order, with how many records each is met, not met or unclear for."""
+    counts = charts.criterion_counts(data)
+    written: Sequence[Any] = data.screening.criteria if data.screening is not None else ()
+    query = {c.id: (c.written, c.reason) for c in written}
+    rows = []
+    for criterion in embed.criteria(data):
+        found = counts.get(criterion["id"], Counter())
+        text, reason = query.get(criterion["id"], ("", ""))
+        rows.append(
+            {
+                "id": criterion["id"],
+                "label": criterion["label"],
+                "kind": KINDS.get(criterion["kind"], ""),
+                "query": text,
+                "reason": reason,
+                "met": found["met"],
+                "not_met": found["not met"],
+                "unclear": found["unclear"] + found["conflict"],
+            }
+        )
+    return rows

@@ -1,0 +1,144 @@
+"""Sentences of the report with every number computed: title, methods paragraph, limits, citation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from resift import __version__
+from resift.report.data import ReportData
+
+ALREADY_KNOWN = "already_known'"
+
+
+def title_of(data: ReportData) -> str:
+    """`Rossi 2014: the literature search, rerun`; the protocol's id where no review is named."""
+    citation = " ".join(str((data.protocol.get("review") or {}).get("citation") or "").split())
+    year = re.search(r"\b(?:19|20)\d\d\b", citation)
+    if citation and year:
+        return f"{citation.split()[0].strip(',.')} {year.group()}: the literature search, rerun"
+    return f"{data.protocol.get('id') or data.name}: a literature search, audited"
+
+
+def methods_paragraph(data: ReportData) -> list[str]:
+    """The methods as sentences, ready to paste; the same numbers as the diagram."""
+    n = {key: box["n"] for key, box in data.boxes.items()}
+    primary = data.primary
+    protocol, config = data.protocol, data.run["config"]
+    where = (
+        "PubMed (NLM, E-utilities)"
+        if config["source"] == "pubmed"
+        else "a folder of PubMed XML with resift's evaluation of PubMed's query language"
+    )
+    said = [f"We searched {where} at {primary.get('searched_at') or 'an unrecorded time'}."]
+    said.append(_strategy(data))
+    said.append(_limits_sentence(data))
+    removed = f"{n['R_dup']:,} duplicate records were removed"
+    if n.get("R_auto"):
+        removed += f", {n['R_auto']:,} were marked as ineligible by automation tools"
+    if n.get("R_oth"):
+        removed += f", {n['R_oth']:,} were removed for other reasons"
+    identified = (n.get("D") or 0) + (n.get("G") or 0)
+    said.append(
+        f"The primary strategy identified {identified:,} records; {removed}; {n['S']:,} were screened."
+    )
+    if n["S"]:
+        said.append(_screening(data))
+    other = data.boxes.get("O'")
+    if other and other["n"]:
+        parts = "; ".join(f"{part['label']} {part['n']:,}" for part in other["parts"])
+        said.append(
+            f"Other methods identified {other['n']:,} records ({parts}), of which "
+            f"{n.get(ALREADY_KNOWN) or 0:,} were already known from the databases."
+        )
+    if n.get("I_r") is None:
+        said.append("Full texts were not assessed.")
+    else:
+        said.append(
+            f"{n['Q']:,} reports were sought, {n['N']:,} not retrieved, {n['A']:,} assessed in full text, "
+            f"{n['U']:,} not yet assessed, and {n['I_r']:,} reports of {n['I_s']:,} studies included."
+        )
+    if protocol.get("id"):
+        said.append(
+            f"Protocol {protocol['id']} (SHA-256 {data.run['protocol_sha256'][:16]}) was frozen before the "
+            f"first fetch; software: resift {__version__}."
+        )
+    return said
+
+
+def _strategy(data: ReportData) -> str:
+    primary, m = data.primary, len(data.searches)
+    kind = "as the review states it" if primary["provenance"] == "stated" else "reconstructed"
+    text = f"The primary strategy, {primary['name']}, is {kind} and found {primary['count']:,} records"
+    if m > 1:
+        counts = [search["count"] for search in data.searches]
+        text += f"; {m} declared candidates found {min(counts):,} to {max(counts):,}"
+    return text + "; all are given in full."
+
+
+def _limits_sentence(data: ReportData) -> str:
+    window = data.protocol.get("window") or {}
+    parts = []
+    if data.protocol.get("languages"):
+        parts.append(f"to {', '.join(data.protocol['languages'])}")
+    if window.get("from") or window.get("until"):
+        first, last = window.get("from") or "the beginning", data.run.get("until") or "open"
+        parts.append(f"to {first} through {last} [{window.get('field') or 'dp'}]")
+    return f"Searches were limited {' and '.join(parts)}." if parts else "No limits were used."
+
+
+def _screening(data: ReportData) -> str:
+    n = {key: box["n"] for key, box in data.boxes.items()}
+    who = (
+        "Rules applied to title, abstract and indexing, with no person reading the records,"
+        if data.flow.get("rules_only")
+        else f"Rules ({n['X_auto']:,}) and people ({n['X_human']:,})"
+    )
+    return (
+        f"{who} excluded {n['X']:,} records; {n['W']:,} await a person, and {n['K']:,} were eligible on "
+        "title and abstract."
+    )
+
+
+def limits(data: ReportData) -> Sequence[str]:
+    """What a reader must know before using a number."""
+    said = [data.notice] if data.notice else []
+    if data.run["config"]["source"] != "pubmed":
+        said.append(
+            "A folder of PubMed XML stands in for PubMed: what it does not hold could not be found, and the "
+            "query was evaluated by resift, not by PubMed."
+        )
+    rebuilt = [str(s["name"]) for s in data.searches if s.get("provenance") != "stated"]
+    if rebuilt:
+        said.append(
+            f"The review prints no query for: {', '.join(rebuilt)}. These are declared reconstructions."
+        )
+    if data.flow.get("rules_only"):
+        said.append("Rules screened the records; no person read them, and the rules are not validated.")
+    else:
+        said.append("Where no person decided, rules did; the rules are not validated.")
+    approximations = sum(len(s.get("approximations") or ()) for s in data.searches)
+    if approximations:
+        said.append(f"{approximations} clauses were evaluated by approximation; they are listed by strategy.")
+    other = data.protocol.get("other_methods") or {}
+    if (other.get("references") or {}).get("rounds"):
+        seeds = (other.get("references") or {}).get("seeds", "eligible")
+        said.append(
+            f"Backward citation searching stands in for reference list checking, from {seeds} reports; lists "
+            "that the source does not carry were not searched."
+        )
+    counts = data.flow.get("counts") or {}
+    if counts.get("no_abstract"):
+        said.append(f"{counts['no_abstract']:,} records screened have no abstract.")
+    if data.missing:
+        said.append(f"{len(data.missing):,} ids were counted by the source but not returned as records.")
+    return said
+
+
+def how_to_cite(data: ReportData) -> str:
+    """A citation of this run; the recorded time of the search says which observation it is."""
+    when = data.primary.get("searched_at") or "at an unrecorded time"
+    return (
+        f"{title_of(data)}. Run {data.name}, searched {when}. "
+        f"Protocol SHA-256 {data.run['protocol_sha256']}. resift {__version__}."
+    )
