@@ -129,8 +129,8 @@ def read(text: str, *, where: str, columns: Mapping[str, str] | None = None) -> 
     holds it and goes before what is recognised. Raises FormatError where no title column can be found,
     a heading is missing or given twice, or a row has more cells than headings.
     """
-    rows = list(_rows(text, where))
-    (_, headings), body = rows[0], rows[1:]
+    table = rows(text, where)
+    (_, headings), body = table[0], table[1:]
     headings = [fields.one_line(h) for h in headings]
     if not body:
         raise FormatError("has headings but no rows", where=where, fix="export the records again")
@@ -149,8 +149,15 @@ def read(text: str, *, where: str, columns: Mapping[str, str] | None = None) -> 
     return [_entry(headings, row, chosen, number) for number, row in body]
 
 
+def rows(text: str, where: str) -> list[tuple[int, list[str]]]:
+    """The rows that are not empty, the headings among them, each with the line that it begins in.
+
+    Raises FormatError with the line where the quotation marks do not pair.
+    """
+    return list(_rows(text, where))
+
+
 def _rows(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
-    """Non-empty rows with the line that each begins in."""
     csv.field_size_limit(1 << 24)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     line = 1

@@ -36,7 +36,7 @@ class AuthorList:
 
 def read_authors(text: str) -> AuthorList | None:
     """The authors in a text that should be nothing else; None when it does not look like authors."""
-    text = text.strip().rstrip(",;:")
+    text = re.sub(r"\s*(?:…|\.\s?\.\s?\.),?\s*(?:&\s*)?", " ", text).strip().rstrip(",;:")
     rest = _EDITORS.sub("", _ET_AL.sub("", text)).strip(" ,;")
     et_al = _ET_AL.search(text) is not None
     if not rest:

@@ -28,7 +28,7 @@ _PAGES = r"(?P<pages>\S[^\n]*?)"
 _PAGE = r"[A-Za-z]{0,6}\d\w*(?:\.e?\d+)?(?:\s?[-–—−]\s?[A-Za-z]{0,6}\d\w*(?:\.e?\d+)?)?"
 _END = r"[.?!][\"'”’)\]]*"
 
-_NUMBER = re.compile(r"^\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}\s?[.:)])\s+(?=\D)|^\s*[•*–-]\s+")
+_NUMBER = re.compile(r"^\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}\s?[.:)])\s+(?=\D)|^\s*[•*–-]\s+|^\s*[a-h]\)\s+")
 _PMID = re.compile(r"[;,]?\s*\bPMID\s*:?\s*(\d{1,8})\b\.?", re.IGNORECASE)
 _PMCID = re.compile(r"[;,]?\s*\b(?:PMCID\s*:?\s*)?(PMC\d{3,9})\b\.?", re.IGNORECASE)
 _DOI = re.compile(
@@ -47,9 +47,11 @@ _REMARK = re.compile(
 )
 _LANGUAGE = re.compile(r"\s*((?:[A-Z][a-z]+(?: \([A-Z][a-z]+\))?)(?:, [A-Z][a-z]+)*)\.")
 
-_DATED = re.compile(rf"(?P<stop>[.,]?)\s+(?P<date>{_DATE})(?P<next>\.?\s*(?:;|:|$))")
+_DATED = re.compile(
+    rf"(?P<stop>[.,]?)\s+(?P<date>{_DATE})(?P<next>\.?\s*(?:;|:|$)|[.,]\s*(?=[A-Z]?\d[\w–-]*\s*(?:\([^)]*\))?\s*:))"
+)
 _PLACE = re.compile(
-    rf"\.?\s*(?:;\s*(?P<volume>[^:(.]*?(?:\.\w[^:(.]*?)*)\s*(?:{_ISSUE})?(?:\s*:\s*{_PAGES})?"
+    rf"\.?\s*(?:(?:;|,?\s*(?=[A-Z]?\d[\w–-]*\s*(?:\([^)]*\))?\s*:))\s*(?P<volume>[^:(.]*?(?:\.\w[^:(.]*?)*)\s*(?:{_ISSUE})?(?:\s*:\s*{_PAGES})?"
     r"|:\s*(?P<only>\S.*?))?\s*\.?\s*$"
 )
 _PDQ_VOLUME = (
@@ -109,8 +111,8 @@ def parse_citation(text: str) -> Citation:
     """The parts of one reference string in whichever style; never fails, what is not found stays empty."""
     text = unwrap(text)
     whole = fields.one_line(text)
-    core = _NUMBER.sub("", whole)
-    core, found = _cut_identifiers(core)
+    core, found = _cut_identifiers(_NUMBER.sub("", whole))
+    core = core.rstrip(" .;,")
     citation = next((c for layout in _LAYOUTS if (c := layout(core)) is not None), None) or _loose(core)
     citation = replace(
         citation,
@@ -197,6 +199,11 @@ def _vancouver(core: str) -> Citation | None:
     authors, title, journal = _split_head(core[: found.start()].strip())
     if place is None or not journal:
         return None
+    volume, issue, pages = ((place.group(name) or "").strip() for name in ("volume", "issue", "pages"))
+    if only := place.group("only"):
+        # `2014: 51:427-36` has a colon for the semicolon; `2022 Nov 28:1-15` has no volume yet.
+        parts = re.fullmatch(r"(\d+)\s*(?:\(([^)]*)\))?:\s*(\S.*)", only)
+        volume, issue, pages = (part or "" for part in parts.groups()) if parts else ("", "", only.strip())
     return Citation(
         authors=authors.authors,
         collective=authors.collective,
@@ -205,21 +212,19 @@ def _vancouver(core: str) -> Citation | None:
         journal=journal,
         year=fields.as_year(found.group("date")),
         date=found.group("date").strip().rstrip("."),
-        volume=(place.group("volume") or "").strip(),
-        issue=(place.group("issue") or "").strip(),
-        pages=(place.group("pages") or place.group("only") or "").strip(),
+        volume=volume,
+        issue=issue,
+        pages=pages,
         style=Style.VANCOUVER,
     )
 
 
 def _is_source_date(found: re.Match[str]) -> bool:
     """False for a year in a title: `from 1990 to 2017: a survey`, `Countdown to 1984`."""
-    follows = found.group("next").strip(" .")
-    return (
-        found.group("stop") == "."
-        or follows == ";"
-        or (follows == ":" and " " in found.group("date").strip())
-    )
+    follows = found.group("next").strip()
+    if follows == ":":
+        return found.group("stop") == "." or " " in found.group("date").strip()
+    return found.group("stop") == "." or follows in (";", ".;", ",", ".")
 
 
 def _pdq(core: str) -> Citation | None:
@@ -309,7 +314,7 @@ def _nature(core: str) -> Citation | None:
     found = _NATURE.match(core)
     if found is None:
         return None
-    authors, title, journal = _split_head(found.group("head").strip())
+    authors, title, journal = _split_head(found.group("head").strip(), dotted=True)
     return Citation(
         authors=authors.authors,
         collective=authors.collective,
@@ -363,32 +368,35 @@ def _loose(core: str) -> Citation:
 _LAYOUTS: tuple[Callable[[str], Citation | None], ...] = (_pdq, _year_early, _nature, _vancouver, _no_title)
 
 
-def _split_head(head: str) -> tuple[AuthorList, str, str]:
+def _split_head(head: str, *, dotted: bool = False) -> tuple[AuthorList, str, str]:
     """`Authors. Title. Journal` as its three parts; without title or authors as far as they go."""
-    before, journal = _split_journal(head)
+    before, journal = _split_journal(head, dotted=dotted)
     if not before:
         return AuthorList(), "", journal
     authors, title = _split_authors(before)
     return authors, _title(title), journal
 
 
-def _split_journal(text: str) -> tuple[str, str]:
+def _split_journal(text: str, *, dotted: bool = False) -> tuple[str, str]:
     """What comes before the last sentence, and the last sentence: a journal with what follows it.
 
-    Words that are abbreviated with full stops (`J. Clin. Oncol.`) belong to one journal.
+    Words that are abbreviated with full stops (`J. Clin. Oncol.`) belong to one journal; where the style
+    always does so (`dotted`), any short word in capitals before another one counts.
     """
     ends = [m.end() for m in re.finditer(rf"{_END}\s+", text)]
     if not ends:
         return "", text.strip(" .,")
     at = ends.pop()
-    while ends and _is_abbreviation(text[ends[-1] : at].strip(" .")):
+    while ends and _is_abbreviation(text[ends[-1] : at].strip(" ."), any_word=dotted and len(ends) > 1):
         at = ends.pop()
     return text[:at].strip(), text[at:].strip(" ,").removesuffix(".")
 
 
-def _is_abbreviation(text: str) -> bool:
-    words = text.split()
-    return 0 < len(words) <= 3 and all(word.strip(".,&") in _ABBREVIATIONS for word in words)
+def _is_abbreviation(text: str, *, any_word: bool = False) -> bool:
+    words = [word.strip(".,&") for word in text.split()]
+    if not 0 < len(words) <= 3:
+        return False
+    return all(w in _ABBREVIATIONS or (any_word and w[:1].isupper() and len(w) <= 8) for w in words)
 
 
 def _split_authors(text: str) -> tuple[AuthorList, str]:
