@@ -25,6 +25,7 @@ with step(snakemake) as log:
         separate=record_pairs(names, human, "different"),
         same=record_pairs(names, human, "same"),
     )
+    groups = groups.astype(object).where(groups.notna(), "")
     rows = [row for row in groups.to_dict("records") if row["record"] in own]
     log.info("%d records in %d groups", len(rows), len({row["group"] for row in rows}))
     write_table(Path(snakemake.output.duplicates), GROUP_COLUMNS, rows)

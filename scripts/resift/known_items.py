@@ -223,6 +223,7 @@ def _yes(value: bool) -> str:
 
 
 def _why_missed(record: Record, protocol: Protocol, mesh: MeshTree | None) -> tuple[str, str]:
+    from resift.protocol import expand
     from resift.query.evidence import explain
     from resift.query.syntax import parse
     from resift.query.table import QueryTable
@@ -232,4 +233,11 @@ def _why_missed(record: Record, protocol: Protocol, mesh: MeshTree | None) -> tu
     query = parse(strategy.expanded, dialect=strategy.dialect_date)
     table = QueryTable.from_records(frame_of([record]))
     found = explain(query, table, 0, record, mesh=mesh)
-    return "; ".join(dict.fromkeys(clause.text for clause in found.deciding)), found.nearest_fix
+    # A block that is a fragment of the protocol is called by its name.
+    names = {
+        f"({expand(text, protocol.fragments, where='')})": f"{{{name}}}"
+        for name, text in protocol.fragments.items()
+    }
+    names = {" ".join(text.split()): name for text, name in names.items()}
+    clauses = [names.get(clause.text, clause.text) for clause in found.deciding]
+    return "; ".join(dict.fromkeys(clauses)), found.nearest_fix

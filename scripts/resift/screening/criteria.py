@@ -22,9 +22,8 @@ from resift.protocol import expand
 from resift.query.syntax import Query, parse
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
+    from resift.query.evaluate import Evaluation
+    from resift.query.evidence import Explainer, Explanation
     from resift.query.mesh import MeshTree
     from resift.query.table import QueryTable
     from resift.records import Record
@@ -153,17 +152,12 @@ class EvidenceRow:
     quote: str
 
 
-def answers_of(
-    criterion: Criterion, table: QueryTable, mesh: MeshTree | None
-) -> tuple[list[Answer], npt.NDArray[np.bool_]]:
-    """The answer of one criterion for every position of the table, and where its query says yes."""
-    from resift.query.evaluate import evaluate
-
-    evaluation = evaluate(criterion.query, table, mesh=mesh)
+def answers_of(criterion: Criterion, evaluation: Evaluation) -> list[Answer]:
+    """The answer of one criterion for every position of the table that its query was evaluated on."""
     return [
         answer(criterion.kind, yes=bool(yes), known=not (unknown or lacking))
         for yes, unknown, lacking in zip(evaluation.yes, evaluation.unknown, evaluation.lacking, strict=True)
-    ], evaluation.yes
+    ]
 
 
 def answer(kind: Kind, *, yes: bool, known: bool) -> Answer:
@@ -191,57 +185,63 @@ def screen(
     A topic has an evidence row (`topic:<name>`) for each place that earns it, and no answer row.
     """
     from resift.query.evaluate import evaluate
-    from resift.query.evidence import Answer as Match
-    from resift.query.evidence import explain
+    from resift.query.evidence import Explainer
 
-    answers = {c.id: answers_of(c, table, mesh)[0] for c in screening.criteria}
-    topics = {name: evaluate(query, table, mesh=mesh).yes for name, query in screening.topics.items()}
+    judged = []
+    for criterion in screening.criteria:
+        evaluation = evaluate(criterion.query, table, mesh=mesh)
+        judged.append((criterion, answers_of(criterion, evaluation), Explainer(evaluation)))
+    tagged = []
+    for name, query in screening.topics.items():
+        evaluation = evaluate(query, table, mesh=mesh)
+        tagged.append((TOPIC_PREFIX + name, evaluation.yes, Explainer(evaluation)))
     for position, record in enumerate(records):
         rows: list[CriterionAnswer] = []
         evidence: list[EvidenceRow] = []
-        for criterion in screening.criteria:
-            found = explain(criterion.query, table, position, record, mesh=mesh)
-            matched = found.answer is Match.YES
-            deciding = "; ".join(dict.fromkeys(clause.text for clause in found.deciding))
+        for criterion, answers, explainer in judged:
+            found = explainer.explain(position, record)
+            deciding = [clause.text for clause in found.deciding]
+            matched = not deciding
+            if matched:
+                places = _evidence_rows(record.record, criterion.id, explainer, found)
+                deciding = [place.clause for place in places]
+                evidence += places
             rows.append(
                 CriterionAnswer(
                     record=record.record,
                     criterion=criterion.id,
-                    answer=answers[criterion.id][position],
-                    clause=_first_evidence(found.evidence) if matched else _short(deciding),
-                    missing_terms="" if matched else "; ".join(found.missing_terms),
+                    answer=answers[position],
+                    clause=_short("; ".join(dict.fromkeys(deciding))),
+                    missing_terms="; ".join(found.missing_terms),
                     version=screening.version,
                 )
             )
-            if matched:
-                evidence += _evidence_rows(record.record, criterion.id, found.evidence)
-        for name, yes in topics.items():
+        for name, yes, explainer in tagged:
             if yes[position]:
-                found = explain(screening.topics[name], table, position, record, mesh=mesh)
-                evidence += _evidence_rows(record.record, TOPIC_PREFIX + name, found.evidence)
+                found = explainer.explain(position, record)
+                evidence += _evidence_rows(record.record, name, explainer, found)
         if progress:
             progress(1)
         yield rows, evidence
 
 
-def _evidence_rows(record: str, criterion: str, found: Sequence[object]) -> list[EvidenceRow]:
+def _evidence_rows(
+    record: str, criterion: str, explainer: Explainer, found: Explanation
+) -> list[EvidenceRow]:
+    clauses = explainer.evaluation.clauses
     rows = {
         EvidenceRow(
             record=record,
             criterion=criterion,
-            clause=item.clause,  # type: ignore[attr-defined]
-            field=item.field,  # type: ignore[attr-defined]
-            start=item.start,  # type: ignore[attr-defined]
-            end=item.end,  # type: ignore[attr-defined]
-            quote=item.quote,  # type: ignore[attr-defined]
+            clause=clauses[place.clause].text,
+            field=place.field,
+            start=place.start,
+            end=place.end,
+            quote=place.quote,
         )
-        for item in found
+        for place in found.evidence
     }
-    return sorted(rows, key=lambda r: (r.field, r.start, r.end, r.clause))
-
-
-def _first_evidence(found: Sequence[object]) -> str:
-    return "; ".join(dict.fromkeys(item.clause for item in found))  # type: ignore[attr-defined]
+    return sorted(rows, key=lambda row: (row.field, row.start, row.end, row.clause))
 
 
 def _short(text: str, limit: int = 300) -> str:

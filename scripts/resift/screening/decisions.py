@@ -41,6 +41,9 @@ OUTCOMES = {
     "full_text": ("include", "exclude", "unsure"),
 }
 
+# What deduplication calls a grouping that a row of the human decisions asks for.
+BY_A_PERSON = "decided by a person"
+
 
 class State(StrEnum):
     """Where a record ends."""
@@ -183,7 +186,8 @@ class Candidate:
     """What is known of one record before it is decided.
 
     `group` is the report it belongs to and `kept` whether it stands for it; `found_by` are strategies
-    (or seeds); `answers` are (criterion, answer) in the order of the criteria.
+    (or seeds); `answers` are (criterion, answer) in the order of the criteria; `grouped_by` is the rule
+    of deduplication that put a duplicate into its group, or BY_A_PERSON.
     """
 
     record: str
@@ -194,6 +198,7 @@ class Candidate:
     answers: tuple[tuple[str, Answer], ...]
     aliases: tuple[str, ...] = ()
     known_elsewhere: bool = False
+    grouped_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,21 +288,15 @@ def decide(
 
 def _one(candidate: Candidate, verdict: Decision) -> Decision:
     mark = "'" if candidate.lane == "other" else ""
-    if candidate.known_elsewhere:
+    if candidate.known_elsewhere or not candidate.kept:
+        known = candidate.known_elsewhere
+        how = f" ({candidate.grouped_by})" if candidate.grouped_by else ""
         return Decision(
             record=candidate.record,
-            state=State.ALREADY_KNOWN,
-            box="already_known'",
-            decided_by="rules",
-            reason=f"same report as {candidate.group}",
-        )
-    if not candidate.kept:
-        return Decision(
-            record=candidate.record,
-            state=State.DUPLICATE,
-            box=f"R_dup{mark}",
-            decided_by="rules",
-            reason=f"same report as {candidate.group}",
+            state=State.ALREADY_KNOWN if known else State.DUPLICATE,
+            box="already_known'" if known else f"R_dup{mark}",
+            decided_by="people" if candidate.grouped_by == BY_A_PERSON else "rules",
+            reason=f"same report as {candidate.group}{how}",
         )
     values = {f.name: getattr(verdict, f.name) for f in fields(Decision)}
     return Decision(**{**values, "record": candidate.record, "box": verdict.box + mark})
@@ -375,6 +374,11 @@ def _by_group(
         if group is not None:
             by_stage[group, decision.stage].append(decision)
     return by_stage
+
+
+def full_text_undertaken(protocol_says: str, human: Sequence[HumanDecision]) -> bool:
+    """Whether full texts were assessed: the protocol says so, or people decided on some."""
+    return protocol_says == "assessed" or any(d.stage in ("retrieval", "full_text") for d in human)
 
 
 def unmatched(candidates: Sequence[Candidate], human: Sequence[HumanDecision]) -> list[HumanDecision]:

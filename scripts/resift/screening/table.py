@@ -102,6 +102,7 @@ def candidates(lanes: Sequence[Lane], screening: Screening) -> list[Candidate]:
                     ),
                     aliases=aliases(record.record, record.pmid, record.doi),
                     known_elsewhere=elsewhere,
+                    grouped_by=row["rule"],
                 )
             )
     return found
@@ -200,11 +201,6 @@ def _limited(decision: Decision, candidate: Candidate, outside: set[str]) -> Dec
 def _final_box(box: str, full_text: bool) -> str:
     """Where full text was not undertaken, a record that passed ends in K, eligible."""
     return box if full_text or not box.startswith("U") else box.replace("U", "K", 1)
-
-
-def full_text_undertaken(protocol_says: str, human: Sequence[HumanDecision]) -> bool:
-    """Whether full texts were assessed: the protocol says so, or people decided on some."""
-    return protocol_says == "assessed" or any(d.stage in ("retrieval", "full_text") for d in human)
 
 
 def topics_of(evidence: Iterable[Mapping[str, str]], order: Sequence[str]) -> dict[str, list[str]]:
