@@ -53,7 +53,7 @@ SPECIAL_WORDS = ("hasabstract", "hasstructuredabstract", "hasnonenglishabstract"
 class Note:
     """Something PubMed accepts without doing what it seems to say; the linter speaks about it."""
 
-    kind: str  # tag-on-group | and-not | ignored
+    kind: str  # tag-on-group | and-not | ignored | implicit-and
     start: int
     end: int
 
@@ -228,6 +228,8 @@ class _Reader:
             )
 
     def _operand(self, frame: _Frame, node: Node) -> None:
+        if frame.items and frame.pending is None:
+            self.notes.append(Note("implicit-and", frame.items[-1].end, node.start))
         frame.add(node, Operator(frame.pending.text) if frame.pending else Operator.AND)
         frame.pending = None
 
