@@ -29,18 +29,15 @@ from resift.pubmed.index import (
     FileIndex,
     Integers,
     build,
-    build_query_text,
     index_folder,
     is_complete,
-    query_file,
 )
 from resift.pubmed.xml import parse_element
+from resift.query.table import QueryTable
 from resift.records import RECORD_COLUMNS, Record
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from resift.query.table import QueryTable
 
 #: Called as files are indexed: name of the file just done, how many are done, how many there are to do.
 Progress = Callable[[str, int, int], None]
@@ -149,14 +146,7 @@ class Archive:
 
     def query_table(self) -> QueryTable:
         """What queries search, aligned with `pmids`."""
-        from resift.query.table import NORMALISER_VERSION, QueryTable, normalised
-
-        for n, index in enumerate(self._indexes):
-            if not (index.folder / query_file(NORMALISER_VERSION)).exists():
-                self._read(n, lambda index: build_query_text(index.folder, NORMALISER_VERSION, normalised))
-        return QueryTable(
-            self._gather(lambda index, rows: index.query_text(NORMALISER_VERSION, rows), self._places(None))
-        )
+        return QueryTable(self._gather(FileIndex.query_text, self._places(None)))
 
     def references(self, pmids: Iterable[str | int]) -> dict[str, list[str]]:
         """What each record cites: the PMIDs of its reference list, in its order, each once."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -112,6 +113,7 @@ def _error(answer: dict[str, str] | None) -> ResiftError | None:
 
 def main() -> None:
     """The worker: tasks in, `null` or the error out."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a word; the caller has spoken
     for line in sys.stdin:
         source, folder = map(Path, json.loads(line))
         answer = None
@@ -124,8 +126,6 @@ def main() -> None:
                 "where": error.where,
                 "fix": error.fix,
             }
-        except OSError as error:
-            answer = {"kind": "SourceError", "what": str(error), "where": str(source), "fix": ""}
         print(json.dumps(answer), flush=True)
 
 

@@ -7,7 +7,8 @@ An index is a folder, built once and never changed:
 | `events.parquet` | in the order of the file, one row per record or deleted PMID: `pmid, row, block, start, length`; `row` counts records, -1 for a deletion |
 | `records.parquet` | `resift.records.RECORD_COLUMNS`, one row per record in the order of the file |
 | `citations.parquet` | `row, cited`: the PMIDs of the reference lists |
-| `elements.arrow` | the elements as received, 16 to a block, each block compressed by itself (zstd) with its CRC-32: one element costs the inflating of one block |
+| `elements.bin` | the elements as received, a few to a block, each block compressed by itself (zstd): one element costs the inflating of one block |
+| `blocks.parquet` | of each block: `offset, stored` (its place in `elements.bin`), `size` (inflated), `crc32` (of what is stored) |
 | `query-v<n>.parquet` | the normalised text that queries search, `n` = version of the normaliser |
 | `complete.json` | sizes of the others; written last |
 
@@ -26,24 +27,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import BinaryIO, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from resift.errors import SourceError
 from resift.pubmed.xml import PARSER_VERSION, Deletion, parse, read_elements
+from resift.query.table import NORMALISER_VERSION, normalised
 from resift.records import RECORD_COLUMNS, Record, record_schema
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: The layout above. Raise it when files or columns change.
 INDEX_VERSION = 1
 
 _ROWS = 4096  # records to a row group: what a build holds in memory, and the least a read takes
-_BLOCK = 16  # elements to a block; measured in benchmarks/parse.py against 1 and 64
+# Elements to a block. With 1, 4, 16 and 64 in a block the elements of pubmed21n1298 take 27, 21, 19 and
+# 18 % of the room of the XML, and an element picked at random 0.04, 0.10, 0.28 and 0.68 ms.
+_BLOCK = 4
 _EVENTS = pa.schema(
     [
         ("pmid", pa.int64()),
@@ -54,7 +56,9 @@ _EVENTS = pa.schema(
     ]
 )
 _CITATIONS = pa.schema([("row", pa.int32()), ("cited", pa.int64())])
-_BLOCKS = pa.schema([("block", pa.large_binary()), ("size", pa.int64()), ("crc32", pa.uint32())])
+_BLOCKS = pa.schema(
+    [("offset", pa.int64()), ("stored", pa.int64()), ("size", pa.int64()), ("crc32", pa.int64())]
+)
 _COMPLETE = "complete.json"
 
 T = TypeVar("T")
@@ -89,8 +93,9 @@ class FileIndex:
         """The records at `rows`, in that order (all columns, or some in the order asked for)."""
         return self._rows("records.parquet", rows, columns)
 
-    def query_text(self, version: int, rows: Integers) -> pa.Table:
-        return self._rows(query_file(version), rows, None)
+    def query_text(self, rows: Integers) -> pa.Table:
+        """What queries search (`resift.query.table.normalised`) of the records at `rows`."""
+        return self._rows(_query_file(), rows, None)
 
     def citations(self) -> tuple[Integers, Integers]:
         """`row` and `cited` of every reference with a PMID, in the order of the lists."""
@@ -99,29 +104,31 @@ class FileIndex:
 
     def elements(self, events: Integers) -> list[bytes]:
         """The elements at these positions of `events`, byte for byte as received."""
+        return self._attempt(partial(self._elements, events))
+
+    def _elements(self, events: Integers) -> list[bytes]:
         codec = pa.Codec("zstd")
         inflated: dict[int, bytes] = {}
         found = []
-        for event in events.tolist():
-            block, start, length = (int(self.events[name][event]) for name in ("block", "start", "length"))
-            if block not in inflated:
-                inflated[block] = self._attempt(partial(self._block, block, codec))
-            found.append(inflated[block][start : start + length])
+        places = zip(
+            *(self.events[name][events].tolist() for name in ("block", "start", "length")), strict=True
+        )
+        with (self.folder / "elements.bin").open("rb") as file:
+            for block, start, length in places:
+                if block not in inflated:
+                    offset, stored, size, crc32 = (int(self._blocks[name][block]) for name in _BLOCKS.names)
+                    file.seek(offset)
+                    data = file.read(stored)
+                    if zlib.crc32(data) != crc32:
+                        raise ValueError(f"block {block} of elements.bin is not what was written")
+                    inflated[block] = codec.decompress(data, size, asbytes=True)
+                found.append(inflated[block][start : start + length])
         return found
 
     @cached_property
-    def _blocks(self) -> pa.Table:
-        return self._attempt(
-            lambda: pa.ipc.open_file(pa.memory_map(str(self.folder / "elements.arrow"))).read_all()
-        )
-
-    def _block(self, number: int, codec: pa.Codec) -> bytes:
-        row = self._blocks.slice(number, 1)
-        size = row["size"][0].as_py()
-        data = codec.decompress(row["block"][0].as_buffer(), size, asbytes=True)
-        if zlib.crc32(data) != row["crc32"][0].as_py():
-            raise DamagedIndexError(f"{self.folder}: block {number}")
-        return bytes(data)
+    def _blocks(self) -> dict[str, Integers]:
+        table = self._table("blocks.parquet")
+        return {name: table[name].to_numpy() for name in _BLOCKS.names}
 
     def _table(self, name: str) -> pa.Table:
         return self._attempt(lambda: self._parquet(name).read())
@@ -149,10 +156,6 @@ class FileIndex:
             raise DamagedIndexError(f"{self.folder}: {error}") from error
 
 
-def query_file(version: int) -> str:
-    return f"query-v{version}.parquet"
-
-
 def index_folder(cache: Path, sha256: str) -> Path:
     """Where the index of the file with this hash belongs."""
     return cache / f"{sha256}-i{INDEX_VERSION}p{PARSER_VERSION}"
@@ -162,59 +165,58 @@ def is_complete(folder: Path) -> bool:
     """Whether an index stands there whole: every file that was written, in the size it had."""
     try:
         sizes: dict[str, int] = json.loads((folder / _COMPLETE).read_text())["sizes"]
-        return all((folder / name).stat().st_size == size for name, size in sizes.items())
+        whole = all((folder / name).stat().st_size == size for name, size in sizes.items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
+    return whole and (folder / _query_file()).is_file()
 
 
 def build(source: Path, folder: Path, *, damaged: bool = False) -> None:
     """Index `source` into `folder`, unless a complete index stands there (or `damaged` says it is none).
 
-    Raises `FormatError` when the file cannot be read whole; then nothing is left behind.
+    Raises `FormatError` when the file cannot be read whole and `SourceError` when the index cannot be
+    written; then nothing is left behind.
     """
-    with _lock(folder):
-        if is_complete(folder) and not damaged:
+    try:
+        with _lock(folder):
+            if damaged or not is_complete(folder):
+                try:
+                    _complete(source, folder, damaged=damaged)
+                except DamagedIndexError:
+                    _complete(source, folder, damaged=True)
+    except OSError as error:
+        raise SourceError(
+            f"its index cannot be written: {error.strerror or error}",
+            where=str(source),
+            fix=f"make room or choose another cache than {folder.parent}",
+        ) from error
+
+
+def _complete(source: Path, folder: Path, *, damaged: bool) -> None:
+    """Under the lock: build what is missing, all of it or the text of a new normaliser."""
+    if not damaged and (folder / _COMPLETE).is_file() and not (folder / _query_file()).is_file():
+        part = folder / "query.part"
+        _write_query_text(folder, part)
+        part.replace(folder / _query_file())
+        if is_complete(folder):
             return
-        part = folder.with_name(f"{folder.name}.part")  # ours alone while the lock is held
+    part = folder.with_name(f"{folder.name}.part")  # ours alone while the lock is held
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    try:
+        _write(source, part)
+        sizes = {path.name: path.stat().st_size for path in sorted(part.iterdir())}
+        _write_query_text(part, part / _query_file())
+        (part / _COMPLETE).write_text(json.dumps({"sizes": sizes}, sort_keys=True))
+        shutil.rmtree(folder, ignore_errors=True)
+        part.rename(folder)
+    except BaseException:
         shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        try:
-            _write(source, part)
-            sizes = {path.name: path.stat().st_size for path in sorted(part.iterdir())}
-            (part / _COMPLETE).write_text(json.dumps({"sizes": sizes}, sort_keys=True))
-            shutil.rmtree(folder, ignore_errors=True)
-            part.rename(folder)
-        except BaseException:
-            shutil.rmtree(part, ignore_errors=True)
-            raise
+        raise
 
 
-def build_query_text(
-    folder: Path, version: int, normalised: Callable[[pd.DataFrame], pa.Table], *, damaged: bool = False
-) -> None:
-    """Add the normalised query text to an index, batch by batch, unless it is there."""
-    path = folder / query_file(version)
-    with _lock(folder):
-        if path.exists() and not damaged:
-            return
-        part = path.with_suffix(".part")
-        writer: pq.ParquetWriter | None = None
-        try:
-            file = pq.ParquetFile(folder / "records.parquet", page_checksum_verification=True)
-            for group in range(file.num_row_groups):
-                table = normalised(file.read_row_group(group).to_pandas())
-                if writer is None:
-                    writer = _parquet(part, table.schema)
-                writer.write_table(table, row_group_size=_ROWS)
-            if writer is None:
-                table = normalised(record_schema().empty_table().to_pandas())
-                writer = _parquet(part, table.schema)
-        except (pa.ArrowException, OSError) as error:
-            raise DamagedIndexError(f"{folder}: {error}") from error
-        finally:
-            if writer is not None:
-                writer.close()
-        part.replace(path)
+def _query_file() -> str:
+    return f"query-v{NORMALISER_VERSION}.parquet"
 
 
 @contextmanager
@@ -238,8 +240,9 @@ def _write(source: Path, folder: Path) -> None:
     with (
         _parquet(folder / "records.parquet", schema) as records,
         _parquet(folder / "citations.parquet", _CITATIONS) as citations,
-        _BlockWriter(folder / "elements.arrow") as elements,
+        (folder / "elements.bin").open("wb") as file,
     ):
+        elements = _BlockWriter(file)
 
         def flush() -> None:
             records.write_table(_columns(batch, schema), row_group_size=_ROWS)
@@ -268,13 +271,29 @@ def _write(source: Path, folder: Path) -> None:
                 flush()
         if batch:
             flush()
+        elements.close_block()
     with _parquet(folder / "events.parquet", _EVENTS) as writer:
         writer.write_table(pa.table(events, schema=_EVENTS))
+    with _parquet(folder / "blocks.parquet", _BLOCKS) as writer:
+        writer.write_table(pa.table(elements.blocks, schema=_BLOCKS))
 
 
 def _add(events: dict[str, list[int]], *values: int) -> None:
     for column, value in zip(events.values(), values, strict=True):
         column.append(value)
+
+
+def _write_query_text(folder: Path, path: Path) -> None:
+    """The normalised text of `records.parquet`, batch by batch."""
+    try:
+        file = pq.ParquetFile(folder / "records.parquet", page_checksum_verification=True)
+        empty = normalised(record_schema().empty_table().to_pandas())
+        with _parquet(path, empty.schema) as writer:
+            for group in range(file.num_row_groups):
+                table = normalised(file.read_row_group(group).to_pandas())
+                writer.write_table(table, row_group_size=_ROWS)
+    except (pa.ArrowException, OSError) as error:
+        raise DamagedIndexError(f"{folder}: {error}") from error
 
 
 def _columns(batch: Sequence[Record], schema: pa.Schema) -> pa.Table:
@@ -288,45 +307,29 @@ def _columns(batch: Sequence[Record], schema: pa.Schema) -> pa.Table:
 
 
 class _BlockWriter:
-    """Elements, `_BLOCK` to a zstd block, in an Arrow file that can be mapped into memory."""
+    """Writes elements, `_BLOCK` to a zstd block; `blocks` are the columns of `blocks.parquet`."""
 
-    def __init__(self, path: Path) -> None:
-        self._writer = pa.ipc.new_file(path, _BLOCKS)
+    def __init__(self, file: BinaryIO) -> None:
+        self.blocks: dict[str, list[int]] = {name: [] for name in _BLOCKS.names}
+        self._file = file
         self._codec = pa.Codec("zstd", compression_level=3)
         self._parts: list[bytes] = []
         self._size = 0
-        self._blocks: list[tuple[bytes, int, int]] = []
-        self._written = 0
-
-    def __enter__(self) -> _BlockWriter:
-        return self
-
-    def __exit__(self, kind: Any, *_: Any) -> None:
-        if kind is None:
-            self._close_block()
-            self._flush()
-        self._writer.close()
+        self._offset = 0
 
     def add(self, raw: bytes) -> tuple[int, int]:
         """Keep one element; its block and its place in the inflated block."""
         if len(self._parts) == _BLOCK:
-            self._close_block()
-        place = (self._written + len(self._blocks), self._size)
+            self.close_block()
+        place = (len(self.blocks["offset"]), self._size)
         self._parts.append(raw)
         self._size += len(raw)
         return place
 
-    def _close_block(self) -> None:
+    def close_block(self) -> None:
         if self._parts:
-            data = b"".join(self._parts)
-            self._blocks.append((self._codec.compress(data, asbytes=True), len(data), zlib.crc32(data)))
+            data = self._codec.compress(b"".join(self._parts), asbytes=True)
+            _add(self.blocks, self._offset, len(data), self._size, zlib.crc32(data))
+            self._file.write(data)
+            self._offset += len(data)
             self._parts, self._size = [], 0
-        if len(self._blocks) >= 256:
-            self._flush()
-
-    def _flush(self) -> None:
-        if self._blocks:
-            columns = [list(column) for column in zip(*self._blocks, strict=True)]
-            self._writer.write_table(pa.table(columns, schema=_BLOCKS))
-            self._written += len(self._blocks)
-            self._blocks = []

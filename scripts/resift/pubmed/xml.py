@@ -500,7 +500,7 @@ def _citation(element: etree._Element, found: _Found) -> None:
 
 
 def _check_pmid(pmid: str) -> None:
-    if not (pmid.isascii() and pmid.isdigit()):
+    if not (pmid.isascii() and pmid.isdigit() and len(pmid) < 16):
         what = f"the PMID {pmid!r} is not a number" if pmid else "the record has no PMID"
         raise FormatError(what, fix="download the file again")
 
