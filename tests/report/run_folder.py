@@ -27,7 +27,7 @@ from resift.pubmed.source import SearchAnswer, site_link
 from resift.query.evaluate import evaluate
 from resift.query.syntax import parse
 from resift.query.table import QueryTable
-from resift.records import Record, frame_of, read_records, text_sha256, write_records
+from resift.records import Record, frame_of, natural_key, read_records, text_sha256, write_records
 from resift.references import COLUMNS as REFERENCE_COLUMNS
 from resift.report.figures import flow_svg
 from resift.run import canonical_json, start_run, write_text
@@ -108,15 +108,15 @@ SCREENING: dict[str, Any] = {
 SUBJECTS = ["pancreatic tumour", "hepatic tumor", "islet cell carcinoma", "adrenal adenoma", "gastric ulcer"]
 ACTS = ["Surgery", "Chemotherapy", "Embolisation", "Resection", "Streptozocin", "Observation", "Imaging"]
 ENDS = ["outcomes", "a case series", "a randomised trial", "a review", "long-term follow-up", "prognosis"]
-WORDS = (
+TEXT = (
     "patients treatment response survival median months disease progressive liver metastases metastatic "
     "therapy surgery resection chemotherapy tumour tumor growth complete partial stable symptoms hormone "
     "receptor scan dose cycles toxicity grade cohort retrospective prospective analysis hazard ratio "
     "confidence interval significant difference groups baseline age sex primary site margin lymph nodes"
-).split()
-FAMILIES = (
-    "Adler Brandt Costa Dubois Eriksen Fischer García Hansen Ito Jensen Kovács Lindqvist Müller".split()
 )
+WORDS = TEXT.split()
+NAMES = "Adler Brandt Costa Dubois Eriksen Fischer García Hansen Ito Jensen Kovács Lindqvist Müller"
+FAMILIES = NAMES.split()
 JOURNALS = ["J Imaginary Med", "Ann Invented Surg", "Made-up Oncol", "Int J Specimens"]
 HEADINGS = [
     "Humans",
@@ -193,8 +193,7 @@ def make_run(
         written = load_yaml(run_folder / "run.yaml") | {"notice": notice}
         write_text(run_folder / "run.yaml", yaml.safe_dump(written, sort_keys=False, allow_unicode=True))
     databases = [*draw(n), *extra]
-    twin = databases[0]
-    databases.append(replace(twin, record="pubmed:19999999", pmid="19999999", doi=twin.doi))
+    databases.append(replace(databases[8], record="embase:L1", source="embase", pmid=""))
     cited = [
         replace(r, record=f"references:{r.pmid}", source="references")
         for r in (draw(max(6, n // 15), seed=2, first=20_000_001) if other else [])
@@ -276,7 +275,7 @@ def _search(
         for record, yes in zip(records, evaluation.yes, strict=True):
             if yes or strategy.name == "wide":
                 found[record.record].append(strategy.name)
-        ids = [r.pmid for r in records if strategy.name in found[r.record]]
+        ids = [r.pmid for r in records if strategy.name in found[r.record] and r.pmid]
         answer = SearchAnswer(
             query=sent[strategy.name], count=len(ids), ids=tuple(ids), translation="", translation_set=(),
             errors=(), warnings=(), slices=(), utc=started.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -301,10 +300,10 @@ def _search(
             "counted_how": f"within the {len(records)} records retrieved", "clauses": clauses,
             "lines": [], "approximations": [],
             "lint": [{"code": "TERM_0001", "label": "spelling pair", "severity": "warning", "start": 1,
-                      "end": 7, "message": "one spelling of a pair", "fix": "add the other", "press": "spelling"}],
+                      "end": 7, "message": "one of two spellings", "fix": "add the other", "press": "spelling"}],
         }  # fmt: skip
         write_text(folder / "search" / f"{strategy.name}.json", canonical_json(content))
-    hits = [{"pmid": r.pmid, "strategies": ";".join(found[r.record])} for r in records if found[r.record]]
+    hits = [{"pmid": r.pmid, "strategies": ";".join(found[r.record])} for r in records if r.pmid]
     write_table(folder / "search" / "hits.csv", HIT_COLUMNS, hits)
     write_table(folder / "search" / "not-returned.csv", MISS_COLUMNS, [])
     return {record: tuple(names) for record, names in found.items()}
@@ -330,7 +329,7 @@ def _lane(
     duplicates: list[dict[str, Any]] = []
     if records:
         table = QueryTable.from_records(read_records(path))
-        ordered = sorted(records, key=lambda r: (r.source, int(r.record.split(":")[1])))
+        ordered = sorted(records, key=lambda r: natural_key(r.record))
         for rows, spans in screen(ordered, table, screening):
             answers += [asdict(row) for row in rows]
             evidence += [asdict(row) for row in spans]

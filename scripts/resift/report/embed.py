@@ -152,8 +152,9 @@ def _boxes(data: ReportData) -> dict[str, dict[str, Any]]:
     study = {row["study"]: position[row["record"]] for row in reversed(data.decisions)}
 
     def places(ids: Sequence[str], unit: str) -> list[int]:
+        # What a previous version included need not be a record of this run: it has a number and no place.
         at = study if unit == "study" else position
-        return sorted(at[name] for name in ids)
+        return sorted(at[name] for name in ids if name in at)
 
     boxes: dict[str, dict[str, Any]] = {}
     for box in data.flow["boxes"]:
@@ -202,7 +203,7 @@ def details(data: ReportData) -> dict[str, Any]:
                 for a in answers.get(name, ())
                 if a["criterion"] in names
             ],
-            "spans": _spans(evidence.get(name, ()), names, clauses, fields),
+            "spans": _spans(evidence.get(name, ()), record, names, clauses, fields),
         }
         for other in groups.get(name, ()):
             if other["relation"]:
@@ -246,14 +247,17 @@ def place(record: Record) -> str:
 
 def _spans(
     rows: Sequence[Mapping[str, str]],
+    record: Record | None,
     names: Mapping[str, int],
     clauses: dict[str, int],
     fields: dict[str, int],
 ) -> list[list[Any]]:
     """Evidence as [criterion, field, start, end, clause] with codes; quotes are cut from the text itself.
 
-    A place outside title and abstract keeps its quote, since the card shows those fields as lists.
+    A place outside title and abstract keeps its quote, since the card shows those fields as lists. Offsets
+    are in UTF-16 units, as JavaScript counts them.
     """
+    texts = {"title": record.title, "abstract": record.abstract} if record else {}
     found: list[list[Any]] = []
     seen: dict[int, int] = {}
     for row in rows:
@@ -261,14 +265,21 @@ def _spans(
         if name is None or seen.get(name, 0) >= SPAN_LIMIT:
             continue
         seen[name] = seen.get(name, 0) + 1
+        text = texts.get(row["field"], "")
+        start, end = (utf16(text, int(row[key])) for key in ("start", "end"))
         span: list[Any] = [
             name,
             fields.setdefault(row["field"], len(fields)),
-            int(row["start"]),
-            int(row["end"]),
+            start,
+            end,
             clauses.setdefault(row["clause"], len(clauses)),
         ]
-        if row["field"] not in ("title", "abstract") or int(row["end"]) > ABSTRACT_LIMIT:
+        if row["field"] not in texts or int(row["end"]) > ABSTRACT_LIMIT:
             span.append(row["quote"])
         found.append(span)
     return found
+
+
+def utf16(text: str, offset: int) -> int:
+    """A character offset of Python as JavaScript counts it: characters past U+FFFF count twice."""
+    return offset if text.isascii() else offset + sum(c > "\uffff" for c in text[:offset])

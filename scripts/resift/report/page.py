@@ -117,8 +117,12 @@ def _asset(name: str) -> str:
 
 
 def _inline(svg: str) -> str:
-    """The diagram inside HTML: without its natural size, so that it takes the width of the page."""
-    return re.sub(r'(<svg[^>]*?) width="\d+" height="\d+"', r"\1", svg, count=1)
+    """The diagram inside HTML: as wide as the page, but never so small that it cannot be read."""
+
+    def sized(match: re.Match[str]) -> str:
+        return f'{match.group(1)} style="min-width:{int(match.group(2)) * 7 // 10}px"'
+
+    return re.sub(r'(<svg[^>]*?) width="(\d+)" height="\d+"', sized, svg, count=1)
 
 
 def _filters(data: ReportData) -> dict[str, Any]:
@@ -147,7 +151,15 @@ def _filters(data: ReportData) -> dict[str, Any]:
         if held is None:
             return record
         where = [held.journal_abbreviation or held.journal, embed.place(held)]
-        return ". ".join(part for part in (embed.authors_short(held), " ".join(filter(None, where))) if part)
+        authors = embed.authors_short(held).rstrip(".")
+        return ". ".join(part for part in (authors, " ".join(filter(None, where))) if part)
+
+    labels = {criterion["id"]: criterion["label"] for criterion in embed.criteria(data)}
+
+    def reason(text: str) -> str:
+        """A reason with the label of the criterion that it names (`unclear: spread`)."""
+        kind, _, name = text.rpartition(": ")
+        return f"{kind}: {labels[name]}" if kind and name in labels else labels.get(text, text)
 
     def state(name: str) -> Markup:
         return Markup('<span class="state {}">{}</span>').format(
@@ -158,8 +170,10 @@ def _filters(data: ReportData) -> dict[str, Any]:
         "timed": timed,
         "source": source,
         "state": state,
+        "reason": reason,
         "deep": lambda record, pmid="": links.get(record, f"record-{quote(record, safe='')}"),
         "num": lambda n: f"{n:,}",
+        "count_of": lambda n, one: f"{n:,} {one}" + ("" if n == 1 else "s"),
         "words": lambda text: " ".join(str(text or "").split()),
         "shorten": lambda text, size: text if len(text) <= size else text[: size - 1] + "…",
         "clauses": charts.clause_rows,
@@ -194,8 +208,9 @@ def _boxes(data: ReportData) -> list[tuple[str, list[dict[str, Any]]]]:
     for box in data.flow["boxes"]:
         if box["lane"] == "other" and not other:
             continue
+        views = data.flow["by_strategy"]
         counts = [
-            ((data.flow["by_strategy"].get(name) or {}).get(box["key"], {}).get("n"), primary)
+            (box["n"] if primary else (views.get(name) or {}).get(box["key"], {}).get("n"), primary)
             for name, primary in names
         ]
         counted = [n for n, _ in counts if n is not None]
@@ -206,7 +221,7 @@ def _boxes(data: ReportData) -> list[tuple[str, list[dict[str, Any]]]]:
                 "status": box["status"],
                 "sha256": box["sha256"],
                 "counts": counts,
-                "range": f"{min(counted):,}–{max(counted):,}" if counted else "",
+                "range": _range(counted),
                 "parts": [
                     {
                         "anchor": anchor(box["key"], i),
@@ -218,6 +233,13 @@ def _boxes(data: ReportData) -> list[tuple[str, list[dict[str, Any]]]]:
             }
         )
     return list(lanes.items())
+
+
+def _range(counts: Sequence[int]) -> str:
+    if not counts:
+        return ""
+    least, most = min(counts), max(counts)
+    return f"{least:,}" if least == most else f"{least:,}–{most:,}"
 
 
 def _lane(box: Mapping[str, Any]) -> str:

@@ -7,10 +7,14 @@ const core = JSON.parse($("core").textContent);
 const col = Object.fromEntries(core.columns.map((name, i) => [name, i]));
 const rows = core.records;
 const PAGE = 50;
+const EFFECT = { met: "the record stays", "not met": "excludes the record", unclear: "a person must say", conflict: "a person must say" };
+// The plain table of boxes carries their fragments for readers without JavaScript; here they open lists.
+document.querySelectorAll("[id^=box-]").forEach(node => node.removeAttribute("id"));
 const STATE = { already_known: "already known", not_retrieved: "not retrieved", excluded_full_text: "excluded on full text", awaiting: "awaiting a person" };
 const get = (i, name) => { const v = rows[i][col[name]]; return core.codes[name] ? core.codes[name][v] : v; };
 const label = Object.fromEntries(core.criteria.map(c => [c.id, c.label]));
-const names = [...core.criteria.map(c => c.label), ...core.topics];
+const why = text => { const k = text.lastIndexOf(": "); return k > 0 && label[text.slice(k + 2)] ? text.slice(0, k + 2) + label[text.slice(k + 2)] : label[text] || text; };
+const names = [...core.criteria.map(c => c.id.replaceAll("-", " ")), ...core.topics];
 
 // Where each record is linked: the first record of a PMID is #pmid-…, every other #record-….
 const place = new Map(), link = [];
@@ -43,7 +47,7 @@ function el(tag, props, ...children) {
     if (v === null || v === undefined || v === false) continue;
     if (k === "class") node.className = v; else if (k.startsWith("on")) node.addEventListener(k.slice(2), v); else node.setAttribute(k, v);
   }
-  for (const child of children.flat()) if (child !== null && child !== undefined && child !== "") node.append(child);
+  for (const child of children.flat(Infinity)) if (child !== null && child !== undefined && child !== "") node.append(child);
   return node;
 }
 const bdi = s => el("bdi", {}, s);
@@ -55,7 +59,7 @@ const many = (n, one) => `${number(n)} ${one}${n === 1 ? "" : "s"}`;
 const NONE = "\u0000none";
 const facets = [
   { id: "state", title: "State", of: i => [get(i, "state")], word: s => STATE[s] || s, multi: true },
-  { id: "reason", title: "Reason", of: i => [get(i, "reason") || NONE], word: s => s === NONE ? "no reason" : label[s] || s },
+  { id: "reason", title: "Reason", of: i => [get(i, "reason") || NONE], word: s => s === NONE ? "no reason" : why(s) },
   { id: "criterion", title: "Deciding criterion", of: i => [get(i, "criterion") || NONE], word: s => s === NONE ? "none" : label[s] || s },
   { id: "topic", title: "Topic", of: i => { const t = get(i, "topics"); return t.length ? t.map(k => core.topics[k]) : [NONE]; }, word: s => s === NONE ? "no topic" : s },
   { id: "strategy", title: "Strategy", of: i => get(i, "lane") === "databases" ? get(i, "found_by").map(k => core.strategies[k]) : [], word: s => s },
@@ -99,9 +103,9 @@ function draw() {
   const slice = shown.slice(page * PAGE, (page + 1) * PAGE);
   body.replaceChildren(...slice.map(i => el("tr", { "data-at": i },
     el("td", {}, el("a", { href: "#" + link[i] }, bdi(get(i, "title") || get(i, "record"))), get(i, "retracted") ? [" ", el("strong", { class: "retracted" }, "Retracted")] : null,
-      el("span", { class: "quiet" }, bdi([get(i, "authors"), get(i, "journal")].filter(Boolean).join(". ")), get(i, "pmid") ? " · PMID " + get(i, "pmid") : " · " + get(i, "record"))),
+      el("span", { class: "quiet" }, bdi([get(i, "authors").replace(/\.$/, ""), get(i, "journal")].filter(Boolean).join(". ")), get(i, "pmid") ? " · PMID " + get(i, "pmid") : " · " + get(i, "record"))),
     el("td", {}, get(i, "year") === null ? "" : String(get(i, "year"))), el("td", {}, state(get(i, "state"))), el("td", {}, bdi(get(i, "decided_by"))),
-    el("td", {}, bdi(label[get(i, "reason")] || get(i, "reason"))))));
+    el("td", {}, bdi(why(get(i, "reason")))))));
   if (!slice.length) body.append(el("tr", {}, el("td", { colspan: 5 }, "No record matches.")));
   $("summary").textContent = `${number(shown.length)} of ${many(rows.length, "record")}`;
   const pages = Math.max(1, Math.ceil(shown.length / PAGE));
@@ -109,20 +113,20 @@ function draw() {
   $("where").textContent = `Page ${page + 1} of ${pages}`;
   $("previous").disabled = page === 0; $("next").disabled = page + 1 >= pages;
 }
-function turn(by) { page += by; draw(); $("decisions").scrollIntoView(); }
+function turn(by) { page += by; draw(); show("decisions"); }
 
 function openBox(name) {
   const b = core.boxes[name];
   if (!b) return false;
   reset(); box = b; update();
   $("boxline").hidden = false;
-  $("boxline").replaceChildren(el("b", {}, b.label), `: ${many(b.n, b.key === "I_s" ? "studie" : "record").replace("studie", b.n === 1 ? "study" : "studie")}. SHA-256 of their ids `, el("code", {}, b.sha256), " ", el("button", { type: "button", onclick: () => { location.hash = "#records"; showAll(); } }, "Show all records"));
+  $("boxline").replaceChildren(el("b", {}, b.label), `: ${many(b.n, /_s$/.test(b.key) ? "studie" : "record").replace("studie", b.n === 1 ? "study" : "studie")}. SHA-256 of their ids `, el("code", {}, b.sha256), " ", el("button", { type: "button", onclick: () => { location.hash = "#records"; showAll(); } }, "Show all records"));
   show("decisions");
   return true;
 }
 function showAll() { reset(); update(); }
 function reset() { $("filters").reset(); facets[0].select.querySelectorAll("[data-pair]").forEach(o => o.remove()); box = null; $("boxline").hidden = true; }
-function show(id) { $(id).scrollIntoView(); }
+function show(id) { $(id).scrollIntoView({ behavior: "instant" }); }
 function filterBy(query) {
   reset();
   for (const [k, v] of new URLSearchParams(query)) {
@@ -184,9 +188,9 @@ async function openCard(i, back) {
     el("p", { class: "quiet" }, bdi([get(i, "journal"), d.place].filter(Boolean).join(" ")), get(i, "journal") || d.place ? el("br") : null, ids),
     used.length ? legend : null, abstract,
     el("h3", {}, "Decision"),
-    el("dl", {}, line("State", state(get(i, "state")), ", box ", get(i, "box")), line("Decided by", bdi(get(i, "decided_by"))), line("Reason", bdi(label[get(i, "reason")] || get(i, "reason"))), line("The rules alone say", bdi(d.auto || "")), line("People", bdi(d.human || "")), line("Would flip if", bdi(d.flips || "")), line("Topics", get(i, "topics").map(t => core.topics[t]).join(", "))),
-    (d.answers || []).length ? [el("h3", {}, "Criteria"), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Criteria" }, el("table", {}, el("thead", {}, el("tr", {}, ["Criterion", "Answer", "Clause", "Looked for, not found"].map(t => el("th", { scope: "col" }, t)))), el("tbody", {}, d.answers.map(([c, answer, clause, missing]) => el("tr", {}, el("th", { scope: "row" }, names[c]), el("td", {}, el("span", { class: "answer " + answer.replace(" ", "-") }, answer)), el("td", {}, el("code", {}, short(clause))), el("td", {}, el("span", { class: "quiet" }, short(missing)))))))),] : null,
-    elsewhere.length ? [el("h3", {}, "Evidence outside title and abstract"), el("dl", {}, elsewhere.map(s => line(names[s.c], el("code", {}, s.quote), el("span", { class: "quiet" }, ` in ${s.field}, by ${s.clause}`))))] : null,
+    el("dl", {}, line("State", state(get(i, "state")), ", box ", get(i, "box")), line("Decided by", bdi(get(i, "decided_by"))), line("Reason", bdi(why(get(i, "reason")))), line("The rules alone say", bdi(d.auto || "")), line("People", bdi(d.human || "")), line("Would flip if", bdi(d.flips || "")), line("Topics", get(i, "topics").map(t => core.topics[t]).join(", "))),
+    (d.answers || []).length ? [el("h3", {}, "Criteria"), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Criteria" }, el("table", {}, el("thead", {}, el("tr", {}, ["Criterion", "Answer", "Clause", "Looked for, not found"].map(t => el("th", { scope: "col" }, t)))), el("tbody", {}, d.answers.map(([c, answer, clause, missing]) => el("tr", {}, el("th", { scope: "row" }, core.criteria[c].label, el("span", { class: "part" }, names[c])), el("td", {}, el("span", { class: "answer " + answer.replace(" ", "-") }, answer), el("span", { class: "part" }, EFFECT[answer])), el("td", {}, el("code", {}, short(clause))), el("td", {}, el("span", { class: "quiet" }, short(missing)))))))),] : null,
+    elsewhere.length ? [el("h3", {}, "Evidence outside title and abstract"), el("dl", {}, elsewhere.map(s => line(names[s.c], el("code", {}, s.quote), el("span", { class: "quiet" }, ` in ${s.field.replace(/\[\d+\]$/, "").replaceAll("_", " ")}, by ${s.clause}`))))] : null,
     el("h3", {}, "Trail"),
     el("dl", {},
       line("Found by", lane === "databases" ? found.map(k => core.strategies[k]).join(", ") : join(found, recordLink)),
