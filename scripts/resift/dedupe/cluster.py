@@ -19,7 +19,7 @@ class Join:
 
 @dataclass(frozen=True)
 class Clusters:
-    """`leader[n]` is the smallest position in the group of `n`; `refused` are joins that a conflict forbade."""
+    """`leader[n]` is the smallest position in the group of `n`; `refused` are joins that met a conflict."""
 
     leader: list[int]
     refused: list[Join]

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -36,6 +36,10 @@ GENERIC_REPEATS = 4
 
 SCORED_BY_TWO = 20_000
 """From so many pairs on RapidFuzz scores with two threads; below, starting them costs more."""
+
+
+WORTH_TITLE = 60.0
+"""Titles less alike than this are compared further only when an identifier or the first page is shared."""
 
 
 class Linked(IntEnum):
@@ -104,9 +108,9 @@ class Comparison:
         self.registry = coded(entries.registry)
         self.series = coded(entries.series)
         self.doi = coded(["".join(filter(str.isalnum, doi)) for doi in entries.doi])
-        self.journal_names, self.journal = np.unique(
-            np.array(entries.journal, dtype=object), return_inverse=True
-        )
+        self.journal = coded(entries.journal)
+        self.journal_names = list(dict.fromkeys(["", *entries.journal]))
+        self.other = np.fromiter(map(bool, entries.other), np.bool_, count=len(entries))
         self.links = linked_pairs(entries)
 
     def pairs(self, left: Positions, right: Positions) -> Pairs:
@@ -167,9 +171,7 @@ class Comparison:
             pmid=identity(self.pmid, left, right),
             registry=identity(self.registry, left, right),
             registrations=(venue_a == Venue.REGISTRY) & (venue_b == Venue.REGISTRY),
-            linked=np.fromiter(map(self._linked, left.tolist(), right.tolist()), np.int8, count=len(left))
-            if self.links
-            else np.zeros(len(left), dtype=np.int8),
+            linked=self._linked_all(left, right) if self.links else np.zeros(len(left), dtype=np.int8),
             series=identity(self.series, left, right),
             edition=places.editions(left, right),
             part_differs=identity(self.part, left, right) == -1,
@@ -181,6 +183,29 @@ class Comparison:
             preprint_differs=(venue_a == Venue.PREPRINT) != (venue_b == Venue.PREPRINT),
             meetings=(venue_a == Venue.MEETING) & (venue_b == Venue.MEETING),
         )
+
+    def worth(self, left: Positions, right: Positions) -> Bools:
+        """Which pairs deserve the dearer measures: titles somewhat alike, or an identifier or page shared."""
+        title = likeness(self.letters, left, right)
+        identified: tuple[NDArray[np.integer[Any]], ...] = (
+            self.doi,
+            self.pmid,
+            self.registry,
+            self.series,
+            self.places.start,
+        )
+        shared = title >= WORTH_TITLE
+        shared |= title < 0
+        for codes in identified:
+            a = codes[left]
+            shared |= (a == codes[right]) & (a > 0)
+        shared |= self.other[left] | self.other[right]
+        if self.links:
+            shared |= self._linked_all(left, right) != Linked.NOT
+        return shared
+
+    def _linked_all(self, left: Positions, right: Positions) -> NDArray[np.int8]:
+        return np.fromiter(map(self._linked, left.tolist(), right.tolist()), np.int8, count=len(left))
 
     def _linked(self, a: int, b: int) -> int:
         return self.links.get((a, b), Linked.NOT)
@@ -204,7 +229,7 @@ class Comparison:
     def _journals(self, left: Positions, right: Positions) -> Likeness:
         """Likeness of the journals, each pair of names judged once; 100 for an equal ISSN."""
         names = self.journal_names
-        a, b = self.journal[left], self.journal[right]
+        a, b = self.journal[left].astype(np.int64), self.journal[right].astype(np.int64)
         distinct, inverse = np.unique(np.minimum(a, b) * len(names) + np.maximum(a, b), return_inverse=True)
         scores = np.fromiter(
             (

@@ -403,6 +403,7 @@ LINKED = (
             & a.authors_like
             & a.meeting
             & (p.year_gap <= 4)
+            & ~((p.start == 1) & a.journal_same)
             & (p.supplement_differs | (p.start == -1) | (p.volume == -1) | (p.year_gap > 0))
         ),
         veto=True,
@@ -502,4 +503,4 @@ def scores(pairs: Pairs) -> NDArray[np.float32]:
     said = pairs.year_gap >= 0
     total += np.where(said, 1 / (1 + np.maximum(pairs.year_gap, 0)), 0).astype(np.float32)
     weight += said
-    return np.round(total / (weight + SCANT), 4)
+    return np.round(total / (weight + np.float32(SCANT)), 4).astype(np.float32)

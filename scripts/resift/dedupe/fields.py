@@ -55,23 +55,64 @@ _REGISTRY = re.compile(
     r"|CTRI/\d{4}/\d{2,3}/\d{6}|IRCT\w{12,18}|JPRN-\w+|NTR\d{2,5}|KCT\d{7}|PACTR\d{12,15}|20\d{2}-00\d{4}-\d{2})\b"
 )
 _COCHRANE = re.compile(r"\bcd(\d{6})\b", re.IGNORECASE)
-_AUTHOR_SPLIT = re.compile(r"\s*;\s*|\s+and\s+|\s*&\s*|\n|\|")
+_AUTHOR_SPLIT = re.compile(r"\s*;\s*|\s+and\s+|\s*&\s*|\s*\n\s*|\|")
 _RUN_TOGETHER = re.compile(
-    r"(?<=[a-z.])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bVan)(?<!\bO)(?=[A-ZÀ-Þ][\w' -]*[a-zà-ÿ'])"
+    r"(?<=[a-z.])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bVan)"
+    r"(?=[A-ZÀ-Þ][\w' -]*[a-zà-ÿ'])"
 )
 _BARE_INITIALS = re.compile(r"(?<=[A-Z])(?=[A-Z][a-zà-ÿ']+(?: [A-Z]|$))")  # "Fohr CPascoe DWilliams HC"
-_INITIALS = re.compile(r"(?:(?<=[\s.,])|^)(?:[^\W\d_]\.?[\s-]?){1,3}(?=$|[\s,.])")
+_FAMILY_COMMA_INITIALS = re.compile(r"[^,]+,\s*(?:[^\W\d_]\.?[\s-]?)+,")
+_INITIALS = re.compile(r"(?<=[^\n;])[ ,.-]+[A-ZÀ-Þ]{1,3}(?=[ ,.\n-]|$)")
+_ONLY_INITIALS = re.compile(r"[A-ZÀ-Þ]{1,3}|(?:[^\W\d_]\.?-?){1,3}(?<=\.)|[^\W\d_]")
+_WORD = re.compile(r"[^\W_]+")
+_NAMES = re.compile(r"[^\W_]{2,}")
 _PARTICLES = frozenset(
-    "al and da das de del dela della den der di do dos du el et ii iii jr la le phd md sr ten ter the van"
-    " vande vander von zu".split()
+    {
+        *(
+            "al",
+            "and",
+            "da",
+            "das",
+            "de",
+            "del",
+            "dela",
+            "della",
+            "den",
+            "der",
+            "di",
+            "do",
+            "dos",
+            "du",
+            "el",
+        ),
+        *(
+            "et",
+            "ii",
+            "iii",
+            "jr",
+            "la",
+            "le",
+            "phd",
+            "md",
+            "sr",
+            "ten",
+            "ter",
+            "the",
+            "van",
+            "vande",
+            "vander",
+        ),
+        *("von", "zu"),
+    }
 )
 _NOBODY = re.compile(
-    r"\s*(?:anonymous|anon|no authors? (?:listed|indicated)|\[?no authors? listed\]?|unknown|nct|na|n/a)[\s.,]*",
+    r"\s*(?:anonymous|anon|\[?no authors? (?:listed|indicated)\]?|unknown|nct|na|n/a)[\s.,]*",
     re.IGNORECASE,
 )
 _ABSTRACT_LABEL = re.compile(
-    r"^(?:\W|copyright.{0,60}?\.\s|abstract|background|introduction|objectives?|aims?|purpose|context|study question"
-    r"|summary|question|rationale|importance|the aim of (?:this|the) study|and)+(?=\W)[\s:.,\-/]*"
+    r"^(?:\W|copyright.{0,60}?\.\s|abstract|background|introduction|objectives?|aims?|purpose|context"
+    r"|study question|summary|question|rationale|importance|the aim of (?:this|the) study|and)+(?=\W)"
+    r"[\s:.,\-/]*"
 )
 
 
@@ -194,46 +235,34 @@ def read_authors(raw: str) -> tuple[str, str]:
     """
     if not raw or _NOBODY.fullmatch(raw):
         return "", ""
-    people = [p for p in _AUTHOR_SPLIT.split(raw) if p]
-    if len(people) == 1 and raw.count(",") >= 2 and not re.match(r"[^,]+,\s*(?:[^\W\d_]\.?[\s-]?)+,", raw):
-        people = [p for p in raw.split(",") if p.strip()]
-    elif len(people) == 1 and "," not in raw:
-        people = [q for p in _RUN_TOGETHER.split(raw) for q in _BARE_INITIALS.split(p) if q]
-    first = _family(people[0]) if people else ""
-    names: dict[str, None] = {}
-    for person in people:
-        for word in words(fold(_without_initials(person))).split():
-            if len(word) > 1 and word not in _PARTICLES:
-                names[word] = None
-    return first or next(iter(names), ""), " ".join(names)
-
-
-def _without_initials(person: str) -> str:
-    """A name without its initials: single letters and, after the first word, up to three capitals."""
-    parts = re.split(r"[\s,]+", person.strip())
-    kept = [p for n, p in enumerate(parts) if not (n and len(p) <= 3 and p.isupper() and p.isalpha())]
-    return " ".join(kept)
+    people = _AUTHOR_SPLIT.sub("\n", raw)
+    if "\n" not in people:
+        if "," not in people:
+            people = _BARE_INITIALS.sub("\n", _RUN_TOGETHER.sub("\n", people))
+        elif people.count(",") >= 2 and not _FAMILY_COMMA_INITIALS.match(people):
+            people = people.replace(",", "\n")
+    first = _family(people.lstrip().partition("\n")[0])
+    names = dict.fromkeys(_NAMES.findall(fold(_INITIALS.sub(" ", people))))
+    kept = [name for name in names if name not in _PARTICLES]
+    return first or (kept[0] if kept else ""), " ".join(kept)
 
 
 def _family(person: str) -> str:
     """The family name of one author, folded, its last word when it has several."""
     before, comma, _ = person.partition(",")
-    if comma:
-        name = words(fold(before)).split()
-    else:
+    if not comma:
         parts = person.split()
-        initials = [
-            bool(re.fullmatch(r"(?:[^\W\d_]\.?-?){1,3}", p)) and (p.isupper() or "." in p or len(p) == 1)
-            for p in parts
-        ]
-        if parts and initials[-1]:
-            name = words(fold(" ".join(p for p, i in zip(parts, initials, strict=True) if not i))).split()
-        elif parts and (initials[0] or person.islower()):
-            name = words(fold(parts[-1])).split()
-        else:
-            name = words(fold(" ".join(parts[:1]))).split()
-    name = [w for w in name if len(w) > 1 and w not in _PARTICLES] or name
-    return name[-1] if name else ""
+        if len(parts) > 1:
+            initials = [_ONLY_INITIALS.fullmatch(part) is not None for part in parts]
+            if initials[-1]:
+                before = " ".join(
+                    part for part, is_initials in zip(parts, initials, strict=True) if not is_initials
+                )
+            else:
+                before = parts[-1] if initials[0] or person.islower() else parts[0]
+    name = _WORD.findall(fold(before))
+    named = [word for word in name if len(word) > 1 and word not in _PARTICLES] or name
+    return named[-1] if named else ""
 
 
 def read_abstract(raw: str) -> str:

@@ -60,6 +60,8 @@ def decide_pairs(entries: Entries, comparison: Comparison, progress: Progress | 
         if progress:
             progress("compare pairs", start, len(left))
         a, b = left[start : start + CHUNK], right[start : start + CHUNK]
+        worth = comparison.worth(a, b)
+        a, b = a[worth], b[worth]
         decisions = decide(comparison.pairs(a, b))
         parts.append(Decided(a, b, decisions.rule, decisions.score).where(decisions.rule >= 0))
     if progress:

@@ -24,9 +24,34 @@ def best_likeness(one: Sequence[str], two: Sequence[str]) -> float:
 
 
 _SMALL_WORDS = frozenset(
-    "a an and as at by for from in into is of on or the to via with after before during versus vs der die das"
-    " und von de la le et en alpha beta gamma delta kappa sub sup study review using its their this".split()
+    {
+        *(
+            "a",
+            "an",
+            "and",
+            "as",
+            "at",
+            "by",
+            "for",
+            "from",
+            "in",
+            "into",
+            "is",
+            "of",
+            "on",
+            "or",
+            "the",
+            "to",
+        ),
+        *("via", "with", "after", "before", "during", "versus", "vs", "its", "their", "this", "using"),
+        *("der", "die", "das", "und", "von", "de", "la", "le", "et", "en"),
+        *("alpha", "beta", "gamma", "delta", "kappa", "sub", "sup", "study", "review"),
+    }
 )
+_OPPOSED = (("hyper", "hypo"), ("pre", "post"), ("intra", "inter"), ("intra", "extra"), ("micro", "macro"))
+"""Beginnings that make opposites of words spelled much alike."""
+
+MANY_WORDS = 6
 
 
 def differing_words(one: str, two: str) -> bool:
@@ -35,24 +60,38 @@ def differing_words(one: str, two: str) -> bool:
     Words that are spelled alike, joined or cut in two, or shortened are the same.
     """
     a, b = set(one.split()), set(two.split())
-    only_a = [w for w in a - b if w not in _SMALL_WORDS and not w.isdigit() and len(w) > 2]
-    only_b = [w for w in b - a if w not in _SMALL_WORDS and not w.isdigit() and len(w) > 2]
+    only_a = [w for w in a - b if len(w) > 2 and w not in _SMALL_WORDS and not w.isdigit()]
+    only_b = [w for w in b - a if len(w) > 2 and w not in _SMALL_WORDS and not w.isdigit()]
     if not only_a or not only_b:
         return False
+    if len(only_a) > MANY_WORDS and len(only_b) > MANY_WORDS:
+        return True
     letters_one, letters_two = one.replace(" ", ""), two.replace(" ", "")
-    new_a = [w for w in only_a if w not in letters_two and not _spelled_alike(w, only_b)]
-    new_b = [w for w in only_b if w not in letters_one and not _spelled_alike(w, only_a)]
-    return bool(new_a and new_b)
+    return any(_unlike(w, only_b, letters_two) for w in only_a) and any(
+        _unlike(w, only_a, letters_one) for w in only_b
+    )
 
 
-def _spelled_alike(word: str, others: Sequence[str]) -> bool:
-    return any(
-        fuzz.ratio(word, other) >= 75 or other.startswith(word) or word.startswith(other) for other in others
+def _unlike(word: str, others: Sequence[str], letters: str) -> bool:
+    """Whether nothing among the other title's words, or across their borders, is spelled like `word`."""
+    if len(word) > 4 and word in letters:
+        return False
+    return not any(_spelled_alike(word, other) for other in others)
+
+
+def _spelled_alike(word: str, other: str) -> bool:
+    if other.startswith(word) or word.startswith(other):
+        return True
+    if fuzz.ratio(word, other) < (75 if len(word) > 5 and len(other) > 5 else 85):
+        return False
+    return not any(
+        (word.startswith(x) and other.startswith(y)) or (word.startswith(y) and other.startswith(x))
+        for x, y in _OPPOSED
     )
 
 
 def author_likeness(one: str, two: str, first_one: str, first_two: str) -> tuple[float, bool]:
-    """Likeness of two lists of names, 0 to 100 (-1 when one is empty), and whether the first authors agree."""
+    """Likeness of two lists of names (-1 when one is empty), and whether the first authors agree."""
     if not one or not two:
         return -1.0, False
     if one == two:

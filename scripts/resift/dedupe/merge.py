@@ -29,7 +29,7 @@ entries last because they are typed by people.
 """
 
 UNIONED = ("keywords", "registries", "links")
-"""Lists that add up over sources; every other field is taken whole from the most trusted source that has it."""
+"""Lists that add up over sources; every other field is taken whole from the most trusted source with one."""
 
 
 def trust(record: str, source: str) -> tuple[int, tuple[str, int, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -102,7 +102,7 @@ _TYPE_KINDS = (
 )
 
 
-def normalise(columns: dict[str, Sequence[str]]) -> Entries:
+def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
     """The columns of `INPUT_COLUMNS`, as plain strings, read into `Entries`."""
     size = len(columns["record"])
     empty = [""] * size

@@ -37,31 +37,12 @@ class Title(NamedTuple):
 
 _SPELLED = str.maketrans(
     {
-        "α": "alpha",
-        "β": "beta",
-        "ß": "ss",
-        "γ": "gamma",
-        "δ": "delta",
-        "ε": "epsilon",
-        "ζ": "zeta",
-        "η": "eta",
-        "θ": "theta",
-        "κ": "kappa",
+        **{chr(code): unicodedata.name(chr(code)).split(" ")[-1].lower() for code in range(0x3B1, 0x3CA)},
         "λ": "lambda",
-        "μ": "mu",
         "µ": "mu",
-        "ν": "nu",
-        "π": "pi",
-        "ρ": "rho",
-        "σ": "sigma",
-        "ς": "sigma",
-        "τ": "tau",
-        "φ": "phi",
-        "χ": "chi",
-        "ψ": "psi",
-        "ω": "omega",
         "Δ": "delta",
         "Ω": "omega",
+        "ß": "ss",
         "ø": "o",
         "Ø": "o",
         "æ": "ae",
@@ -73,17 +54,9 @@ _SPELLED = str.maketrans(
         "đ": "d",
         "Đ": "d",
         "ı": "i",
-        "’": "'",
-        "‘": "'",
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "‐": "-",
-        "‑": "-",
-        "‒": "-",
-        "–": "-",
-        "—": "-",
-        "−": "-",
+        **dict.fromkeys("’‘", "'"),
+        **dict.fromkeys("“”„", '"'),
+        **dict.fromkeys("‐‑‒–—−", "-"),
     }
 )
 _COMBINING = re.compile("[\u0300-\u036f]")
@@ -98,45 +71,51 @@ _LANGUAGES = (
     "|serbo croatian|slovak|slovene|slovenian|spanish|swedish|thai|turkish|ukrainian|vietnamese"
 )
 _DROPPED_TAIL = re.compile(
-    rf"(?:a |an? updated |literature |systematic )?review(?: article)?|structured abstract|provisional abstract"
-    rf"|brief record|author s transl|\d+ refs?|see comments?|comments?|letters?|editorial|abstract(?: only)?"
+    r"(?:a |an? updated |literature |systematic )?review(?: article)?|structured abstract"
+    r"|provisional abstract|brief record|author s transl|\d+ refs?|see comments?|comments?|letters?"
+    r"|editorial|abstract(?: only)?"
     rf"|(?:(?:in|article in) )?(?:{_LANGUAGES})(?: (?:and )?(?:{_LANGUAGES}))*(?: original| transl\w*)?"
-    rf"|retracted(?: article| paper)?(?: see .*)?|(?:this article has been )?retracted.*|with videos?"
-    rf"|(?:published )?(?:erratum|corrected|corrections?|corrigendum|errata) (?:appears|published|in|and|to) .*"
-    rf"|(?:erratum|corrected|retraction|retracted|republished|published|comment|summary) (?:appears )?in .*"
-    rf"|animals involved|multiple letters|proceedings?|meeting abstracts?|clinical trial|discussion .*|corrected"
+    r"|retracted(?: article| paper)?(?: see .*)?|(?:this article has been )?retracted.*|with videos?"
+    r"|(?:published )?(?:erratum|corrected|corrections?|corrigendum|errata)"
+    r" (?:appears|published|in|and|to) .*"
+    r"|(?:erratum|corrected|retraction|retracted|republished|published|comment|summary) (?:appears )?in .*"
+    r"|animals involved|multiple letters|proceedings?|meeting abstracts?|clinical trial|discussion .*"
+    r"|corrected"
 )
 _ERRATUM_TAIL = re.compile(
-    r"(?:correction |erratum |corrigendum )?vol \w{1,6} (?:.* )?(?:19|20)\d\d|vol \w{1,6} (?:pg|p|art) .*|erratum|correction"
+    r"(?:correction |erratum |corrigendum )?vol \w{1,6} (?:.* )?(?:19|20)\d\d|vol \w{1,6} (?:pg|p|art) .*"
+    r"|erratum|correction"
 )
 _CUT_TAIL = re.compile(  # a tail that a cut-off title never closes
-    r"\s*[\[(](?:published )?(?:erratum|corrected|corrigendum|retraction|comment)(?: (?:appears|in|published)\b)?[^\])]*$"
+    r"\s*[\[(](?:published )?(?:erratum|corrected|corrigendum|retraction|comment)"
+    r"(?: (?:appears|in|published)\b)?[^\])]*$"
     r"|[\s\-]+art\. no\. \w+(?:\.pub\d+)?$|\s*\.\.\.\s*\[corrected\].*$"
 )
 _OTHER = re.compile(r"^(?P<core>[^\[\]]{10,}?)\s*\[(?P<other>[^\[\]]{25,})\]\s*\.?\s*$")
-_LANGUAGE_TAIL = re.compile(rf"[.\s]\s*\[?(?:{_LANGUAGES})\]?\s*$")
+_LANGUAGE_TAIL = re.compile(rf"\.\s*\[?(?:{_LANGUAGES})\]?\s*$")
 _ORIGINAL_TITLE = re.compile(r"^\s*(?:\w+\s+)?original(?:titel|title| title)\s*", re.IGNORECASE)
 
 _LEADING = (
     (
         re.compile(
-            r"(?:erratum|errata|corrigend(?:um|a)|addendum|(?:author|publisher)'?s? correction|corrections?(?=\s*(?:[:.\[(]|to\b|for\b)))"
+            r"(?:erratum|errata|corrigend(?:um|a)|addendum|(?:author|publisher)'?s? correction"
+            r"|corrections?(?=\s*(?:[:.\[(]|to\b|for\b)))"
             r"[\s:.,\-\"'\[(]*(?:(?:to|for|in|on|of)\b)?[\s:.,\-\"'\[(]*"
         ),
         Kind.ERRATUM,
     ),
     (
         re.compile(
-            r"(?:retraction(?: note| notice)?(?=\s*(?:[:.\-\[(]|to\b|of\b|for\b|note|notice))|notice of retraction"
-            r"|(?:editorial )?expression of concern|withdrawal notice)"
+            r"(?:retraction(?: note| notice)?(?=\s*(?:[:.\-\[(]|to\b|of\b|for\b|note|notice))"
+            r"|notice of retraction|(?:editorial )?expression of concern|withdrawal notice)"
             r"[\s:.,\-\"'\[(]*(?:(?:to|for|of)\b)?[\s:.,\-\"'\[(]*"
         ),
         Kind.RETRACTION,
     ),
     (
         re.compile(
-            r"(?:(?:author'?s?'?|the authors?'?) (?:reply|response)|reply(?=\s*(?:[:.\-]|to\b|from\b|by\b))|in reply"
-            r"|response(?=\s*(?::|to\s*[:\"'])))[\s:.,\-\"'\[(]*(?:to\b)?[\s:.,\-\"'\[(]*"
+            r"(?:(?:author'?s?'?|the authors?'?) (?:reply|response)|reply(?=\s*(?:[:.\-]|to\b|from\b|by\b))"
+            r"|in reply|response(?=\s*(?::|to\s*[:\"'])))[\s:.,\-\"'\[(]*(?:to\b)?[\s:.,\-\"'\[(]*"
         ),
         Kind.REPLY,
     ),
@@ -150,38 +129,37 @@ _LEADING = (
     ),
 )
 _LABEL = re.compile(
-    r"(?:retracted(?: article)?|withdrawn|reprint of|(?:invited |clinical |concise |systematic |mini-?)?review(?: article)?(?: \d+)?"
-    r"|original article|brief (?:report|communication)|short communication|case report)\s*[:.]\s*"
+    r"(?:retracted(?: article)?|withdrawn|reprint of|original article|brief (?:report|communication)"
+    r"|(?:invited |clinical |concise |systematic |mini-?)?review(?: article)?(?: \d+)?"
+    r"|short communication|case report)\s*[:.]\s*"
 )
 _LEADING_YEAR = re.compile(
-    r"\W*(?:(?:[\w.&'-]{1,20}[,.]?\s+){0,4}[(\[]((?:19|20)\d\d)[a-z]?[)\]]|(?:\w{2,20},?\s+)?((?:19|20)\d\d)[a-z]?)[.,:]?\s+(?=\W*\w.{14})"
+    r"\W*(?:(?:[\w.&'-]{1,20}[,.]?\s+){0,4}[(\[]((?:19|20)\d\d)[a-z]?[)\]]"
+    r"|(?:\w{2,20},?\s+)?((?:19|20)\d\d)[a-z]?)[.,:]?\s+(?=\W*\w.{14})"
 )
 _EDITOR = re.compile(r"[.,]?\s+in:? [\w .,&-]{3,40}\((?:eds?|editors?)\.?\)[.,:]*\s*$")
+TAIL_LENGTH = 100
+"""Markers at the end of a title are looked for in so many last letters."""
+
+_BREAK = r"(?:\s+-+\s+|\s*[:.;(\[]+\s*)"
 _TRAILING = (
     (re.compile(r"[\s:.;,\-(\[]+(?:the )?authors?'?s?'? (?:reply|response)[\s.)\]]*$"), Kind.REPLY),
-    (re.compile(r"\s*[:.;\-(\[]+\s*(?:in )?(?:reply|response|rebuttal)[\s.)\]]*$"), Kind.REPLY),
-    (re.compile(r"\s*[:.;\-(\[]+\s*(?:invited )?comment(?:ary|s)?[\s.]*$"), Kind.COMMENT),
-    (re.compile(r"\s*[:.;\-(\[]+\s*(?:erratum|corrigendum)[\s.)\]]*$"), Kind.ERRATUM),
+    (re.compile(_BREAK + r"(?:in )?(?:reply|response|rebuttal)[\s.)\]]*$"), Kind.REPLY),
+    (re.compile(_BREAK + r"(?:invited )?comment(?:ary|s)?[\s.]*$"), Kind.COMMENT),
+    (re.compile(_BREAK + r"(?:erratum|corrigendum)[\s.)\]]*$"), Kind.ERRATUM),
     (
         re.compile(
-            r"[\s:;,\-(\[]+(?:(?:the |a )?study )?protocol(?: for [\w \-]{0,60}(?:trial|review|study))?[\s.)\]]*$"
+            r"[\s:;,\-(\[]+(?:(?:the |a )?study )?protocol"
+            r"(?: for [\w \-]{0,60}(?:trial|review|study))?[\s.)\]]*$"
         ),
         Kind.PROTOCOL,
     ),
 )
 _ROMAN = {
-    "i": "1",
-    "ii": "2",
-    "iii": "3",
-    "iv": "4",
-    "v": "5",
-    "vi": "6",
-    "vii": "7",
-    "viii": "8",
-    "ix": "9",
-    "x": "10",
-    "xi": "11",
-    "xii": "12",
+    word: str(n)
+    for n, word in enumerate(
+        ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"), start=1
+    )
 }
 _NUMBERED = frozenset(
     ("part", "phase", "type", "stage", "study", "trial", "volume", "factor", "class", "grade")
@@ -190,7 +168,8 @@ _DIGITS = re.compile(r"\d+")
 
 
 _PART = re.compile(
-    r"\b(?:part|paper|report|chapter|section)s? (\d{1,2}|[ivx]{1,4}|[a-f]|one|two|three|four)\b| ([ivx]{2,4}|[2-9])$| ([ivx]{2,4}) (?=\w)"
+    r"\b(?:part|paper|report|chapter|section)s? (\d{1,2}|[ivx]{1,4}|[a-f]|one|two|three|four)\b"
+    r"| ([ivx]{2,4}|[2-9])$| ([ivx]{2,4}) (?=\w)"
 )
 
 
@@ -233,18 +212,19 @@ def read_title(raw: str) -> Title:
     if text.startswith("[") and text.rstrip(" .").endswith("]") and text.count("[") == 1:
         text = text.rstrip(" .")[1:-1]
     kind = Kind.ARTICLE
-    if cut := _CUT_TAIL.search(text):
+    if ("[" in text or "(" in text or "art. no" in text) and (cut := _CUT_TAIL.search(text)):
         text = text[: cut.start()]
     if "]" in text[-3:] or ")" in text[-3:]:
         text, kind = _without_tails(text.rstrip(" .;,"))
         if not other and "[" in text and (match := _OTHER.match(text)):
             text, other = match["core"], words(match["other"])
-    if (match := _LANGUAGE_TAIL.search(text)) and text[match.start()] == ".":
+    end = len(text)
+    if "." in text[-20:-3] and (match := _LANGUAGE_TAIL.search(text, max(0, end - 20))):
         text = text[: match.start()]
     if text.endswith((")", "),", ").", "):")) and (match := _EDITOR.search(text)):
         text = text[: match.start()]
     for pattern, trailing in _TRAILING:
-        if (match := pattern.search(text)) and match.start() >= 10:
+        if match := pattern.search(text, max(10, end - TAIL_LENGTH)):
             text, kind = text[: match.start()], trailing
             break
     text = text.lstrip(" \"'[(*.-")
@@ -263,7 +243,7 @@ def read_title(raw: str) -> Title:
 
 
 def split_leading_year(raw: str) -> tuple[int, str]:
-    """Year and title of a reference string whose year stands before the title ("Freund (1996). Boosting ...").
+    """Year and title of a reference string with the year before the title ("Freund (1996). Boosting").
 
     Only for entries without a year of their own: elsewhere such a number belongs to the title.
     """

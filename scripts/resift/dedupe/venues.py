@@ -22,17 +22,40 @@ class Venue(IntEnum):
 
 
 _JOURNAL_TAIL = re.compile(
-    r"\. conference:.*$|\s*(?:\(|\[|=| : | :|: official|/).*$|:\s*(?:the )?(?:official|a (?:publication|journal)|journal of)\b.*$"
+    r"\. conference:.*$|\s*(?:\(|\[|=| : | :|: official|/).*$"
+    r"|:\s*(?:the )?(?:official|a (?:publication|journal)|journal of)\b.*$"
 )
 _JOURNAL_STOP = frozenset(
-    "a an and de der del della des di die du el en et for fur in la le les of on och the to und y i e"
-    " supplement supplements suppl".split()
+    {
+        *(
+            "a",
+            "an",
+            "and",
+            "de",
+            "der",
+            "del",
+            "della",
+            "des",
+            "di",
+            "die",
+            "du",
+            "e",
+            "el",
+            "en",
+            "et",
+            "for",
+        ),
+        *("fur", "i", "in", "la", "le", "les", "of", "och", "on", "the", "to", "und", "y"),
+        *("supplement", "supplements", "suppl"),
+    }
 )
 _REPORT = re.compile(
-    r"\btech(?:nical)?\.? rep(?:ort)?|\bthesis\b|\bdissertation\b|manuscript|\bmemo(?:randum)?\b|working paper|submitted"
+    r"\btech(?:nical)?\.? rep(?:ort)?|\bthesis\b|\bdissertation\b|manuscript|\bmemo(?:randum)?\b"
+    r"|working paper|submitted"
 )
 _MEETING = re.compile(
-    r"^(?:in )?['\"`]*(?:the )?(?:\d+\w* )?(?:annual )?(?:proc\b|proceedings of|conference|congress|symposium|workshop|meeting|advances in neural)"
+    r"^(?:in )?['\"`]*(?:the )?(?:\d+\w* )?(?:annual )?"
+    r"(?:proc\b|proceedings of|conference|congress|symposium|workshop|meeting|advances in neural)"
     r"|\b(?:conf(?:erence)?|congress|symp(?:osium|os)?|workshop|colt|stoc|focs)\b"
 )
 _PREPRINT = re.compile(r"biorxiv|medrxiv|arxiv|\bssrn\b|preprint|research square|chemrxiv|psyarxiv|\bosf\b")
@@ -58,7 +81,8 @@ _VOLUME_IN_NAME = re.compile(r"[\s,](\d{1,4})(?:\s*\((\d{1,3})\))?[\s:,.]*$")
 
 
 _REGISTRY = re.compile(
-    r"clinicaltrials|clinical trials? regist|trialsearch|ictrp|isrctn|trial regist|drks|anzctr|chictr|nct0\d+"
+    r"clinicaltrials|clinical trials? regist|trialsearch|ictrp|isrctn|trial regist|drks|anzctr|chictr"
+    r"|nct0\d+"
 )
 
 
@@ -88,7 +112,7 @@ def read_venue(journal: str, entry_type: str, doi: str, publication_types: str) 
 
 
 def volume_in_name(journal: str) -> tuple[str, str]:
-    """Volume and issue at the end of a journal's name, as reference strings have it ("machine learning 5(2)")."""
+    """Volume and issue at the end of a journal's name, as in reference strings ("machine learning 5(2)")."""
     match = _VOLUME_IN_NAME.search(journal)
     if not match or match.start() < 8 or 1800 <= int(match[1]) <= 2100:
         return "", ""
