@@ -300,7 +300,7 @@ def _search(
             "counted_how": f"within the {len(records)} records retrieved", "clauses": clauses,
             "lines": [], "approximations": [],
             "lint": [{"code": "TERM_0001", "label": "spelling pair", "severity": "warning", "start": 1,
-                      "end": 7, "message": "one of two spellings", "fix": "add the other", "press": "spelling"}],
+                      "end": 7, "message": "one spelling", "fix": "add the other", "press": "spelling"}],
         }  # fmt: skip
         write_text(folder / "search" / f"{strategy.name}.json", canonical_json(content))
     hits = [{"pmid": r.pmid, "strategies": ";".join(found[r.record])} for r in records if r.pmid]
