@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from resift.query.evaluate import Clause, Evaluation, evaluate
 from resift.query.mapping import reading
@@ -29,7 +29,7 @@ Searched = Leaf | Range | Proximity
 FAR = 2  # a record that fails more blocks than this is not near, and no change of a term would bring it
 
 
-class Answer(Enum):
+class Answer(StrEnum):
     """Whether a record matches."""
 
     YES = "yes"
@@ -205,7 +205,7 @@ class Explainer:
         total = len(self._blocks)
         matching = sum(yes[i] for i in self._blocks)
         parts = [f"{matching} of {total} blocks match" if total > 1 else "the query does not match"]
-        if total - matching > FAR:
+        if total - matching > FAR or (total > 1 and not matching):
             return parts[0]
         for number, block in enumerate(self._blocks, 1):
             if yes[block]:

@@ -7,10 +7,10 @@ Electronic Search Strategies: 2015 Guideline Statement. J Clin Epidemiol 2016;75
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 
-class Severity(Enum):
+class Severity(StrEnum):
     """ERROR: PubMed does something else than what is written. WARNING: likely loss. INFO: worth a look."""
 
     ERROR = "error"
@@ -18,7 +18,7 @@ class Severity(Enum):
     INFO = "info"
 
 
-class Press(Enum):
+class Press(StrEnum):
     """The six elements of the PRESS 2015 evidence-based checklist."""
 
     QUESTION = "translation of the research question"

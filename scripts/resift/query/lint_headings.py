@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from resift.errors import nearest
 from resift.query import fields as f
@@ -63,7 +64,7 @@ def _heading(leaf: Leaf, mesh: MeshTree | None) -> Iterator[Finding]:
         return
     descriptor = heading_term(leaf.text).descriptor
     if mesh is not None and mesh.heading(descriptor) is None:
-        close = nearest(descriptor, _alike(descriptor, mesh))
+        close = next(iter(get_close_matches(descriptor, _alike(descriptor, mesh), n=1, cutoff=0.8)), "")
         yield rule.NOT_A_HEADING.at(
             leaf.start,
             leaf.end,

@@ -1,0 +1,131 @@
+"""Queries, findings and counts as text for people: on a terminal in colour, elsewhere plain."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TextIO
+
+from resift.errors import QueryError
+from resift.query.evaluate import Evaluation
+from resift.query.evidence import Answer, Explanation
+from resift.query.findings import Finding, Severity
+from resift.query.nodes import LineRef
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+_STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_ANSWER = {Answer.YES: "bold green", Answer.NO: "bold red", Answer.NOT_EVALUABLE: "yellow"}
+_AROUND = 40  # characters of the query shown on either side of a finding
+
+
+def console(file: TextIO | None = None) -> Console:
+    """A console that colours only a terminal, honours NO_COLOR and never breaks lines by itself."""
+    from rich.console import Console
+
+    return Console(file=file or sys.stdout, highlight=False, soft_wrap=True, markup=False, emoji=False)
+
+
+def place(text: str, start: int, end: int, style: str) -> Text:
+    """The words around a span of the query on one line, the span marked."""
+    from rich.text import Text
+
+    first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
+    marked = (
+        text[start:end] if end - start <= 80 else text[start : start + 60] + " ... " + text[end - 15 : end]
+    )
+    line = Text("..." if first else "")
+    line.append(_flat(text[first:start]))
+    line.append("»" + _flat(marked) + "«", style=style)
+    line.append(_flat(text[end:last]) + ("..." if last < len(text) else ""))
+    return line
+
+
+def _flat(text: str) -> str:
+    """Text without line breaks and control characters, which would upset a terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def query_error(error: QueryError, text: str, file: TextIO | None = None) -> None:
+    """Print why a query cannot be read, with the place."""
+    out = console(file or sys.stderr)
+    out.print(f"resift: {error}", style=_STYLE[Severity.ERROR])
+    out.print("  ", place(text, error.start, error.end, _STYLE[Severity.ERROR]), sep="")
+
+
+def findings(text: str, found: Iterable[Finding], name: str = "") -> None:
+    """Print findings, each with its place in the query, and how many there are."""
+    from rich.text import Text
+
+    out = console()
+    counts = dict.fromkeys(Severity, 0)
+    for finding in found:
+        counts[finding.severity] += 1
+        style = _STYLE[finding.severity]
+        line = Text(f"{finding.code} {finding.severity}", style=style)
+        line.append(f" {finding.label}: {finding.message}", style="default")
+        if finding.fix:
+            line.append(f"; {finding.fix}", style="default")
+        out.print(line)
+        out.print("    ", place(text, finding.start, finding.end, style), sep="")
+        out.print(f"    PRESS 2015: {finding.press}", style="dim")
+    total = ", ".join(
+        f"{n} {severity}{'' if n == 1 or severity == 'info' else 's'}" for severity, n in counts.items()
+    )
+    out.print(f"{name}: {total}" if name else total, style="bold")
+
+
+def clause_counts(evaluation: Evaluation, counts: dict[int, int] | None = None) -> None:
+    """Print every clause with the records it matches, indented by its depth."""
+    from rich.text import Text
+
+    out = console()
+    shown = counts or {clause.id: clause.yes for clause in evaluation.clauses}
+    numbered = evaluation.query.numbered
+    for clause in evaluation.clauses:
+        if numbered and clause.parent is None:
+            out.print(f"#{clause.line}", style="bold")
+        node = evaluation.nodes[clause.id].node
+        line = Text(f"{shown[clause.id]:>9,}  ", style="bold" if clause.parent is None else "")
+        line.append("  " * min(clause.depth, 20))
+        if clause.operator:
+            line.append(clause.operator, style="magenta")
+        else:
+            line.append(_flat(clause.text), style="green" if isinstance(node, LineRef) else "")
+        if clause.dropped:
+            line.append("  (PubMed leaves this out)", style="yellow")
+        if clause.unknown:
+            line.append(f"  ({clause.unknown:,} not evaluable)", style="yellow")
+        out.print(line)
+
+
+def notes(evaluation: Evaluation) -> None:
+    """Print what was not evaluated to the letter."""
+    out = console()
+    for approximation in evaluation.approximations:
+        out.print(f"note: {approximation}", style="yellow")
+
+
+def explanation(name: str, title: str, reason: Explanation, query_text: str, clauses: dict[int, str]) -> None:
+    """Print the answer for one record: places of a match, deciding clauses and nearest fix of a miss."""
+    from rich.text import Text
+
+    out = console()
+    line = Text(f"{name}: ")
+    line.append(str(reason.answer), style=_ANSWER[reason.answer])
+    line.append(f"  {_flat(title)}" if title else "")
+    out.print(line)
+    for found in reason.evidence:
+        line = Text("  ")
+        line.append(_flat(clauses[found.clause]), style="green")
+        line.append(f" in {found.field} {found.start}-{found.end}: {_flat(found.quote)!r}")
+        out.print(line)
+    for clause in reason.deciding:
+        word = "hangs on" if reason.answer is Answer.NOT_EVALUABLE else "decided by"
+        out.print(f"  {word} ", place(query_text, clause.start, clause.end, "bold"), sep="")
+    if reason.nearest_fix:
+        out.print(f"  {reason.nearest_fix}")
+    if reason.lacking:
+        out.print("  the answer hangs on a field that this record lacks", style="yellow")
