@@ -96,8 +96,11 @@ rule report:
 rule finish:
     """Sum up for schedulers, and record the SHA-256 of every file."""
     input:
-        rules.report.input,
-        rules.report.output,
+        run=f"{RUN}/run.yaml",
+        search=expand(f"{RUN}/search/{{strategy}}.json", strategy=PLAN.strategies),
+        flow=f"{RUN}/flow.json",
+        changes=f"{RUN}/changes.csv",
+        page=f"{RUN}/report.html",
     output:
         summary=f"{RUN}/summary.json",
         manifest=f"{RUN}/manifest.json",
