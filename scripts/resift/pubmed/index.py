@@ -10,7 +10,7 @@ An index is a folder, built once and never changed:
 | `elements.bin` | the elements as received, a few to a block, each block compressed by itself (zstd): one element costs the inflating of one block |
 | `blocks.parquet` | of each block: `offset, stored` (its place in `elements.bin`), `size` (inflated), `crc32` (of what is stored) |
 | `query-v<n>.parquet` | the normalised text that queries search, `n` = version of the normaliser |
-| `complete.json` | sizes of the others; written last |
+| `complete.json` | size of each of the others, and CRC-32 of its last part; written last |
 
 The whole folder appears by one rename under a lock, so that a killed build leaves nothing and two
 processes never build into each other. What reads as damaged is built anew by the archive.
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -62,6 +63,7 @@ _BLOCKS = pa.schema(
 _COMPLETE = "complete.json"
 
 T = TypeVar("T")
+_Seal = dict[str, tuple[int, int]]
 Integers = npt.NDArray[np.int64]
 
 
@@ -81,6 +83,10 @@ class FileIndex:
         table = self._table("events.parquet")
         return {name: table[name].to_numpy().astype(np.int64, copy=False) for name in _EVENTS.names}
 
+    @cached_property
+    def _written(self) -> _Seal:
+        return _read_seal(self.folder)
+
     @property
     def records(self) -> int:
         return int((self.events["row"] >= 0).sum())
@@ -92,6 +98,12 @@ class FileIndex:
     def rows(self, rows: Integers, columns: Sequence[str] | None = None) -> pa.Table:
         """The records at `rows`, in that order (all columns, or some in the order asked for)."""
         return self._rows("records.parquet", rows, columns)
+
+    def batches(self) -> Iterator[pa.Table]:
+        """All records, a row group at a time."""
+        file = self._attempt(lambda: self._parquet("records.parquet"))
+        for group in range(file.num_row_groups):
+            yield self._attempt(partial(file.read_row_group, group))
 
     def query_text(self, rows: Integers) -> pa.Table:
         """What queries search (`resift.query.table.normalised`) of the records at `rows`."""
@@ -147,6 +159,8 @@ class FileIndex:
         return self._attempt(read)
 
     def _parquet(self, name: str) -> pq.ParquetFile:
+        if _measure(self.folder / name) != self._written.get(name):
+            raise ValueError(f"{name} is not what was written")
         return pq.ParquetFile(self.folder / name, page_checksum_verification=True)
 
     def _attempt(self, read: Callable[[], T]) -> T:
@@ -163,12 +177,8 @@ def index_folder(cache: Path, sha256: str) -> Path:
 
 def is_complete(folder: Path) -> bool:
     """Whether an index stands there whole: every file that was written, in the size it had."""
-    try:
-        sizes: dict[str, int] = json.loads((folder / _COMPLETE).read_text())["sizes"]
-        whole = all((folder / name).stat().st_size == size for name, size in sizes.items())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
-    return whole and (folder / _query_file()).is_file()
+    written = _read_seal(folder)
+    return _query_file() in written and _sizes_match(folder, written)
 
 
 def build(source: Path, folder: Path, *, damaged: bool = False) -> None:
@@ -194,25 +204,63 @@ def build(source: Path, folder: Path, *, damaged: bool = False) -> None:
 
 def _complete(source: Path, folder: Path, *, damaged: bool) -> None:
     """Under the lock: build what is missing, all of it or the text of a new normaliser."""
-    if not damaged and (folder / _COMPLETE).is_file() and not (folder / _query_file()).is_file():
+    written = _read_seal(folder)
+    if not damaged and written and _query_file() not in written and _sizes_match(folder, written):
         part = folder / "query.part"
-        _write_query_text(folder, part)
+        _write_query_text(FileIndex(folder), part)
         part.replace(folder / _query_file())
-        if is_complete(folder):
-            return
+        _seal(folder, written)
+        return
     part = folder.with_name(f"{folder.name}.part")  # ours alone while the lock is held
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     try:
         _write(source, part)
-        sizes = {path.name: path.stat().st_size for path in sorted(part.iterdir())}
-        _write_query_text(part, part / _query_file())
-        (part / _COMPLETE).write_text(json.dumps({"sizes": sizes}, sort_keys=True))
+        _seal(part, {})
+        _write_query_text(FileIndex(part), part / _query_file())
+        _seal(part, _read_seal(part))
         shutil.rmtree(folder, ignore_errors=True)
         part.rename(folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def _seal(folder: Path, known: _Seal) -> None:
+    """Write `complete.json` for what stands in the folder, by rename. What is known is taken as it is."""
+    names = sorted(path.name for path in folder.iterdir() if path.suffix in (".parquet", ".bin"))
+    written = {name: known.get(name) or _measure(folder / name) for name in names}
+    part = folder / f"{_COMPLETE}.part"
+    part.write_text(json.dumps(written, sort_keys=True))
+    part.replace(folder / _COMPLETE)
+
+
+def _read_seal(folder: Path) -> _Seal:
+    """Size and CRC of each file of an index; empty when there is no index."""
+    try:
+        written = json.loads((folder / _COMPLETE).read_text())
+        return {str(name): (int(size), int(crc32)) for name, (size, crc32) in written.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _sizes_match(folder: Path, written: _Seal) -> bool:
+    try:
+        return all((folder / name).stat().st_size == size for name, (size, _) in written.items())
+    except OSError:
+        return False
+
+
+def _measure(path: Path) -> tuple[int, int]:
+    """Size of a file, and the CRC-32 of its footer if it is Parquet: no page checksum covers that part."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        if path.suffix != ".parquet":
+            return size, 0
+        file.seek(max(0, size - 8))
+        footer = int.from_bytes(file.read(4), "little") + 8
+        file.seek(max(0, size - footer))
+        return size, zlib.crc32(file.read())
 
 
 def _query_file() -> str:
@@ -283,17 +331,12 @@ def _add(events: dict[str, list[int]], *values: int) -> None:
         column.append(value)
 
 
-def _write_query_text(folder: Path, path: Path) -> None:
+def _write_query_text(index: FileIndex, path: Path) -> None:
     """The normalised text of `records.parquet`, batch by batch."""
-    try:
-        file = pq.ParquetFile(folder / "records.parquet", page_checksum_verification=True)
-        empty = normalised(record_schema().empty_table().to_pandas())
-        with _parquet(path, empty.schema) as writer:
-            for group in range(file.num_row_groups):
-                table = normalised(file.read_row_group(group).to_pandas())
-                writer.write_table(table, row_group_size=_ROWS)
-    except (pa.ArrowException, OSError) as error:
-        raise DamagedIndexError(f"{folder}: {error}") from error
+    empty = normalised(record_schema().empty_table().to_pandas())
+    with _parquet(path, empty.schema) as writer:
+        for batch in index.batches():
+            writer.write_table(normalised(batch.to_pandas()), row_group_size=_ROWS)
 
 
 def _columns(batch: Sequence[Record], schema: pa.Schema) -> pa.Table:
