@@ -178,6 +178,7 @@ def make_run(
     other: bool = True,
     changes: dict[str, Any] | None = None,
     notice: str = "",
+    empty: bool = False,
     started: datetime.datetime = STARTED,
 ) -> Path:
     """Write a run of n records (and those of `extra`) under `folder/results/<name>`; the run folder."""
@@ -193,7 +194,8 @@ def make_run(
         written = load_yaml(run_folder / "run.yaml") | {"notice": notice}
         write_text(run_folder / "run.yaml", yaml.safe_dump(written, sort_keys=False, allow_unicode=True))
     databases = [*draw(n), *extra]
-    databases.append(replace(databases[8], record="embase:L1", source="embase", pmid=""))
+    if not empty:
+        databases.append(replace(databases[8], record="embase:L1", source="embase", pmid=""))
     cited = [
         replace(r, record=f"references:{r.pmid}", source="references")
         for r in (draw(max(6, n // 15), seed=2, first=20_000_001) if other else [])
@@ -204,10 +206,10 @@ def make_run(
     human = _people(databases) if people else []
     lanes = [
         _lane(run_folder, "databases", databases, screening, strategies),
-        _lane(run_folder, "other", cited, screening, {r.record: (databases[2].record,) for r in cited}),
+        _lane(run_folder, "other", cited, screening, {r.record: ("pubmed:10000003",) for r in cited}),
     ]
     works = [
-        {"round": "1", "seed": databases[2].record, "n": str(i), "citation": r.title, "pmid": r.pmid,
+        {"round": "1", "seed": "pubmed:10000003", "n": str(i), "citation": r.title, "pmid": r.pmid,
          "how": "pubmed", "record": r.record, "reason": ""}
         for i, r in enumerate(cited, 1)
     ]  # fmt: skip

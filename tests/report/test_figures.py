@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from report.flows import flow
 
+from report.flows import flow
 from resift.errors import FlowError
 from resift.prisma.flow import Previous, update
 from resift.report.figures import CHARACTERS, Template, flow_svg
@@ -46,7 +46,7 @@ def shown_texts(svg: str) -> list[str]:
 @pytest.mark.parametrize("template", TEMPLATES)
 @pytest.mark.parametrize("strict", [False, True], ids=["adapted", "strict"])
 def test_diagram_equals_its_golden_file(template: Template, strict: bool) -> None:
-    """After a wanted change: RESIFT_GOLDEN=write pytest tests/report/test_figures.py, and look at the files."""
+    """After a wanted change run it with RESIFT_GOLDEN=write, and look at the files."""
     svg = flow_svg(full(template), strict=strict)
     golden = HERE / "golden" / f"{template}{'-strict' if strict else ''}.svg"
     if os.environ.get("RESIFT_GOLDEN") == "write":

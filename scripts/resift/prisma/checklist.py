@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Any
 
 from resift import __version__
+from resift.pubmed.source import OWN_MESSAGE
 
 COLUMNS = ("item", "name", "reported", "done", "status", "evidence")
 NOT_REPORTED = "not reported"
@@ -395,10 +396,16 @@ def _other_methods(facts: RunFacts) -> _Done:
 def _full_strategies(facts: RunFacts) -> _Done:
     names = ", ".join(str(s["name"]) for s in facts.searches)
     text = f"{len(facts.searches)} strategies, each as written, as sent and as translated: {names}"
-    messages = sum(len(s.get("warnings") or ()) + len(s.get("errors") or ()) for s in facts.searches)
+    messages = sum(len(_said(s)) for s in facts.searches)
     if messages:
         text += f"; {messages} messages of the source, verbatim"
     return _Done(text, Status.AUTO, "search/*.json")
+
+
+def _said(search: Mapping[str, Any]) -> list[str]:
+    """What the source itself said of a query (resift's own approximations are not its words)."""
+    texts = [text for _, text in (*(search.get("errors") or ()), *(search.get("warnings") or ()))]
+    return [text for text in texts if not text.startswith(OWN_MESSAGE)]
 
 
 def _limits(facts: RunFacts) -> _Done:

@@ -174,7 +174,7 @@ def build(placed: Sequence[Placed], *, full_text: bool) -> Flow:
             return tuple(p.row.record for p in chosen)
 
         at = {key: [p for p in own if p.box == key + mark] for key in (*WORDING,)}
-        passed = [p for p in own if p.box.rstrip("'") in ("U", "N", "E", "C", "I_r")]
+        passed = [p for p in own if p.box.rstrip("'") in ("K", "U", "N", "E", "C", "I_r")]
         if lane == "databases":
             databases = [p for p in own if not p.row.register]
             boxes["D"] = ids(databases)

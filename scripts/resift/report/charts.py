@@ -107,9 +107,9 @@ def year_columns(years: Sequence[int], limit: int = 20) -> list[Column]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Years:
-    """Records by year of publication: (year, found by the primary strategy, found by any)."""
+    """Records by year of publication: (year, by the primary strategy, by any, whether it has a label)."""
 
-    rows: Sequence[tuple[int, int, int]]
+    rows: Sequence[tuple[int, int, int, bool]]
     most: int
     undated: int
 
@@ -126,10 +126,16 @@ def yearly(data: ReportData) -> Years:
     own = Counter(int(year) for year, primary in found if year and primary)
     span = range(min(every), max(every) + 1) if every else ()
     return Years(
-        rows=[(year, own[year], every[year]) for year in span],
+        rows=[(year, own[year], every[year], _labelled(year, span)) for year in span],
         most=max(every.values(), default=0),
         undated=sum(not year for year, _ in found),
     )
+
+
+def _labelled(year: int, span: Sequence[int]) -> bool:
+    """Every fifth year, and the ends where no such year stands so near that labels would touch."""
+    ends = year in (span[0], span[-1])
+    return year % 5 == 0 or (ends and all(y % 5 for y in range(year - 1, year + 2) if y in span))
 
 
 def overlap(data: ReportData, limit: int = 20) -> list[tuple[tuple[bool, ...], int, float]]:

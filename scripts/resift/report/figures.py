@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -296,7 +296,9 @@ def _other_identified(flow: _Flow) -> Row:
             if flow.n(key) or key == "already_known'"
         ]
         out = (Box(heading="Records removed before screening:", items=tuple(removed), extra=True),)
-    return Row(main=Box(heading="Records identified from:", items=flow.parts("O'")), out=out)
+    sources = tuple(replace(item, label=item.label[:1].upper() + item.label[1:]) for item in flow.parts("O'"))
+    items = sources or (flow.item("O'", "Citation searching and other methods"),)
+    return Row(main=Box(heading="Records identified from:", items=items), out=out)
 
 
 def _lanes(flow: _Flow, template: Template) -> list[tuple[str, str, list[Row]]]:

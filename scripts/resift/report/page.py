@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from resift import __version__
 from resift.prisma.checklist import PRISMA_2020, PRISMA_S, prisma_2020
+from resift.pubmed.source import OWN_MESSAGE
 from resift.report import charts, embed
 from resift.report.data import ReportData, load
 from resift.report.figures import TEMPLATES, anchor, flow_svg, jinja_environment
@@ -177,6 +178,7 @@ def _filters(data: ReportData) -> dict[str, Any]:
         "words": lambda text: " ".join(str(text or "").split()),
         "shorten": lambda text, size: text if len(text) <= size else text[: size - 1] + "…",
         "clauses": charts.clause_rows,
+        "messages": _messages,
         "section": _section,
     }
 
@@ -193,6 +195,13 @@ def deep_links(data: ReportData) -> dict[str, str]:
         else:
             links[row["record"]] = f"record-{quote(row['record'], safe='')}"
     return links
+
+
+def _messages(search: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """(severity, kind, text) of what the source said; resift's own approximations are listed apart."""
+    said = [("error", kind, text) for kind, text in search["errors"]]
+    said += [("warning", kind, text) for kind, text in search["warnings"]]
+    return [message for message in said if not message[2].startswith(OWN_MESSAGE)]
 
 
 def _section(evidence: str) -> str:

@@ -1,0 +1,115 @@
+"""PRISMA-S and PRISMA 2020 items: the statements' words, and a status that nobody fills by default."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resift.prisma.checklist import PRISMA_2020, PRISMA_S, Item, RunFacts, Status, prisma_2020, prisma_s
+
+HERE = Path(__file__).parent
+
+
+def facts(protocol: dict[str, Any] | None = None, **flow: Any) -> RunFacts:
+    searches = [
+        {"name": "one", "primary": True, "provenance": "reconstructed", "count": 7, "expanded": "cancer[ti]",
+         "searched_at": "2026-01-02T03:04:05Z", "database_build": "", "lint": [], "warnings": [], "errors": []}
+    ]  # fmt: skip
+    run = {"config": {"source": "pubmed"}, "until": "2012-12-31", "protocol": protocol or {}}
+    return RunFacts(run=run, searches=searches, flow={"boxes": [], **flow})
+
+
+def status(rows: list[Any], item: str) -> Status:
+    return next(row.status for row in rows if row.item == item)
+
+
+@pytest.mark.parametrize(
+    ("items", "stored"), [(PRISMA_S, "prisma-s-items.csv"), (PRISMA_2020, "prisma-2020-items.csv")]
+)
+def test_item_names_and_texts_are_the_statements_own(items: tuple[Item, ...], stored: str) -> None:
+    with (HERE / stored).open(encoding="utf-8", newline="") as file:
+        copy = [
+            Item(number=r["item"], section=r["section"], name=r["name"], text=r["text"])
+            for r in csv.DictReader(file)
+        ]
+    assert list(items) == copy
+
+
+def test_every_item_has_one_row_in_order() -> None:
+    assert [row.item for row in prisma_s(facts())] == [str(n) for n in range(1, 17)]
+    assert [row.item for row in prisma_2020(facts())] == ["5", "6", "7", "8", "16a", "16b", "27"]
+
+
+def test_what_a_person_must_say_is_missing_until_said() -> None:
+    rows = prisma_s(facts())
+    assert {row.item for row in rows if row.status is Status.MISSING} == {
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "10",
+        "11",
+        "14",
+    }
+
+
+def test_declared_none_is_explicit_and_declared_words_are_declared() -> None:
+    rows = prisma_s(facts({"declared": {"prisma_s": {"3": "none", "14": "PRESS by two librarians"}}}))
+    assert status(rows, "3") is Status.EXPLICIT_NONE
+    assert status(rows, "14") is Status.DECLARED
+
+
+def test_left_column_describes_the_review_and_unknown_is_not_reported() -> None:
+    rows = prisma_s(facts({"reported": {"prisma_s": {"1": "PubMed", "13": None}}}))
+    assert (rows[0].reported, rows[12].reported, rows[15].reported) == (
+        "PubMed",
+        "not reported",
+        "not reported",
+    )
+
+
+@pytest.mark.parametrize(("available", "expected"), [(8, Status.PARTIAL), (10, Status.AUTO)])
+def test_citation_searching_is_partial_below_full_coverage(available: int, expected: Status) -> None:
+    protocol = {"other_methods": {"references": {"rounds": 1}}}
+    rows = prisma_s(facts(protocol, reference_lists={"available": available, "seeds": 10}))
+    assert status(rows, "5") is expected
+    assert f"{available} of 10 seeds" in rows[4].done
+
+
+def test_zero_rounds_is_an_explicit_none() -> None:
+    assert (
+        status(prisma_s(facts({"other_methods": {"references": {"rounds": 0}}})), "5") is Status.EXPLICIT_NONE
+    )
+
+
+def test_limits_need_a_justification() -> None:
+    limits: dict[str, Any] = {
+        "window": {"from": "1995-01-01", "until": "2012-12-31"},
+        "languages": ["english"],
+    }
+    assert status(prisma_s(facts(limits)), "9") is Status.PARTIAL
+    stated = {name: {"status": "stated", "quote": "q"} for name in ("window", "languages")}
+    assert status(prisma_s(facts(limits | {"provenance": stated})), "9") is Status.AUTO
+    assert prisma_s(facts())[8].done == "No limits were used"
+
+
+@pytest.mark.parametrize("query", ["cancer AND systematic[sb]", "x[ti] AND (animals[mh] NOT humans[mh])"])
+def test_known_filter_is_recognised_but_not_taken_for_cited(query: str) -> None:
+    made = facts()
+    made.searches[0]["expanded"] = query  # type: ignore[index]
+    row = prisma_s(made)[9]
+    assert row.status is Status.PARTIAL and "Recognised" in row.done
+
+
+def test_dates_of_searches_carry_the_recorded_time() -> None:
+    assert "one: 2026-01-02T03:04:05Z" in prisma_s(facts())[12].done
+
+
+def test_rules_without_validation_leave_the_selection_process_partial() -> None:
+    row = next(r for r in prisma_2020(facts(rules_only=True)) if r.item == "8")
+    assert row.status is Status.PARTIAL
+    assert "no person read these records" in row.done
