@@ -190,7 +190,8 @@ def test_edirect_reads_xml_and_summaries(server: str, ours: tuple[str, ...]) -> 
 def test_edirect_posts_filters_and_links(server: str, ours: tuple[str, ...], frozen: FrozenPubMed) -> None:
     ids = ",".join(ours[:40])
     out = edirect(
-        f"epost BASE -db pubmed -id {ids} | efilter BASE -query '1995/04[dp]' | efetch BASE -format uid", server
+        f"epost BASE -db pubmed -id {ids} | efilter BASE -query '1995/04[dp]' | efetch BASE -format uid",
+        server,
     )
     wanted = Entrez(frozen).search(f"({' OR '.join(f'{p}[uid]' for p in ours[:40])}) AND 1995/04[dp]").ids
     assert tuple(out.split()) == wanted

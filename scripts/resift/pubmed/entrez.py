@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from resift.errors import SourceError
 from resift.pubmed.answers import (
+    RecordSet,
     SearchPage,
     citation_line,
     citation_match,
@@ -252,11 +253,11 @@ class Entrez:
         The companion makes it a new question for the tape, and shows that the server did answer.
         """
         for repeat in range(1, INSIST + 1 if beside and beside != pmid else 1):
-            answer = self._records([pmid] + [beside] * repeat)
-            others = [got for got in answer.elements if got not in (pmid, beside)]
-            if pmid in answer.elements:
-                books = tuple(book for book in answer.books if book == pmid)
-                return FetchAnswer({pmid: answer.elements[pmid]}, books, (), answer.requests)
+            request, records = self._efetch([pmid] + [beside] * repeat)
+            if pmid in records.elements:
+                books = tuple(book for book in records.books if book == pmid)
+                return FetchAnswer({pmid: records.elements[pmid]}, books, (), (request,))
+            others = [got for got in records.elements if got != beside]
             if len(others) == 1:
                 merged = Miss(pmid, MissKind.MERGED, f"the server gives {others[0]} instead")
                 return FetchAnswer({}, misses=(merged,))
@@ -264,9 +265,16 @@ class Entrez:
         return FetchAnswer({}, misses=(Miss(pmid, MissKind.NOT_RETURNED, detail),))
 
     def _records(self, ids: Sequence[str]) -> FetchAnswer:
+        """Those of the records asked for that came; one that nobody asked for stands for a merged PMID."""
+        request, records = self._efetch(ids)
+        asked = {pmid: records.elements[pmid] for pmid in ids if pmid in records.elements}
+        for stranger in sorted(records.elements.keys() - asked.keys()):
+            log.warning("PMID %s came without being asked for, perhaps for one merged into it", stranger)
+        return FetchAnswer(asked, tuple(b for b in records.books if b in asked), (), (request,))
+
+    def _efetch(self, ids: Sequence[str]) -> tuple[str, RecordSet]:
         request = Request.of(Endpoint.EFETCH, db="pubmed", id=",".join(ids), retmode="xml")
-        records = read_records(self._transport.send(request).body)
-        return FetchAnswer(records.elements, records.books, (), (request.sha256,))
+        return request.sha256, read_records(self._transport.send(request).body)
 
     # -- references --------------------------------------------------------------------------------
 

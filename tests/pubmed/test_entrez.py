@@ -1,0 +1,368 @@
+"""The client: complete searches, every requested record returned or explained, few requests."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resift.errors import SourceError
+from resift.pubmed import frozen_bodies as bodies
+from resift.pubmed.entrez import WINDOW, Entrez
+from resift.pubmed.source import (
+    Answer,
+    AnswerError,
+    Cause,
+    Citation,
+    Endpoint,
+    FetchAnswer,
+    MatchOutcome,
+    MissKind,
+    Request,
+    SearchAnswer,
+    site_link,
+    sorted_ids,
+)
+from resift.pubmed.tape import Tape
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "eutils"
+
+
+class Made:
+    """A made-up PubMed that knows numbers only: `N` records, UID ranges, and scripted misbehaviour."""
+
+    def __init__(self, pmids: Iterable[int], *, messages: tuple[tuple[str, str], ...] = ()) -> None:
+        self.pmids = sorted(pmids)
+        self.messages = messages
+        self.asked: Counter[str] = Counter()
+        self.largest = 0
+        self.broken: Callable[[list[str]], bool] = lambda ids: False
+        self.omitted: Callable[[str], bool] = lambda pmid: False
+        self.merged: dict[str, str] = {}
+        self.grows = 0
+
+    def send(self, request: Request) -> Answer:
+        self.asked[request.endpoint.value] += 1
+        reply = getattr(self, f"_{request.endpoint.value}")(request)
+        return Answer(reply.body, reply.status, "2026-01-01T00:00:00Z")
+
+    def _einfo(self, request: Request) -> bodies.Reply:
+        return bodies.document(Endpoint.EINFO, "<DbInfo><DbBuild>Build-1</DbBuild></DbInfo>")
+
+    def _esearch(self, request: Request) -> bodies.Reply:
+        low, high = 0, 10**9
+        if match := re.search(r"AND (\d+):(\d+)\[UID\]$", request.get("term")):
+            low, high = int(match[1]), int(match[2])
+        found = self.pmids[bisect_left(self.pmids, low) : bisect_right(self.pmids, high)]
+        ids = [str(pmid) for pmid in reversed(found)][: min(int(request.get("retmax")), WINDOW)]
+        self.largest = max(self.largest, len(ids))
+        if self.grows:
+            self.pmids.append(self.pmids[-1] + self.grows)
+        return bodies.search_xml(
+            bodies.FoundPage(len(found), len(ids), 0, ids, "made up[All Fields]", self.messages)
+        )
+
+    def _efetch(self, request: Request) -> bodies.Reply:
+        ids = list(dict.fromkeys(request.get("id").split(",")))
+        if self.broken(ids):
+            raise AnswerError("efetch: HTTP 500")
+        held = [self.merged.get(pmid, pmid) for pmid in ids if not self.omitted(pmid)]
+        return bodies.record_set([article(p) for p in held if int(p) in self.pmids])
+
+    def _esummary(self, request: Request) -> bodies.Reply:
+        parts = []
+        for pmid in request.get("id").split(","):
+            known = int(pmid) in self.pmids or pmid in self.merged
+            inside = "<DocType>citation</DocType>" if known else "<error>cannot get document summary</error>"
+            parts.append(f'<DocumentSummary uid="{pmid}">{inside}</DocumentSummary>')
+        return bodies.document(
+            Endpoint.ESUMMARY, "<DocumentSummarySet>" + "".join(parts) + "</DocumentSummarySet>"
+        )
+
+
+def article(pmid: str) -> bytes:
+    return (
+        f'<PubmedArticle><MedlineCitation><PMID Version="1">{pmid}</PMID></MedlineCitation></PubmedArticle>'
+    ).encode()
+
+
+def settled(answers: Iterable[FetchAnswer]) -> tuple[list[str], dict[str, MissKind]]:
+    returned: list[str] = []
+    misses: dict[str, MissKind] = {}
+    for answer in answers:
+        returned.extend(answer.returned)
+        misses |= {miss.pmid: miss.kind for miss in answer.misses}
+    return returned, misses
+
+
+# -- searching -----------------------------------------------------------------------------------------
+
+
+def test_a_search_is_one_request_and_its_ids_are_sorted_as_numbers() -> None:
+    made = Made([5, 10, 9])
+    answer = Entrez(made).search("anything")
+    assert answer.ids == ("5", "9", "10")
+    assert (answer.count, answer.database_build) == (3, "Build-1")
+    assert made.asked == {"esearch": 1, "einfo": 1}
+
+
+def test_exactly_the_window_needs_no_slices_and_one_more_needs_them() -> None:
+    assert Entrez(Made(range(1, WINDOW + 1))).search("q").slices == ()
+    answer = Entrez(Made(range(1, WINDOW + 2))).search("q")
+    assert len(answer.ids) == answer.count == WINDOW + 1
+    assert answer.slices
+
+
+def test_120_000_ids_come_whole_in_slices_that_add_up() -> None:
+    """Clustered as PubMed's are: some ranges of PMIDs are crowded and others are empty."""
+    pmids = [*range(1_000, 31_000), *range(20_000_000, 20_030_000, 2), *range(30_000_000, 41_000_000, 146)]
+    made = Made(pmids)
+    answer = Entrez(made).search("cancer")
+    assert len(pmids) > 120_000
+    assert answer.ids == tuple(str(pmid) for pmid in sorted(pmids))
+    assert made.largest == WINDOW
+    leaves = [part for part in answer.slices if part.count <= WINDOW]
+    assert sum(part.count for part in leaves) == answer.count == len(pmids)
+    ends = sorted((int(part.first), int(part.last)) for part in leaves)
+    assert ends[0][0] == 1
+    assert all(before[1] + 1 == after[0] for before, after in pairwise(ends))
+    assert len(answer.requests) == 1 + len(answer.slices) == made.asked["esearch"]
+    assert made.asked["esearch"] < 120
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data())
+def test_slices_of_any_spread_of_pmids_lose_nothing(data: st.DataObject) -> None:
+    starts = data.draw(st.lists(st.integers(1, 90_000_000), min_size=1, max_size=4))
+    steps = data.draw(st.lists(st.integers(1, 900), min_size=len(starts), max_size=len(starts)))
+    pmids = {s + n * step for s, step in zip(starts, steps, strict=True) for n in range(6_000)}
+    pmids = {pmid for pmid in pmids if pmid < 99_999_999}
+    answer = Entrez(Made(pmids)).search("q")
+    assert answer.ids == sorted_ids(map(str, pmids))
+
+
+@pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the recorded result set is not beside the project (../shared)"
+)
+def test_a_real_result_set_of_23_258_pancreatic_cancer_records_comes_whole() -> None:
+    pmids = gzip.decompress((SHARED / "pubmedportable_pancreatic-cancer_pmids.txt.gz").read_bytes()).split()
+    answer = Entrez(Made(map(int, pmids))).search("pancreatic cancer")
+    assert len(answer.ids) == answer.count == len(set(pmids))
+
+
+def test_a_database_that_changes_under_the_search_is_an_error_and_not_a_loss() -> None:
+    made = Made(range(1, 30_001))
+    made.grows = 1
+    with pytest.raises(SourceError, match="add up to"):
+        Entrez(made).search("q")
+
+
+def test_messages_are_kept_verbatim_and_stop_the_run_unless_accepted() -> None:
+    said = (
+        ("PhraseNotFound", "the"),
+        ("QuotedPhraseNotFound", '"body battery"[tiab]'),
+        ("OutputMessage", "No items found."),
+        ("OutputMessage", "resift: a heading was not exploded"),
+    )
+    answer = Entrez(Made([1], messages=said)).search("q")
+    assert answer.errors == said[:1]
+    assert answer.warnings == said[1:]
+    assert answer.unaccepted() == said[:2]
+    assert answer.unaccepted(["PhraseNotFound", '"body battery"[tiab]']) == ()
+    assert answer.unaccepted(['QuotedPhraseNotFound: "body battery"[tiab]']) == said[:1]
+    assert answer.approximations == ("a heading was not exploded",)
+
+
+def test_counting_asks_for_no_ids() -> None:
+    made = Made(range(1, 20_001))
+    answer = Entrez(made).count("q")
+    assert (answer.count, answer.ids, made.largest) == (20_000, (), 0)
+    assert made.asked["esearch"] == 1
+
+
+def test_the_link_opens_the_same_search() -> None:
+    query = '("pancreas"[mh] OR a+b[ti]) AND 1995:2012[dp]'
+    assert parse_qs(urlsplit(site_link(query)).query)["term"] == [query]
+
+
+# -- fetching ------------------------------------------------------------------------------------------
+
+
+def test_records_come_in_batches_of_500_as_they_were_received() -> None:
+    made = Made(range(1, 1_201))
+    answers = list(Entrez(made).fetch(map(str, range(1, 1_201))))
+    assert [len(answer.elements) for answer in answers] == [500, 500, 200]
+    assert answers[0].elements["7"] == article("7")
+    assert made.asked == {"efetch": 3}
+
+
+def test_an_empty_list_asks_nothing() -> None:
+    made = Made([])
+    assert list(Entrez(made).fetch([])) == []
+    assert not made.asked
+
+
+def test_a_batch_is_halved_down_to_the_guilty_record() -> None:
+    made = Made(range(1, 1_001))
+    made.broken = lambda ids: "333" in ids
+    returned, misses = settled(Entrez(made).fetch(map(str, range(1, 1_001))))
+    assert misses == {"333": MissKind.NOT_RETURNED}
+    assert sorted(returned, key=int) == [str(p) for p in range(1, 1_001) if p != 333]
+    assert made.asked["efetch"] <= 2 + 2 * 9  # two batches, then two halves nine times
+
+
+def test_a_server_that_fails_for_everything_stops_the_run() -> None:
+    made = Made(range(1, 1_001))
+    made.broken = lambda ids: True
+    with pytest.raises(SourceError, match="HTTP 500"):
+        list(Entrez(made).fetch(map(str, range(1, 1_001))))
+    assert made.asked["efetch"] < 60
+
+
+def test_every_requested_record_is_returned_or_explained() -> None:
+    made = Made([*range(1, 700), 900])
+    made.merged = {"800": "900"}
+    answers = list(Entrez(made).fetch(map(str, [*range(1, 700), 750, 800])))
+    returned, misses = settled(answers)
+    assert sorted(returned, key=int) == [str(p) for p in range(1, 700)]
+    assert misses == {"750": MissKind.DELETED, "800": MissKind.MERGED}
+    requested = [pmid for answer in answers for pmid in answer.requested]
+    assert len(requested) == len(set(requested)) == 701
+    assert "900" in answers[-1].misses[1].detail
+
+
+def test_a_record_left_out_once_is_asked_for_again() -> None:
+    made = Made(range(1, 1_001))
+    left_out: set[str] = set()
+
+    def omitted(pmid: str) -> bool:
+        first = int(pmid) % 100 == 0 and pmid not in left_out
+        left_out.add(pmid)
+        return first
+
+    made.omitted = omitted
+    returned, misses = settled(Entrez(made).fetch(map(str, range(1, 1_001))))
+    assert len(returned) == len(set(returned)) == 1_000
+    assert not misses
+    assert made.asked == {"efetch": 3}
+
+
+def test_a_record_that_the_server_knows_and_never_delivers_is_listed(tmp_path: Path) -> None:
+    made = Made(range(1, 11))
+    made.omitted = lambda pmid: pmid == "4"
+    returned, misses = settled(Entrez(Tape(tmp_path, made)).fetch(map(str, range(1, 11))))
+    assert misses == {"4": MissKind.NOT_RETURNED}
+    assert len(returned) == 9
+
+
+def test_a_bad_key_is_not_searched_for_by_halving() -> None:
+    made = Made([1, 2])
+
+    def refuse(ids: list[str]) -> bool:
+        raise AnswerError("the server does not accept the API key", cause=Cause.BAD_KEY)
+
+    made.broken = refuse
+    with pytest.raises(AnswerError, match="API key"):
+        list(Entrez(made).fetch(["1", "2"]))
+    assert made.asked["efetch"] == 1
+
+
+@pytest.mark.parametrize(("strategies", "new"), [(1, 0), (1, 1), (3, 500), (7, 501), (5, 4_321)])
+def test_a_run_makes_no_more_requests_than_promised(strategies: int, new: int, tmp_path: Path) -> None:
+    """S strategies with N new records: at most S + ceil(N / 500) + 5 requests, some PMIDs being deleted."""
+    made = Made(range(1, new + 1))
+    entrez = Entrez(Tape(tmp_path, made))
+    for n in range(strategies):
+        entrez.search(f"strategy {n}")
+    gone = [str(50_000_000 + n) for n in range(min(new, 4))]
+    list(entrez.fetch([*map(str, range(1, new + 1)), *gone]))
+    assert sum(made.asked.values()) <= strategies + -(-(new + len(gone)) // 500) + 5
+
+
+def test_resuming_sends_nothing_that_was_answered(tmp_path: Path) -> None:
+    made = Made(range(1, 1_001))
+
+    def run() -> tuple[SearchAnswer, list[FetchAnswer]]:
+        entrez = Entrez(Tape(tmp_path, made))
+        answer = entrez.search("q")
+        return answer, list(entrez.fetch(answer.ids))
+
+    first = run()
+    asked = sum(made.asked.values())
+    assert run() == first
+    assert sum(made.asked.values()) == asked
+
+
+# -- references ----------------------------------------------------------------------------------------
+
+
+class Scripted:
+    """Answers each request with the next body."""
+
+    def __init__(self, *replies: bytes) -> None:
+        self.replies = list(replies)
+        self.asked: list[Request] = []
+
+    def send(self, request: Request) -> Answer:
+        self.asked.append(request)
+        return Answer(self.replies.pop(0), 200, "2026-01-01T00:00:00Z")
+
+
+def _links(found: dict[str, list[str]]) -> bytes:
+    from resift.pubmed.frozen_links import REFS, neighbours
+
+    return neighbours(
+        [([p], [(REFS, linked)]) for p, linked in found.items()], scores=False, json_mode=False
+    ).body
+
+
+def test_references_are_asked_by_repeated_id_and_read_per_record() -> None:
+    transport = Scripted(_links({"1": ["7", "5"], "2": []}))
+    assert Entrez(transport).cited(["2", "1"]) == {"1": ("7", "5"), "2": ()}
+    assert [value for name, value in transport.asked[0].params if name == "id"] == ["1", "2"]
+
+
+def test_a_record_that_elink_leaves_out_is_asked_again_and_never_read_as_citing_nothing() -> None:
+    transport = Scripted(_links({"1": ["7"]}), _links({"2": ["8"]}))
+    assert Entrez(transport).cited(["1", "2", "3"][:2]) == {"1": ("7",), "2": ("8",)}
+    transport = Scripted(_links({"1": ["7"]}), _links({}))
+    assert Entrez(transport).cited(["1", "3"]) == {"1": ("7",)}
+
+
+def test_citations_are_reconciled_by_key_when_lines_are_dropped() -> None:
+    said = (
+        b"a|1991|88|3248|mann bj|r1|2014248\nc|2001|1|1|x|r3|NOT_FOUND\n"
+        b"d|2001|1|1|x|r4|AMBIGUOUS (3 citations)\n"
+    )
+    transport = Scripted(said)
+    citations = [Citation(key=key, journal=key) for key in ("with|bar", "dropped", "third", "fourth")]
+    found = Entrez(transport).match(citations)
+    assert [found[c.key].outcome for c in citations] == [
+        MatchOutcome.FOUND,
+        MatchOutcome.DROPPED,
+        MatchOutcome.NOT_FOUND,
+        MatchOutcome.AMBIGUOUS,
+    ]
+    assert found["with|bar"].pmid == "2014248"
+    assert transport.asked[0].get("bdata").split("\r")[0] == "with bar|||||r1|"
+
+
+@given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=6))
+def test_no_text_in_a_citation_breaks_its_line(parts: list[tuple[str, str]]) -> None:
+    transport = Scripted(b"x|1|1|1|a|r1|5\n", b"")
+    citations = [Citation(key=str(n), journal=j, author=a) for n, (j, a) in enumerate(parts)]
+    found = Entrez(transport).match(citations)
+    assert set(found) == {c.key for c in citations}
+    for request in transport.asked:
+        lines = request.get("bdata").split("\r")
+        assert len(lines) == len(citations)
+        assert all(line.count("|") == 6 for line in lines)
