@@ -63,6 +63,7 @@ def keys(entries: Entries) -> dict[str, NDArray[np.uint64]]:
         "doi": hashed(entries.doi),
         "pmid": hashed(entries.pmid),
         "registry": hashed(entries.registry),
+        "series": hashed(entries.series),
         "title head": hashed([text[:40] if len(text) >= 8 else "" for text in letters]),
         "title tail": hashed([text[-40:] if len(text) >= 20 else "" for text in letters]),
         "other title": hashed(["".join(text.split())[:40] for text in entries.other]),

@@ -306,6 +306,7 @@ TOGETHER = (
             & (p.issue != -1)
             & ~p.adjacent
             & ~p.generic
+            & ~p.supplement_differs
             & ~a.abstract_differs
         ),
     ),

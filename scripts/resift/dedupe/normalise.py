@@ -155,11 +155,14 @@ def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
         pmid=list(map(read_pmid, column("pmid"), column("url"))),
         registry=list(map(read_registry, column("title"), column("registries"), column("url"))),
         series=[
-            number or (f"clinical evidence {title.core}" if "clin" in journal and "evid" in journal else "")
-            for number, title, journal in zip(
-                map(read_review_number, dois, raw_pages, column("issue"), column("title")),
+            _series(title.core, journal, doi, texts)
+            for title, journal, doi, *texts in zip(
                 titles,
                 map(journal_of, journals),
+                dois,
+                raw_pages,
+                column("issue"),
+                column("title"),
                 strict=True,
             )
         ],
@@ -182,6 +185,13 @@ def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
         ),
         venue=np.fromiter(map(read_venue, journals, column("type"), dois, types), dtype=np.int8, count=size),
     )
+
+
+def _series(title: str, journal: str, doi: str, texts: Sequence[str]) -> str:
+    """What the updates of a review share: its Cochrane number, or its topic in Clinical Evidence."""
+    if "cochrane" in journal or "/14651858." in doi:
+        return read_review_number(doi, *texts)
+    return f"clinical evidence {title}" if "clin" in journal and "evid" in journal else ""
 
 
 def _place_in_name(place: Place, journal: str) -> Place:

@@ -1,0 +1,63 @@
+"""The hard cases of bibliographic deduplication, each way: what must merge, be linked, or stay apart."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from dedupe.pairs import APART, LINK, MERGE, PAIRS, Pair
+from resift.dedupe import deduplicate
+
+
+def frame(pair: Pair) -> pd.DataFrame:
+    rows = [{"record": name, **values} for name, values in (("one:1", pair.one), ("two:1", pair.two))]
+    return pd.DataFrame(rows).fillna("")
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.case}-{pair.name}".replace(" ", "_"))
+def test_pair_gets_its_answer(pair: Pair) -> None:
+    groups = deduplicate(frame(pair))
+    merged = groups["group"].nunique() == 1
+    assert merged == (pair.answer == MERGE), groups.to_dict("records")
+    if pair.answer == LINK:
+        assert set(groups["relation"]) <= {"version", "companion"}, groups.to_dict("records")
+        assert groups["related"].tolist() == ["two:1", "one:1"]
+    if pair.answer == MERGE:
+        held = groups[~groups["kept"]].iloc[0]
+        assert held["relation"] == "duplicate" and held["rule"] and held["evidence"]
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.case}-{pair.name}".replace(" ", "_"))
+def test_answer_is_the_same_the_other_way_round(pair: Pair) -> None:
+    forth, back = deduplicate(frame(pair)), deduplicate(frame(pair).iloc[::-1])
+    pd.testing.assert_frame_equal(forth, back.iloc[::-1].reset_index(drop=True))
+
+
+def test_every_class_is_tested_both_ways() -> None:
+    answers: dict[int, set[bool]] = {}
+    for pair in PAIRS:
+        answers.setdefault(pair.case, set()).add(pair.answer == MERGE)
+    both = {1, 2, 3, 4, 5, 7, 8, 9, 10, 12}
+    assert all(answers[case] == {True, False} for case in both)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [p for p in PAIRS if p.case == 5 and p.answer == LINK and "reworded" not in p.name],
+    ids=lambda p: p.name,
+)
+def test_versions_merge_when_asked(pair: Pair) -> None:
+    assert deduplicate(frame(pair), versions="merge")["group"].nunique() == 1
+
+
+@pytest.mark.parametrize(
+    "pair", [p for p in PAIRS if p.case in (1, 3) and p.answer != MERGE], ids=lambda p: p.name
+)
+def test_companions_never_merge(pair: Pair) -> None:
+    assert deduplicate(frame(pair), versions="merge")["group"].nunique() == 2
+
+
+def test_kept_apart_pairs_are_never_called_duplicates() -> None:
+    for pair in PAIRS:
+        if pair.answer == APART:
+            assert "duplicate" not in set(deduplicate(frame(pair))["relation"])
