@@ -92,7 +92,7 @@ def topic_map(data: ReportData) -> TopicMap:
     )
 
 
-def year_columns(years: Sequence[int], limit: int = 20) -> list[Column]:
+def year_columns(years: Sequence[int], limit: int = 24) -> list[Column]:
     """One column a year, or spans of 2, 5, 10, ... years where there would be more than `limit`."""
     if not years:
         return []
@@ -161,6 +161,11 @@ class KnownGroup:
     outside: Sequence[Mapping[str, str]]
     interval: tuple[float, float] | None
 
+    @property
+    def missed(self) -> list[Mapping[str, str]]:
+        """Items that could have been retrieved and were not."""
+        return [row for row in self.reachable if row not in self.retrieved]
+
 
 def known_groups(data: ReportData) -> list[KnownGroup]:
     """Known items by set and use. Items not in the source, window or language are outside, not missed."""
@@ -218,17 +223,18 @@ def journals_and_types(data: ReportData) -> tuple[list[Bar], list[Bar]]:
 def clause_rows(search: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The clause tree of one strategy, ready to print: depth, words, count, share of the search's count."""
     clauses = search.get("clauses") or []
-    parents = {clause["parent"] for clause in clauses}
+    children = Counter(clause["parent"] for clause in clauses)
+    operators = {clause["id"]: clause["operator"] for clause in clauses}
     most = max((clause["n"] for clause in clauses), default=0)
     rows = []
     for clause in clauses:
-        leaf = clause["id"] not in parents
-        children = sum(c["parent"] == clause["id"] for c in clauses)
-        words = clause["text"] if leaf else f"{clause['operator']} of {children} clauses"
+        leaf = clause["id"] not in children
+        words = clause["text"] if leaf else f"{clause['operator']} of {children[clause['id']]} clauses"
         rows.append(
             {
                 **clause,
                 "leaf": leaf,
+                "alternative": operators.get(clause["parent"]) == "OR",
                 "words": words,
                 "share": round(100 * clause["n"] / most, 1) if most else 0.0,
                 "dead": leaf and clause["n"] == 0 and not clause["unknown"],
