@@ -6,9 +6,9 @@ from pathlib import Path
 from resift.other_methods import run_other_methods
 from resift.protocol import load_protocol
 from resift.records import write_records
-from resift.references import COLUMNS
+from resift.references import COLUMNS, coverage
 from resift.run import load_run
-from resift.steps import mesh_of, read_lane, source_of, step, write_table
+from resift.steps import mesh_of, read_lane, read_table, source_of, step, write_table
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
@@ -16,7 +16,7 @@ with step(snakemake) as log:
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
     lane = read_lane(folder, "databases", references=True)
     followed = run_other_methods(protocol, lane, source_of(run, folder), mesh=mesh_of(run))
-    with_list, seeds = followed.coverage
-    log.info("reference lists available for %d of %d seeds", with_list, seeds)
     write_table(Path(snakemake.output.references), COLUMNS, [asdict(work) for work in followed.works])
+    covered = coverage(read_table(Path(snakemake.output.references)))
+    log.info("reference lists available for %d of %d seeds", *covered)
     write_records(followed.records, Path(snakemake.output.records), Path(snakemake.output.cited))

@@ -161,7 +161,7 @@ def match(
     Costs at most three searches and one fetch. For an item that the primary strategy misses, the failing
     clause and the nearest change of the query are given.
     """
-    from resift.references import fetch_records
+    from resift.resolve import fetch_records
 
     strategies = {row["pmid"]: row["strategies"] for row in hits}
     states = {row["pmid"]: row for row in reversed(decisions) if row["pmid"]}

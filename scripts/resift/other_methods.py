@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from resift.protocol import Protocol
 from resift.pubmed.source import Source
+from resift.query.table import QueryTable
 from resift.records import Record, frame_of
-from resift.references import Followed, follow, listed_seeds
-from resift.screening.criteria import load_screening, screen
-from resift.screening.decisions import Candidate, Decision, State, decide, load_human_decisions
-from resift.screening.table import Lane, candidates
+from resift.references import Followed, follow, hand_searched, listed_seeds
+from resift.screening.criteria import Screening, load_screening, screen
+from resift.screening.decisions import Candidate, State, decide, load_human_decisions
+from resift.screening.table import Lane, aliases, candidates
 
 if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
@@ -25,44 +26,51 @@ SEED_STATES = {
 def run_other_methods(
     protocol: Protocol, lane: Lane, source: Source, *, mesh: MeshTree | None = None
 ) -> Followed:
-    """Follow references as the protocol asks, from the seeds that the databases lane gives."""
+    """Hand-searched citations, and the references of the seeds that the databases lane gives."""
     other = protocol.other_methods
+    by_hand = (
+        hand_searched(other.handsearched, source, lane.records)
+        if other.handsearched
+        else Followed(works=(), records=())
+    )
     if other.rounds == 0:
-        return Followed(works=(), records=(), coverage=(0, 0))
+        return by_hand
     screening = load_screening(protocol.screening, protocol.fragments)
     human = load_human_decisions(protocol.decisions)
-    labels = {criterion.id: criterion.label for criterion in screening.criteria}
 
-    def eligible(records: Sequence[Record]) -> Collection[str]:
-        decided = _decide_new(records)
-        return [d.record for d in decided if d.state in SEED_STATES["eligible"]]
-
-    def _decide_new(records: Sequence[Record]) -> list[Decision]:
-        from resift.query.table import QueryTable
-
-        table = QueryTable.from_records(frame_of(records))
-        answers = screen(list(records), table, screening, mesh=mesh)
-        found = [
-            Candidate(
-                record=record.record,
-                lane="other",
-                group=record.record,
-                kept=True,
-                found_by=(),
-                answers=tuple((a.criterion, a.answer) for a in rows_of),
-                aliases=(f"pubmed:{record.pmid}",) if record.pmid else (),
-            )
-            for record, (rows_of, _) in zip(records, answers, strict=True)
-        ]
-        return decide(found, human, role=protocol.role, labels=labels)
+    def eligible(records: Sequence[Record]) -> set[str]:
+        decided = decide(_new(records, screening, mesh), human, role=protocol.role)
+        return {d.record for d in decided if d.state in SEED_STATES["eligible"]}
 
     held = {record.record: record for record in lane.records}
     if other.seeds == "listed":
         seeds = listed_seeds(other.listed, held, source)
     else:
-        decided = decide(candidates([lane], screening), human, role=protocol.role, labels=labels)
+        decided = decide(candidates([lane], screening), human, role=protocol.role)
         seeds = [held[d.record] for d in decided if d.state in SEED_STATES[other.seeds]]
-    return follow(seeds, source, rounds=other.rounds, eligible=eligible)
+    cited = follow(seeds, source, rounds=other.rounds, held=lane.records, eligible=eligible)
+    return Followed(
+        works=(*by_hand.works, *cited.works),
+        records=(*by_hand.records, *cited.records),
+    )
+
+
+def _new(records: Sequence[Record], screening: Screening, mesh: MeshTree | None) -> list[Candidate]:
+    """Cited works as candidates of their own, with the answers of the criteria."""
+    table = QueryTable.from_records(frame_of(records))
+    screened = screen(list(records), table, screening, mesh=mesh)
+    return [
+        Candidate(
+            record=record.record,
+            lane="other",
+            group=record.record,
+            kept=True,
+            found_by=(),
+            answers=tuple((row.criterion, row.answer) for row in rows),
+            aliases=aliases(record.record, record.pmid, record.doi),
+        )
+        for record, (rows, _) in zip(records, screened, strict=True)
+    ]
 
 
 def outside_limits(records: Sequence[Record], protocol: Protocol, *, until: str | None) -> frozenset[str]:

@@ -8,16 +8,15 @@ reason.
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from resift.errors import SourceError
-from resift.formats.citations import parse_citation
-from resift.pubmed.source import Citation, MatchOutcome, Source
-from resift.pubmed.xml import parse_element
-from resift.records import Record, Reference, natural_key, text_sha256
+from resift.formats.citations import Citation, parse_citation, read_citations, to_record
+from resift.pubmed.source import Source
+from resift.records import Record, Reference, natural_key
+from resift.resolve import How, Resolved, fetch_records, resolve
 
 COLUMNS = ("round", "seed", "n", "citation", "pmid", "how", "record", "reason")
 CITATION_SEARCHING = "citation searching"
@@ -28,8 +27,10 @@ HAND_SEARCHED = "hand-searched citations"
 class CitedWork:
     """One row of `references.csv`: entry `n` of a seed's list in one round, and what it came to.
 
-    `how` is pubmed (the list itself or elink names a PMID), citation match (ecitmatch, confirmed by
-    fetching), archive match, or unresolved.
+    `how` is pubmed (the list itself, elink or a DOI names a PMID), citation match (ecitmatch, confirmed by
+    fetching), archive match (a record held says the same), or unresolved. A hand-searched entry has round
+    0, no seed, and its line in the file as `n`. A seed whose reference list is not available has one row
+    with `n` 0 and no record, so that the coverage can be counted.
     """
 
     round: int
@@ -44,19 +45,10 @@ class CitedWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """What following references came to. `coverage` is (seeds with a list, seeds) over all rounds."""
+    """What other methods came to: every entry, and the distinct records."""
 
     works: tuple[CitedWork, ...]
     records: tuple[Record, ...]
-    coverage: tuple[int, int]
-
-    @property
-    def found_by(self) -> dict[str, tuple[str, ...]]:
-        """The seeds that cite each record."""
-        seeds: dict[str, set[str]] = defaultdict(set)
-        for work in self.works:
-            seeds[work.record].add(work.seed)
-        return {record: tuple(sorted(found, key=natural_key)) for record, found in seeds.items()}
 
 
 def follow(
@@ -64,27 +56,28 @@ def follow(
     source: Source,
     *,
     rounds: int,
+    held: Sequence[Record] = (),
     eligible: Callable[[Sequence[Record]], Collection[str]],
 ) -> Followed:
     """Follow the reference lists of `seeds`, and `rounds - 1` times those of eligible works found.
 
-    `eligible` tells which of the records found may be seeds of the next round. A work already searched
-    as a seed is not searched again, so lists that cite each other end.
+    `held` are records that strings may be matched against; `eligible` tells which of the records found may
+    be seeds of the next round. A work already searched as a seed is not searched again, so lists that cite
+    each other end.
     """
     works: list[CitedWork] = []
     found: dict[str, Record] = {}
     searched: set[str] = set()
-    with_list = 0
     current = list(seeds)
     for number in range(1, rounds + 1):
-        current = [seed for seed in current if (seed.pmid or seed.record) not in searched]
+        current = [seed for seed in current if _name(seed) not in searched]
         if not current:
             break
-        searched |= {seed.pmid or seed.record for seed in current}
+        searched |= {_name(seed) for seed in current}
         entries = _entries(current, source)
-        with_list += sum(1 for listed in entries.values() if listed)
-        new_works, new_records = _resolve(number, entries, source, found)
+        new_works, new = _resolve_round(number, entries, source, held)
         works += new_works
+        new_records = [record for record in new if record.record not in found]
         found.update({record.record: record for record in new_records})
         if number < rounds:
             allowed = set(eligible(new_records))
@@ -92,13 +85,16 @@ def follow(
     return Followed(
         works=tuple(works),
         records=tuple(sorted(found.values(), key=lambda r: natural_key(r.record))),
-        coverage=(with_list, len(searched)),
     )
+
+
+def _name(seed: Record) -> str:
+    return seed.pmid or seed.record
 
 
 def _entries(seeds: Sequence[Record], source: Source) -> dict[str, list[Reference]]:
     """Every seed's list: the record's own, then what elink adds to it. A seed's own id is left out."""
-    linked = source.cited([seed.pmid for seed in seeds if seed.pmid]) if seeds else {}
+    linked = source.cited([seed.pmid for seed in seeds if seed.pmid])
     entries: dict[str, list[Reference]] = {}
     for seed in seeds:
         listed = [ref for ref in seed.references if ref.pmid or ref.doi or ref.citation]
@@ -114,119 +110,86 @@ def _entries(seeds: Sequence[Record], source: Source) -> dict[str, list[Referenc
     return entries
 
 
-def _resolve(
-    number: int, entries: Mapping[str, Sequence[Reference]], source: Source, held: Mapping[str, Record]
+def _citation(ref: Reference) -> Citation:
+    """The entry taken apart. An identifier that PubMed set beside the string stands over one in it, and
+    since the list itself names the PMID, the string need not bear it out."""
+    if ref.pmid:
+        return Citation(text=ref.citation, pmid=ref.pmid, doi=ref.doi)
+    cited = parse_citation(ref.citation)
+    return replace(cited, text=ref.citation, doi=ref.doi or cited.doi)
+
+
+def _resolve_round(
+    number: int, entries: Mapping[str, Sequence[Reference]], source: Source, held: Sequence[Record]
 ) -> tuple[list[CitedWork], list[Record]]:
-    texts = {ref.citation for listed in entries.values() for ref in listed if not ref.pmid and ref.citation}
-    matched = match_strings(sorted(texts), source)
-    pmids = {ref.pmid for listed in entries.values() for ref in listed if ref.pmid}
-    fetched = fetch_records(pmids | {pmid for pmid, _ in matched.values() if pmid}, source)
-    works: list[CitedWork] = []
+    listed = [(seed, ref) for seed, refs in entries.items() for ref in refs]
+    questions = {(ref.pmid, ref.doi, ref.citation): _citation(ref) for _, ref in listed}
+    outcomes = dict(zip(questions, resolve(list(questions.values()), source, held), strict=True))
+    works = [_unavailable(number, seed) for seed, refs in entries.items() if not refs]
     records: dict[str, Record] = {}
-    for seed, listed in entries.items():
-        for ref in listed:
-            pmid, how, reason = ref.pmid, "pubmed", ""
-            if not pmid:
-                pmid, reason = matched.get(ref.citation, ("", "no citation string"))
-                how = "citation match" if pmid else "unresolved"
-                if pmid and pmid in fetched and not _confirmed(ref.citation, fetched[pmid]):
-                    reason = f"PMID {pmid} offered by citation matching is of another paper"
-                    pmid, how = "", "unresolved"
-            if pmid and pmid not in fetched:
-                reason, how = f"PMID {pmid} is not in this source", "unresolved"
-            record = _record(ref, pmid, fetched)
-            if record.record not in held:
-                records.setdefault(record.record, record)
-            works.append(
-                CitedWork(
-                    round=number,
-                    seed=seed,
-                    n=ref.n,
-                    citation=ref.citation,
-                    pmid=pmid,
-                    how=how,
-                    record=record.record,
-                    reason=reason,
-                )
-            )
+    for seed, ref in listed:
+        asked = (ref.pmid, ref.doi, ref.citation)
+        record, outcome = _record(questions[asked], outcomes[asked], "references")
+        records.setdefault(record.record, record)
+        works.append(_work(number, seed, ref.n, ref.citation, outcome, record))
     return works, list(records.values())
 
 
-def _record(ref: Reference, pmid: str, fetched: Mapping[str, Record]) -> Record:
-    if pmid in fetched:
-        return replace(fetched[pmid], record=f"references:{pmid}", source="references")
-    if pmid:
-        return replace(_bare(ref, f"references:{pmid}"), pmid=pmid)
-    digest = hashlib.sha256((ref.citation or ref.doi).encode()).hexdigest()[:16]
-    return _bare(ref, f"references:{digest}")
-
-
-def _bare(ref: Reference, record: str) -> Record:
-    """A record that holds what the citation string says and no more."""
-    cited = parse_citation(ref.citation)
-    bare = Record(
-        record=record,
-        source="references",
-        doi=cited.doi or ref.doi,
-        title=cited.title or ref.citation,
-        authors=cited.authors,
-        collective_authors=cited.collective,
-        journal=cited.journal,
-        year=cited.year,
-        volume=cited.volume,
-        issue=cited.issue,
-        pages=cited.pages,
+def _unavailable(number: int, seed: str) -> CitedWork:
+    reason = "no reference list available"
+    return CitedWork(
+        round=number, seed=seed, n=0, citation="", pmid="", how=How.UNRESOLVED.value, record="", reason=reason
     )
-    return replace(bare, text_sha256=text_sha256(bare))
 
 
-def _confirmed(text: str, record: Record) -> bool:
-    """ecitmatch overlooks a wrong author or year in some cases: the record must bear out the string."""
-    cited = parse_citation(text)
-    year_ok = cited.year is None or record.year is None or abs(cited.year - record.year) <= 1
-    first = cited.authors[0].rsplit(" ", 1)[0].lower() if cited.authors else ""
-    author_ok = not first or not record.authors or record.authors[0].lower().startswith(first)
-    return year_ok and author_ok
+def coverage(works: Sequence[Mapping[str, str]]) -> tuple[int, int]:
+    """(seeds whose reference list was available, seeds), from the rows of `references.csv`."""
+    seeds = {row["seed"] for row in works if row["seed"]}
+    without = {row["seed"] for row in works if row["seed"] and row["n"] == "0"}
+    return len(seeds - without), len(seeds)
 
 
-def match_strings(texts: Sequence[str], source: Source) -> dict[str, tuple[str, str]]:
-    """Citation strings resolved by citation matching: string -> (PMID or "", reason when unresolved)."""
-    asked: dict[str, str] = {}
-    results: dict[str, tuple[str, str]] = {}
-    questions = []
-    for n, text in enumerate(texts):
-        cited = parse_citation(text)
-        if not (cited.journal and cited.year and (cited.volume or cited.first_page)):
-            results[text] = ("", "the string names no journal, year and volume or page to match by")
-            continue
-        key = f"c{n}"
-        asked[key] = text
-        questions.append(
-            Citation(
-                key=key,
-                journal=cited.journal,
-                year=str(cited.year or ""),
-                volume=cited.volume,
-                first_page=cited.first_page,
-                author=cited.authors[0] if cited.authors else "",
-            )
-        )
-    for key, answer in (source.match(questions) if questions else {}).items():
-        said = f"citation matching: {answer.said or answer.outcome.value}"
-        results[asked[key]] = (answer.pmid, "") if answer.outcome is MatchOutcome.FOUND else ("", said)
-    return results
+def _work(number: int, seed: str, n: int, text: str, outcome: Resolved, record: Record) -> CitedWork:
+    return CitedWork(
+        round=number,
+        seed=seed,
+        n=n,
+        citation=text,
+        pmid=record.pmid,
+        how=outcome.how.value,
+        record=record.record,
+        reason=outcome.reason,
+    )
 
 
-def fetch_records(pmids: Iterable[str], source: Source) -> dict[str, Record]:
-    """Records by PMID; ids that the source does not return are absent."""
-    wanted = sorted(set(pmids), key=int)
+def _record(citation: Citation, outcome: Resolved, source: str) -> tuple[Record, Resolved]:
+    """The record of a cited work: as the source has it, else what the string says and no more."""
+    if outcome.record is not None:
+        name = outcome.record.pmid or outcome.record.record.replace(":", "-")
+        return replace(outcome.record, record=f"{source}:{name}", source=source), outcome
+    bare = to_record(citation, source=source)
+    if citation.pmid:
+        bare = replace(bare, record=f"{source}:{citation.pmid}", pmid=citation.pmid)
+    return bare, outcome
+
+
+def hand_searched(path: Path, source: Source, held: Sequence[Record]) -> Followed:
+    """The entries of a hand-searched file as records `handsearched:<hash of the entry>`.
+
+    An entry that is resolved takes its fields from the source's record; one that is not keeps what its
+    string says. Raises `FormatError` when the file cannot be read whole.
+    """
+    entries = read_citations(path)
+    outcomes = resolve([entry.citation for entry in entries], source, held)
+    works = []
     records: dict[str, Record] = {}
-    if wanted:
-        for answer in source.fetch(wanted):
-            for element in answer.elements.values():
-                record = parse_element(element)
-                records[record.pmid] = record
-    return records
+    for entry, outcome in zip(entries, outcomes, strict=True):
+        record = entry.record
+        if outcome.record is not None:
+            record = replace(outcome.record, record=entry.record.record, source="handsearched")
+        records.setdefault(record.record, record)
+        works.append(_work(0, "", entry.line, entry.citation.text, outcome, record))
+    return Followed(works=tuple(works), records=tuple(records.values()))
 
 
 def listed_seeds(names: Sequence[str], records: Mapping[str, Record], source: Source) -> list[Record]:

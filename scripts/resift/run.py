@@ -25,7 +25,10 @@ RESULTS = Path("results")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run as `run.yaml` fixed it. `until` None = no last day; `compare_with` None = nothing earlier."""
+    """A run as `run.yaml` fixed it. `until` None = no last day; `compare_with` None = nothing earlier.
+
+    `notice` is what an archive says of itself, such as that its records are synthetic.
+    """
 
     name: str
     started: str
@@ -37,6 +40,7 @@ class Run:
     config: Mapping[str, Any]
     protocol: Mapping[str, Any]
     sent: Mapping[str, str]
+    notice: str = ""
 
     @property
     def date(self) -> str:
@@ -156,6 +160,7 @@ def start_run(folder: Path, config: Config, protocol: Protocol, *, now: datetime
         config=config.as_dict(),
         protocol=protocol.content,
         sent={s.name: protocol.sent(s, until=until, as_of=config.as_of) for s in protocol.strategies},
+        notice=_notice(config),
     )
     content = {
         "run": run.name,
@@ -167,6 +172,7 @@ def start_run(folder: Path, config: Config, protocol: Protocol, *, now: datetime
         "until": run.until or "open",
         "as_of": run.as_of,
         "compare_with": run.compare_with or "none",
+        "notice": run.notice,
         "config": dict(run.config),
         "sent": dict(run.sent),
         "protocol": dict(run.protocol),
@@ -175,6 +181,12 @@ def start_run(folder: Path, config: Config, protocol: Protocol, *, now: datetime
     text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
     write_text(path, text)
     return run
+
+
+def _notice(config: Config) -> str:
+    """What a folder of XML says of itself in `NOTICE.txt`; the report prints it on top of the page."""
+    path = Path(config.archive or "") / "NOTICE.txt"
+    return " ".join(path.read_text(encoding="utf-8").split()) if config.archive and path.is_file() else ""
 
 
 def load_run(path: Path) -> Run:
@@ -192,6 +204,7 @@ def load_run(path: Path) -> Run:
             config=data["config"],
             protocol=data["protocol"],
             sent=data["sent"],
+            notice=data.get("notice") or "",
         )
     except KeyError as error:
         raise RunError(f"key {error} is missing", where=str(path)) from None

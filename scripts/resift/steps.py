@@ -127,8 +127,9 @@ def read_lane(folder: Path, name: str, *, references: bool = False) -> Lane:
     else:
         seeds: dict[str, list[str]] = {}
         for row in read_table(folder / "references.csv"):
-            seeds.setdefault(row["record"], []).append(row["seed"])
-        found_by = {record: tuple(dict.fromkeys(found)) for record, found in seeds.items()}
+            if row["record"]:
+                seeds.setdefault(row["record"], []).append(row["seed"])
+        found_by = {record: tuple(dict.fromkeys(filter(None, found))) for record, found in seeds.items()}
     return Lane(
         name=name,
         records=records,

@@ -21,7 +21,6 @@ from resift.screening.decisions import (
 )
 
 MET, NOT_MET, UNCLEAR = Answer.MET, Answer.NOT_MET, Answer.UNCLEAR
-LABELS = {"population": "pNET", "stage": "metastatic"}
 
 
 def candidate(record: str = "pubmed:1", *answers: Answer, group: str = "", kept: bool = True) -> Candidate:
@@ -42,7 +41,7 @@ def human(outcome: str, *, by: str = "AB", stage: str = "title_abstract", **more
 
 
 def one(candidates: list[Candidate], rows: list[HumanDecision], role: str = "screener") -> Decision:
-    return decide(candidates, rows, role=role, labels=LABELS)[0]
+    return decide(candidates, rows, role=role)[0]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +91,7 @@ def test_contradicting_records_of_one_report_are_a_conflict() -> None:
         candidate("pubmed:1", MET, MET, group="pubmed:1"),
         candidate("pubmed:2", NOT_MET, MET, group="pubmed:1", kept=False),
     ]
-    first, second = decide(twins, [], role="screener", labels=LABELS)
+    first, second = decide(twins, [], role="screener")
     assert (first.state, first.reason) == (State.AWAITING, "conflict: population")
     assert second.state is State.DUPLICATE
 

@@ -69,7 +69,7 @@ def test_zero_hits_is_a_result_with_a_report(project: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("(neuroendocrine[tiab] OR carcinoid[tiab]", "parenthes"),
+        ("(neuroendocrine[tiab] OR carcinoid[tiab]", "never closed"),
         ("neuroendocrine[tiba]", "tiba"),
         ("neuroendocrine[tiab] AND", "AND"),
     ],

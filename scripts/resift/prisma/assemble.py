@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from resift.other_methods import outside_limits
+from resift.other_methods import limits_bind, outside_limits
 from resift.prisma.flow import Flow, FlowRow, build, check, to_json, view
 from resift.protocol import Protocol
 from resift.records import Record
-from resift.references import CITATION_SEARCHING, HAND_SEARCHED
+from resift.references import CITATION_SEARCHING, HAND_SEARCHED, coverage
 from resift.screening.criteria import Screening
 from resift.screening.decisions import State
 
@@ -85,6 +85,7 @@ def assemble(
         footnotes=_footnotes(primary, protocol, works, rules_only=rules_only, outside=identified & outside),
         rules_only=rules_only,
         other_methods=bool(protocol.other_methods.rounds or protocol.other_methods.handsearched),
+        reference_lists=dict(zip(("available", "seeds"), coverage(works), strict=True)),
         sources={
             "databases": {name: len(ids) for name, ids in primary.parts["D"].items()},
             "registers": {name: len(ids) for name, ids in primary.parts["G"].items()},
@@ -117,17 +118,14 @@ def _footnotes(
     )
     if rules_only:
         notes.append("Screened by rules only; no person read these records.")
-    if works:
-        found = len(flow.boxes["O'"])
-        cited = f"{len(works)} citations of {len({w['record'] for w in works})} works"
+    available, seeds = coverage(works)
+    if seeds:
+        entries = [work for work in works if work["seed"] and work["record"]]
+        cited = f"{len(entries)} citations of {len({w['record'] for w in entries})} works"
+        kept = "removed" if limits_bind(protocol) else "kept; the limits do not bind here"
         notes.append(
-            f"Backward citation searching stands in for reference list checking: {cited} over all seeds; "
-            f"{found} of them from seeds that the strategy drawn found. "
-            f"Outside the review's date and language limits: {len(outside)}"
-            + (
-                " (removed)."
-                if protocol.other_methods.limits_apply
-                else " (kept; the limits do not bind here)."
-            )
+            f"Backward citation searching stands in for reference list checking: {cited} over all seeds. "
+            f"Reference lists available for {available} of {seeds} seeds, the rest not searched. "
+            f"Outside the review's date or language limits: {len(outside)} ({kept})."
         )
     return notes

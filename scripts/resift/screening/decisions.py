@@ -226,7 +226,7 @@ class _Rules:
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
-def apply_rules(answers: Sequence[Sequence[tuple[str, Answer]]], labels: Mapping[str, str]) -> _Rules:
+def apply_rules(answers: Sequence[Sequence[tuple[str, Answer]]]) -> _Rules:
     """The criteria's outcome for a report whose records gave `answers`: exclude, unclear or include.
 
     The first criterion not met is the primary reason. Records of one report that contradict each other
@@ -240,13 +240,12 @@ def apply_rules(answers: Sequence[Sequence[tuple[str, Answer]]], labels: Mapping
     open_ = [c for c, a in joined.items() if a in (Answer.UNCLEAR, Answer.CONFLICT)]
     if failed:
         others = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
-        flips = f"'{labels.get(failed[0], failed[0])}' were judged met{others}"
+        flips = f"criterion '{failed[0]}' were judged met{others}"
         return _Rules("exclude", failed[0], flips, joined)
     if open_ or not joined:
-        flips = "; ".join(f"'{labels.get(c, c)}' were settled" for c in open_) or "a person decided"
+        flips = "; ".join(f"criterion '{c}' were settled" for c in open_) or "a person decided"
         return _Rules("unclear", open_[0] if open_ else "", flips, joined)
-    last = list(joined)[-1]
-    return _Rules("include", "", f"any criterion were not met, as '{labels.get(last, last)}'", joined)
+    return _Rules("include", "", "any criterion were judged not met", joined)
 
 
 def _join(former: Answer | None, new: Answer) -> Answer:
@@ -262,7 +261,6 @@ def decide(
     human: Sequence[HumanDecision],
     *,
     role: str,
-    labels: Mapping[str, str],
 ) -> list[Decision]:
     """One decision per candidate, in their order.
 
@@ -281,7 +279,7 @@ def decide(
             stage: settle(by_stage.get((name, stage), ()))
             for stage in ("title_abstract", "retrieval", "full_text")
         }
-        rules = apply_rules([m.answers for m in members if m.answers], labels)
+        rules = apply_rules([m.answers for m in members if m.answers])
         verdicts[name] = _report(members[0].record, rules, stages, role)
     return [_one(candidate, verdicts[candidate.group]) for candidate in candidates]
 

@@ -126,9 +126,8 @@ def decision_rows(
     `topics` maps record ids to topic names, `first_seen` to the run that saw a record first. `missing`
     are ids that the source counted and did not return (PRISMA: removed for other reasons).
     """
-    labels = {criterion.id: criterion.label for criterion in screening.criteria}
     everyone = candidates(lanes, screening)
-    decided = decide(everyone, human, role=role, labels=labels)
+    decided = decide(everyone, human, role=role)
     records = {record.record: record for lane in lanes for record in lane.records}
     outside = {name for lane in lanes for name in lane.outside_limits}
     rows = []

@@ -1,0 +1,152 @@
+"""From reference strings to records: by their PMID or DOI, by citation matching, or by what is held.
+
+Every way ends in fetching the record, since a PMID from a string or from ecitmatch may belong to another
+paper: what the record says must bear out what the string says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from resift.formats.citations import Citation, CitationIndex, match
+from resift.pubmed.source import Citation as Question
+from resift.pubmed.source import MatchOutcome, Source
+from resift.pubmed.xml import parse_element
+from resift.records import Record
+
+# A query of this many DOIs stays far below what the server takes in one POST.
+DOIS_AT_ONCE = 200
+
+
+class How(StrEnum):
+    """How an entry of a reference list came to its record."""
+
+    PUBMED = "pubmed"
+    CITATION_MATCH = "citation match"
+    ARCHIVE_MATCH = "archive match"
+    UNRESOLVED = "unresolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """What became of one citation: its record as the source has it, or None with the reason."""
+
+    record: Record | None
+    how: How
+    reason: str = ""
+
+
+def fetch_records(pmids: Iterable[str], source: Source) -> dict[str, Record]:
+    """Records by PMID; ids that the source does not return are absent."""
+    wanted = sorted(set(pmids), key=int)
+    records: dict[str, Record] = {}
+    if wanted:
+        for answer in source.fetch(wanted):
+            for element in answer.elements.values():
+                record = parse_element(element)
+                records[record.pmid] = record
+    return records
+
+
+def resolve(citations: Sequence[Citation], source: Source, held: Sequence[Record] = ()) -> list[Resolved]:
+    """One outcome for each citation, in order.
+
+    Asked in this order, so that most cost one request together: the PMID that the string gives, its DOI,
+    NCBI's citation matching, and the records already `held`.
+    """
+    by_doi = _by_doi([c.doi for c in citations if c.doi and not c.pmid], source)
+    matched = _by_ecitmatch(citations, by_doi, source)
+    offered = {c.pmid for c in citations if c.pmid} | set(by_doi.values())
+    offered |= {pmid for pmid, _ in matched.values() if pmid}
+    fetched = fetch_records(offered, source)
+    index = CitationIndex.from_records(held)
+    by_name = {record.record: record for record in held}
+    outcomes = []
+    for n, citation in enumerate(citations):
+        pmid, how, said = citation.pmid, How.PUBMED, ""
+        if not pmid and citation.doi.lower() in by_doi:
+            pmid = by_doi[citation.doi.lower()]
+        elif not pmid:
+            pmid, said = matched.get(n, ("", "nothing to match by"))
+            how = How.CITATION_MATCH
+        outcomes.append(_outcome(citation, pmid, how, said, fetched, index, by_name))
+    return outcomes
+
+
+def _outcome(
+    citation: Citation,
+    pmid: str,
+    how: How,
+    said: str,
+    fetched: Mapping[str, Record],
+    index: CitationIndex,
+    held: Mapping[str, Record],
+) -> Resolved:
+    if pmid in fetched and bears_out(citation, fetched[pmid]):
+        return Resolved(record=fetched[pmid], how=how)
+    if pmid in fetched:
+        said = f"PMID {pmid} is of another paper"
+    elif pmid:
+        said = f"PMID {pmid} is not in this source"
+    found = match(citation, index)
+    if found.record is not None:
+        return Resolved(record=held[found.record], how=How.ARCHIVE_MATCH, reason=found.reason)
+    return Resolved(record=None, how=How.UNRESOLVED, reason=said or found.reason)
+
+
+def bears_out(citation: Citation, record: Record) -> bool:
+    """Whether a record says what the citation says of first author and year, as far as both say it.
+
+    ecitmatch overlooks a wrong author or year in some cases; print and electronic years differ by one.
+    """
+    if citation.year is not None and record.year is not None and abs(citation.year - record.year) > 1:
+        return False
+    if not citation.authors or not record.authors:
+        return True
+    one, two = (names[0].rsplit(" ", 1)[0].casefold() for names in (citation.authors, record.authors))
+    return one.startswith(two) or two.startswith(one)
+
+
+def _by_doi(dois: Sequence[str], source: Source) -> dict[str, str]:
+    """DOI in lower case -> PMID, for the DOIs that the source knows."""
+    wanted = sorted({doi.lower() for doi in dois if '"' not in doi})
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), DOIS_AT_ONCE):
+        query = " OR ".join(f'"{doi}"[doi]' for doi in wanted[start : start + DOIS_AT_ONCE])
+        records = fetch_records(source.search(query).ids, source)
+        found.update({r.doi.lower(): r.pmid for r in records.values() if r.doi.lower() in wanted})
+    return found
+
+
+def _by_ecitmatch(
+    citations: Sequence[Citation], by_doi: Mapping[str, str], source: Source
+) -> dict[int, tuple[str, str]]:
+    """Position -> (PMID or "", why not), for the citations without PMID or known DOI."""
+    results: dict[int, tuple[str, str]] = {}
+    asked: dict[str, int] = {}
+    questions = []
+    for n, citation in enumerate(citations):
+        if citation.pmid or citation.doi.lower() in by_doi:
+            continue
+        if not (citation.journal and citation.year and (citation.volume or citation.first_page)):
+            results[n] = ("", "the string names no journal with year and volume or page to match by")
+            continue
+        key = f"c{n}"
+        asked[key] = n
+        questions.append(
+            Question(
+                key=key,
+                journal=citation.journal,
+                year=str(citation.year),
+                volume=citation.volume,
+                first_page=citation.first_page,
+                author=citation.first_author,
+            )
+        )
+    for key, answer in (source.match(questions) if questions else {}).items():
+        found = answer.outcome is MatchOutcome.FOUND
+        said = "" if found else f"citation matching: {answer.said or answer.outcome.value}"
+        results[asked[key]] = (answer.pmid if found else "", said)
+    return results
