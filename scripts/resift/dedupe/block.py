@@ -7,7 +7,7 @@ not compared whole, only neighbours in the order of title and year.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,39 +50,85 @@ def together(*hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed
 
 
-def keys(entries: Entries) -> dict[str, NDArray[np.uint64]]:
-    """The keys of every record, by name; 0 where a record has none."""
-    letters = ["".join(title.split()) for title in entries.title]
-    start = hashed(["".join(filter(str.isdigit, page)) for page in entries.start])
-    end = hashed(["".join(filter(str.isdigit, page)) for page in entries.end])
+def keys(entries: Entries) -> Iterator[tuple[str, NDArray[np.uint64]]]:
+    """The keys of every record, one kind after the other; 0 where a record has none.
+
+    Long words and names stand for rare ones: unlike counting, they do not change when a file is added.
+    """
+    start, end = _chunked(entries.start, _digits), _chunked(entries.end, _digits)
     first, volume, year = hashed(entries.first), hashed(entries.volume), entries.year.astype(np.uint64)
-    journal = hashed([name[:1] + name.rpartition(" ")[2][:1] for name in entries.journal])
-    names = [sorted(names.split(), key=lambda n: (-len(n), n))[:2] for names in entries.authors]
-    long_words = [sorted(set(title.split()), key=lambda w: (-len(w), w)) for title in entries.title]
-    return {
-        "doi": hashed(entries.doi),
-        "pmid": hashed(entries.pmid),
-        "registry": hashed(entries.registry),
-        "series": hashed(entries.series),
-        "title head": hashed([text[:40] if len(text) >= 8 else "" for text in letters]),
-        "title tail": hashed([text[-40:] if len(text) >= 20 else "" for text in letters]),
-        "other title": hashed(["".join(text.split())[:40] for text in entries.other]),
-        "page, volume, year": together(start, volume, year),
-        "page, volume, author": together(start, volume, first),
-        "pages, author": together(start, end, first),
-        "page, year, author": together(start, year, first),
-        "pages, volume": together(start, end, volume),
-        "pages, year, journal": together(start, end, year, journal),
-        "two long words, author": together(
-            hashed([" ".join(sorted(w[:2])) if len(w) > 3 else "" for w in long_words]), first
-        ),
-        "three long words": hashed([" ".join(sorted(w[:3])) if len(w) > 4 else "" for w in long_words]),
-        "next long words": hashed([" ".join(sorted(w[1:4])) if len(w) > 5 else "" for w in long_words]),
-        "longest names, year": together(
-            hashed([" ".join(sorted(n)) if len(n) > 1 else "" for n in names]), year
-        ),
-        "abstract": hashed([text[:80] for text in entries.abstract]),
-    }
+    yield "doi", hashed(entries.doi)
+    yield "pmid", hashed(entries.pmid)
+    yield "registry", hashed(entries.registry)
+    yield "series", hashed(entries.series)
+    yield "title head", _chunked(entries.title, _head)
+    yield "title tail", _chunked(entries.title, _tail)
+    yield "other title", _chunked(entries.other, _head)
+    yield "page, volume, year", together(start, volume, year)
+    yield "page, volume, author", together(start, volume, first)
+    yield "pages, author", together(start, end, first)
+    yield "page, year, author", together(start, year, first)
+    yield "pages, volume", together(start, end, volume)
+    yield "pages, year, journal", together(start, end, year, _chunked(entries.journal, _initials))
+    yield "two long words, author", together(_chunked(entries.title, _two_long_words), first)
+    yield "three long words", _chunked(entries.title, _three_long_words)
+    yield "next long words", _chunked(entries.title, _next_long_words)
+    yield "longest names, year", together(_chunked(entries.authors, _longest_names), year)
+    yield "abstract", _chunked(entries.abstract, _abstract_head)
+
+
+def _chunked(values: Sequence[str], key: Callable[[str], str]) -> NDArray[np.uint64]:
+    """Hashes of `key(value)`, made in chunks so that the keys never stand in memory all at once."""
+    size = 100_000
+    return np.concatenate(
+        [hashed([key(value) for value in values[n : n + size]]) for n in range(0, max(len(values), 1), size)]
+    )
+
+
+def _digits(page: str) -> str:
+    return page if page.isdigit() else "".join(filter(str.isdigit, page))
+
+
+def _head(title: str) -> str:
+    letters = title.replace(" ", "")
+    return letters[:40] if len(letters) >= 8 else ""
+
+
+def _tail(title: str) -> str:
+    letters = title.replace(" ", "")
+    return letters[-40:] if len(letters) >= 20 else ""
+
+
+def _initials(journal: str) -> str:
+    return journal[:1] + journal.rpartition(" ")[2][:1]
+
+
+def _long_words(text: str) -> list[str]:
+    return sorted(set(text.split()), key=lambda word: (-len(word), word))
+
+
+def _two_long_words(title: str) -> str:
+    words = _long_words(title)
+    return " ".join(sorted(words[:2])) if len(words) > 3 else ""
+
+
+def _three_long_words(title: str) -> str:
+    words = _long_words(title)
+    return " ".join(sorted(words[:3])) if len(words) > 4 else ""
+
+
+def _next_long_words(title: str) -> str:
+    words = _long_words(title)
+    return " ".join(sorted(words[1:4])) if len(words) > 5 else ""
+
+
+def _longest_names(names: str) -> str:
+    longest = _long_words(names)[:2]
+    return " ".join(sorted(longest)) if len(longest) > 1 else ""
+
+
+def _abstract_head(abstract: str) -> str:
+    return abstract[:80]
 
 
 def candidates(
@@ -97,7 +143,7 @@ def candidates(
     order[:] = entries.title
     by_title = np.argsort(order, kind="stable") if size else np.empty(0, dtype=np.int64)
     pairs: list[NDArray[np.int64]] = []
-    for key in keys(entries).values():
+    for _, key in keys(entries):
         found = np.unique(pairs_of_key(key[by_title], by_title, size))
         pairs.append(found)
     pairs.append(np.array([a * size + b for a, b in more], dtype=np.int64))

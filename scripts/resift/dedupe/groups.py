@@ -154,7 +154,7 @@ class _Rows:
         size = len(entries)
         self.entries, self.comparison, self.leader = entries, comparison, leader
         self.relation = [Relation.UNRELATED] * size
-        self.related: list[set[int]] = [set() for _ in range(size)]
+        self.related: dict[int, set[int]] = {}
         self.rule = [""] * size
         self.score: list[float | None] = [None] * size
         self.evidence = [""] * size
@@ -281,7 +281,10 @@ class _Rows:
             "group": [record[leader] for leader in self.leader],
             "kept": [leader == n for n, leader in enumerate(self.leader)],
             "relation": [str(relation) for relation in self.relation],
-            "related": [";".join(record[n] for n in sorted(related)) for related in self.related],
+            "related": [
+                ";".join(record[other] for other in sorted(self.related.get(n, ())))
+                for n in range(len(record))
+            ],
             "rule": list(self.rule),
             "score": [None if score is None else round(score, 4) for score in self.score],
             "evidence": list(self.evidence),

@@ -121,7 +121,8 @@ _LEADING = (
     ),
     (
         re.compile(
-            r"(?:analysis of the cochrane review(?=\s*:)|e?comment(?:ary|s)?(?=\s*(?::|on\b|to\b))|invited (?:commentary|comment|discussion)"
+            r"(?:analysis of the cochrane review(?=\s*:)|e?comment(?:ary|s)?(?=\s*(?::|on\b|to\b))"
+            r"|invited (?:commentary|comment|discussion)"
             r"|(?:editorial|summary of|re|letter to the editor|letter|regarding|discussion(?: of)?)(?=\s*:))"
             r"[\s:.,\-\"'\[(]*(?:(?:on|to)\b)?[\s:.,\-\"'\[(]*"
         ),
