@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from resift.errors import nearest
 
@@ -155,6 +156,11 @@ class UnknownTagError(LookupError):
         self.fix = fix
 
 
+@lru_cache(maxsize=1024)
+def _nearest(name: str) -> str:
+    return nearest(name, BY_NAME) if len(name) <= 60 else ""
+
+
 def read_tag(inside: str) -> Tag:
     """The field that the text between the brackets names; case and blanks do not matter.
 
@@ -168,7 +174,7 @@ def read_tag(inside: str) -> Tag:
             raise UnknownTagError(
                 f"PubMed has no tag [{inside}]", "write [tiab], which searches title and abstract"
             )
-        close = nearest(base, BY_NAME)
+        close = _nearest(base)
         raise UnknownTagError(
             f"[{inside}] is not a PubMed field tag; PubMed would drop it silently and map the term by itself",
             f"did you mean [{BY_NAME[close].tag}] ({BY_NAME[close].label})?" if close else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ import numpy.typing as npt
 from resift.query.mesh import ALL_QUALIFIERS, QUALIFIER_CODES, normalise_heading, qualifier_family
 from resift.query.table import Facet, Mask
 from resift.query.text import normalise_term
+from resift.query.wildcard import fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Headings:
 
     def descriptors(self, pattern: str) -> list[str]:
         """The descriptors that a truncated heading stands for."""
-        rule = re.compile("[^ ]*".join(map(re.escape, pattern.split("*"))))
-        return [name for name in self.by_descriptor if rule.fullmatch(name)]
+        words = pattern.split(" ")
+        return [name for name in self.by_descriptor if fit(words, name.split(" "))]
 
     def chosen(
         self,

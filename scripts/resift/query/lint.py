@@ -10,21 +10,20 @@ from resift.errors import QueryError
 from resift.query import fields as f
 from resift.query import findings as rule
 from resift.query.dates import is_relative
-from resift.query.fields import Kind
+from resift.query.fields import Kind, UnknownTagError, read_tag
 from resift.query.findings import Finding, Press, Rule, Severity
-from resift.query.lexer import ASTERISKS
+from resift.query.lexer import ASTERISKS, TokenKind, check_characters, tokens
 from resift.query.lint_headings import headings_findings
 from resift.query.lint_terms import term_findings
 from resift.query.mesh import MeshTree
-from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Range, walk
+from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Range, alike, walk
 from resift.query.syntax import Query, parse
 from resift.query.table import QueryTable
 
 __all__ = ["Finding", "Press", "Severity", "lint"]
 
-_MAX_RECOVERIES = 40  # a text with more unreadable tags than this is not a query
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
-_CURLY = re.compile("[“”„‟«»＂]")
+_CURLY = re.compile("[“”„‟«»＂]+")
 _ASTERISK = re.compile(f"[{ASTERISKS}]")
 _ENTITY = re.compile(r"&(amp|quot|lt|gt|nbsp|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
@@ -50,8 +49,6 @@ _ERRORS: tuple[tuple[str, Rule], ...] = (
     ("no such day", rule.DATE_FORMAT),
     ("range", rule.DATE_FORMAT),
     ("PMID", rule.IDENTIFIER),
-    ("tag", rule.UNKNOWN_TAG),
-    ("suffix", rule.UNKNOWN_TAG),
 )
 
 
@@ -86,18 +83,23 @@ def lint(
 def _recover(text: str, dialect: dt.date | None) -> tuple[Query | None, list[Finding]]:
     """The query without the tags that PubMed would drop, and an error for each."""
     errors: list[Finding] = []
-    readable = text
-    for _ in range(_MAX_RECOVERIES):
-        try:
-            return parse(readable, dialect=dialect), errors
-        except QueryError as error:
-            kind = next((kind for part, kind in _ERRORS if part in error.what), rule.SEQUENCE)
-            errors.append(kind.at(error.start, error.end, error.what, error.fix))
-            if kind is not rule.UNKNOWN_TAG or readable[error.start : error.start + 1] != "[":
-                return None, errors
-            blank = " " * (error.end - error.start)
-            readable = readable[: error.start] + blank + readable[error.end :]
-    return None, errors
+    pieces: list[str] = []
+    at = 0
+    try:
+        check_characters(text)
+        for token in tokens(text):
+            if token.kind is TokenKind.TAG:
+                try:
+                    read_tag(token.text)
+                except UnknownTagError as unknown:
+                    errors.append(rule.UNKNOWN_TAG.at(token.start, token.end, unknown.what, unknown.fix))
+                    pieces += [text[at : token.start], " " * (token.end - token.start)]
+                    at = token.end
+        return parse("".join(pieces) + text[at:], dialect=dialect), errors
+    except QueryError as error:
+        kind = next((kind for part, kind in _ERRORS if part in error.what), rule.SEQUENCE)
+        errors.append(kind.at(error.start, error.end, error.what, error.fix))
+        return None, errors
 
 
 def _characters(text: str) -> Iterator[Finding]:
@@ -131,9 +133,9 @@ def _characters(text: str) -> Iterator[Finding]:
                 m.start(), m.end(), f"{m[0].strip()!r} is a {what}, not PubMed's", "translate it"
             )
     plain = _ENTITY.sub(lambda m: " " * len(m[0]), plain)
-    for m in re.finditer(r"[&|]", plain):
-        word = "AND" if m[0] == "&" else "OR"
-        yield rule.OPERATOR_SIGN.at(m.start(), m.end(), f"PubMed reads {m[0]} as {word}", f"write {word}")
+    for m in re.finditer(r"[&|]+", plain):
+        word = "AND" if m[0][0] == "&" else "OR"
+        yield rule.OPERATOR_SIGN.at(m.start(), m.end(), f"PubMed reads {m[0][0]} as {word}", f"write {word}")
     for m in re.finditer(r"(?<![\w-])(and|or|not|And|Or|Not)(?![\w-])(?!\s*\[)", plain):
         yield rule.OPERATOR_CASE.at(
             m.start(), m.end(), "PubMed's help asks for operators in capitals", f"write {m[0].upper()}"
@@ -171,11 +173,12 @@ def _notes(query: Query) -> Iterator[Finding]:
 def _structure(query: Query) -> Iterator[Finding]:
     used: set[int] = set()
     for line in query.lines:
+        same = alike(line.root)
         for node, _ in walk(line.root):
             if isinstance(node, LineRef):
                 used.add(node.line)
             elif isinstance(node, And | Or | Not):
-                yield from _group(query, node)
+                yield from _group(query, node, same)
         yield from _needless(query, line.start, line.end)
     for line in query.lines[:-1]:
         if line.number not in used:
@@ -195,7 +198,7 @@ def _structure(query: Query) -> Iterator[Finding]:
         )
 
 
-def _group(query: Query, node: And | Or | Not) -> Iterator[Finding]:
+def _group(query: Query, node: And | Or | Not, same: dict[int, int]) -> Iterator[Finding]:
     first = node.children[0]
     bracketed = (
         query.text[first.start : first.start + 1] == "(" and query.text[first.end - 1 : first.end] == ")"
@@ -209,17 +212,17 @@ def _group(query: Query, node: And | Or | Not) -> Iterator[Finding]:
                 f"{first.operator.value} and {node.operator.value} on one level are read from left to right",
                 "bracket what belongs together",
             )
-    seen: dict[Node, Node] = {}
+    seen: set[int] = set()
     for child in node.children[1:] if isinstance(node, Not) else node.children:
-        if isinstance(child, And | Or | Not) and child in seen:
+        if isinstance(child, And | Or | Not) and same[id(child)] in seen:
             yield rule.REDUNDANT_CLAUSE.at(
                 child.start, child.end, "this clause stands twice in the same group", "delete one"
             )
-        seen.setdefault(child, child)
+        seen.add(same[id(child)])
     if isinstance(node, Or | And):
         inner = And if isinstance(node, Or) else Or
         for child in node.children:
-            if isinstance(child, inner) and any(part in seen for part in child.children):
+            if isinstance(child, inner) and any(same[id(part)] in seen for part in child.children):
                 yield rule.REDUNDANT_CLAUSE.at(
                     child.start,
                     child.end,
@@ -278,7 +281,7 @@ def _needless(query: Query, start: int, end: int) -> Iterator[Finding]:
 def _dates(query: Query) -> Iterator[Finding]:
     tags: dict[str, Leaf | Range] = {}
     for line in query.lines:
-        top = _top(line.root)
+        top = {id(node) for node in _top(line.root)}
         for node, depth in walk(line.root):
             if not isinstance(node, Leaf | Range):
                 continue
@@ -291,7 +294,7 @@ def _dates(query: Query) -> Iterator[Finding]:
                         f"{node.text!r} moves with the day of the search",
                         "write two dates",
                     )
-                if depth and node not in top:
+                if depth and id(node) not in top:
                     yield rule.DATE_WITHIN.at(
                         node.start,
                         node.end,
@@ -305,7 +308,7 @@ def _dates(query: Query) -> Iterator[Finding]:
                         "[dp] reads the print or the electronic date, so a record can lie in two windows",
                         "say in the report which date was limited",
                     )
-            elif node.field is f.JOURNAL and depth and node not in top:
+            elif node.field is f.JOURNAL and depth and id(node) not in top:
                 yield rule.JOURNAL_WITHIN.at(
                     node.start,
                     node.end,

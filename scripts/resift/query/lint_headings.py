@@ -15,20 +15,25 @@ from resift.query.mesh import ALL_QUALIFIERS, QUALIFIER_CODES, MeshTree, normali
 from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Proximity, walk
 from resift.query.syntax import Query
 
+_SUGGESTIONS = 12  # comparing with 30,000 headings takes time; so many wrong ones are not misspellings
+
 
 def headings_findings(query: Query, mesh: MeshTree | None) -> Iterator[Finding]:
     """Headings against the tree, then the balance of headings and text words in each concept."""
+    unknown = 0
     for line in query.lines:
         for node, _ in walk(line.root):
             if isinstance(node, Leaf):
-                yield from _heading(node, mesh)
+                for finding in _heading(node, mesh, suggest=unknown < _SUGGESTIONS):
+                    unknown += finding.code == rule.NOT_A_HEADING.code
+                    yield finding
             elif isinstance(node, Or) and mesh is not None:
                 yield from _covered(node, mesh)
     for concept in _concepts(query):
         yield from _balance(concept)
 
 
-def _heading(leaf: Leaf, mesh: MeshTree | None) -> Iterator[Finding]:
+def _heading(leaf: Leaf, mesh: MeshTree | None, *, suggest: bool) -> Iterator[Finding]:
     if leaf.field is f.SUBHEADING:
         name = normalise_heading(leaf.text)
         if name not in ALL_QUALIFIERS and name not in QUALIFIER_CODES:
@@ -64,7 +69,8 @@ def _heading(leaf: Leaf, mesh: MeshTree | None) -> Iterator[Finding]:
         return
     descriptor = heading_term(leaf.text).descriptor
     if mesh is not None and mesh.heading(descriptor) is None:
-        close = next(iter(get_close_matches(descriptor, _alike(descriptor, mesh), n=1, cutoff=0.8)), "")
+        near = get_close_matches(descriptor, _alike(descriptor, mesh), n=1, cutoff=0.8) if suggest else []
+        close = near[0] if near else ""
         yield rule.NOT_A_HEADING.at(
             leaf.start,
             leaf.end,

@@ -17,9 +17,11 @@ from resift.query.spelling import is_noun, other_number, other_spellings
 from resift.query.stopwords import STOPWORDS
 from resift.query.syntax import MINIMUM_BEFORE_WILDCARD, WILDCARD_ANYWHERE_SINCE, Query
 from resift.query.text import normalise
+from resift.query.wildcard import fit
 
 # Each field finds at least what the ones before it find.
 _WIDER: tuple[Field, ...] = (f.TITLE, f.TITLE_ABSTRACT, f.TEXT_WORD, f.ALL)
+_LONGEST = 6  # words of a shorter term looked for inside a longer one
 _SHARED_STEM = 4  # so many terms with one beginning make a truncation worth a thought
 
 
@@ -185,7 +187,7 @@ def _redundant(group: list[_Term]) -> Iterator[Finding]:
 def _covering(term: _Term, exact: dict[tuple[str, ...], _Term], beginnings: dict[str, _Term]) -> _Term | None:
     """A shorter or truncated term of the group that finds all that this one finds."""
     size = len(term.words)
-    for length in range(1, min(size, 6)):
+    for length in range(1, min(size, _LONGEST)):
         for at in range(size - length + 1):
             found = exact.get(term.words[at : at + length])
             if found is not None and found is not term and found.width >= term.width:
@@ -201,17 +203,15 @@ def _covering(term: _Term, exact: dict[tuple[str, ...], _Term], beginnings: dict
 def _variants(group: list[_Term]) -> Iterator[Finding]:
     """Spellings and plurals that no term of the group covers."""
     exact = {term.words for term in group}
-    wild = [phrase(" ".join(term.words)).whole for term in group if any("*" in word for word in term.words)][
-        :200
-    ]
+    wild = [term.words for term in group if any("*" in word for word in term.words)][:200]
 
     def covered(words: tuple[str, ...]) -> bool:
-        if words in exact or any(
-            words[a:b] in exact for a in range(len(words)) for b in range(a + 1, len(words) + 1)
+        size = len(words)
+        if any(
+            words[a : a + n] in exact for n in range(1, min(size, _LONGEST) + 1) for a in range(size - n + 1)
         ):
             return True
-        joined = " ".join(words)
-        return any(pattern.match(joined) for pattern in wild)
+        return words in exact or any(fit(pattern, words) for pattern in wild)
 
     told: set[tuple[str, ...]] = set()
     for term in group:

@@ -67,7 +67,9 @@ def _mapped_by_default(
         f"untagged {leaf.text!r}: PubMed maps it to headings and word forms of its choice; evaluated as all "
         "fields" + (" and the heading of that name" if mesh else "")
     )
-    parts: list[Node] = [Leaf(word, f.ALL, quoted=True) for word in words if word not in STOPWORDS]
+    parts: list[Node] = [
+        Leaf(word, f.ALL, quoted=True) for word in dict.fromkeys(words) if word not in STOPWORDS
+    ]
     tree: Node = parts[0] if len(parts) == 1 else And(tuple(parts))
     others: list[Node] = []
     if mesh and mesh.heading(leaf.text):

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from functools import cached_property
@@ -36,6 +36,7 @@ from resift.query.subsets import LINKS, PMC, STATUS
 from resift.query.syntax import MINIMUM_BEFORE_WILDCARD, UNLIMITED_TRUNCATION_SINCE
 from resift.query.table import Facet, Mask, QueryTable
 from resift.query.text import normalise
+from resift.query.wildcard import fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ class Matcher:
             else:
                 term = self._phrase(leaf)
             texts, lists = sources.TEXT[leaf.field]
-            return Sought(term, texts, {name: term.search(self.table.facet(name).corpus) for name in lists})
+            found = {name: term.search(self.table.facet(name).corpus) for name in lists}
+            return Sought(term, texts, found)
         if isinstance(leaf, Proximity):
             return None
         if kind is Kind.MESH:
@@ -232,7 +234,7 @@ class Matcher:
         facet = self.table.facet("publication_types")
         term = self._phrase(leaf)
         if term.wild:
-            return _values(facet, term.whole)
+            return _values(facet, term.is_whole)
         name = normalise_heading(leaf.text)
         names = {name}
         if leaf.explode and self.mesh is not None:
@@ -246,7 +248,9 @@ class Matcher:
         chosen: dict[str, Mask] = {}
         for name in sources.WHOLE[leaf.field]:
             facet = self.table.facet(name)
-            chosen[name] = _values(facet, term.whole) if term.wild else facet.choose((" ".join(term.words),))
+            chosen[name] = (
+                _values(facet, term.is_whole) if term.wild else facet.choose((" ".join(term.words),))
+            )
         return Sought(lists=chosen)
 
     def _subset_sought(self, leaf: Leaf) -> Sought | None:
@@ -256,8 +260,8 @@ class Matcher:
         if name in LINKS:
             return Sought(lists={"links": self.table.facet("links").choose((LINKS[name],))})
         if name in PMC:
-            rule = re.compile(r"pmc[0-9]+\Z")
-            return Sought(lists={"identifiers": _values(self.table.facet("identifiers"), rule)})
+            identifiers = self.table.facet("identifiers")
+            return Sought(lists={"identifiers": _values(identifiers, _is_pmcid)})
         return Sought()
 
     def _subset(self, leaf: Leaf, yes: Mask) -> Found:
@@ -307,21 +311,30 @@ class Matcher:
         return Found(yes & (numbers != 0), self.nowhere, numbers == 0)
 
 
-def author_rule(leaf: Leaf) -> re.Pattern[str]:
-    """Matches a normalised `family initials`, open at the end unless quoted.
+def author_rule(leaf: Leaf) -> Callable[[str], bool]:
+    """Whether a normalised `family initials` is meant by an author term, open at the end unless quoted.
 
     `rossi` is any Rossi, `rossi r` is Rossi R and Rossi RE; quotation marks turn that off (PubMed User
     Guide, "Author [au]").
     """
     words = phrase(leaf.text).words
-    body = " ".join("[^ ]*".join(map(re.escape, word.split("*"))) for word in words)
-    if leaf.quoted:
-        return re.compile(body + r"\Z")
-    if len(words) > 1 and len(words[-1]) <= 2:
-        return re.compile(body + r"[a-z]*( .*)?\Z")
-    return re.compile(body + r"( .*)?\Z")
+    initials = len(words) > 1 and len(words[-1]) <= 2
+
+    def meant(value: str) -> bool:
+        parts = value.split(" ")
+        if leaf.quoted:
+            return fit(words, parts)
+        if initials:
+            return fit((*words[:-1], words[-1].rstrip("*") + "*"), parts[: len(words)])
+        return fit(words, parts[: len(words)])
+
+    return meant
 
 
-def _values(facet: Facet, rule: re.Pattern[str]) -> Mask:
-    """The values of a list that a rule matches."""
-    return np.array([bool(rule.match(value)) for value in facet.values], dtype=np.bool_)
+def _is_pmcid(value: str) -> bool:
+    return re.fullmatch("pmc[0-9]+", value) is not None
+
+
+def _values(facet: Facet, rule: Callable[[str], bool]) -> Mask:
+    """The values of a list that a rule accepts."""
+    return np.array([rule(value) for value in facet.values], dtype=np.bool_)

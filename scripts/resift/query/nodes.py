@@ -141,6 +141,18 @@ def leaves(root: Node) -> Iterator[Leaf | Range | Proximity | LineRef]:
             yield node
 
 
+def alike(root: Node) -> dict[int, int]:
+    """A number for each node of a tree (by `id`), the same for equal subtrees; one pass, however deep."""
+    numbers: dict[object, int] = {}
+    found: dict[int, int] = {}
+    for node, _ in reversed(list(walk(root))):
+        key: object = node
+        if isinstance(node, _Group):
+            key = (node.operator, tuple(found[id(child)] for child in node.children))
+        found[id(node)] = numbers.setdefault(key, len(numbers))
+    return found
+
+
 def signature(root: Node | _Group) -> list[object]:
     """The tree as a flat list, equal for equal trees; spans do not count."""
     out: list[object] = []

@@ -11,10 +11,9 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from resift.query.table import Corpus, Mask, word_rule
+from resift.query.table import Corpus, Mask
 from resift.query.text import normalise_term
-
-Rule = str | re.Pattern[str]
+from resift.query.wildcard import fit, fits
 
 
 class Text:
@@ -35,28 +34,28 @@ class Text:
     def _sorted(self) -> list[str]:
         return sorted(self.index)
 
-    def _known(self, word: str, rule: Rule) -> Iterator[str]:
+    def _known(self, word: str) -> Iterator[str]:
         """The words of the text that a term's word stands for."""
-        if isinstance(rule, str):
-            if rule in self.index:
-                yield rule
+        if "*" not in word:
+            if word in self.index:
+                yield word
             return
         prefix = word[: word.index("*")]
         for known in self._sorted[bisect_left(self._sorted, prefix) :]:
             if not known.startswith(prefix):
                 return
-            if rule.match(known):
+            if fits(word, known):
                 yield known
 
-    def has(self, word: str, rule: Rule) -> bool:
+    def has(self, word: str) -> bool:
         """Whether any word of the text fits."""
-        return next(self._known(word, rule), None) is not None
+        return next(self._known(word), None) is not None
 
-    def places(self, word: str, rule: Rule) -> list[int]:
+    def places(self, word: str) -> list[int]:
         """Where the words that fit stand."""
-        if isinstance(rule, str):
-            return self.index.get(rule, [])
-        return sorted(at for known in self._known(word, rule) for at in self.index[known])
+        if "*" not in word:
+            return self.index.get(word, [])
+        return sorted(at for known in self._known(word) for at in self.index[known])
 
 
 @dataclass(frozen=True)
@@ -69,14 +68,9 @@ class Phrase:
     def wild(self) -> bool:
         return any("*" in word for word in self.words)
 
-    @cached_property
-    def whole(self) -> re.Pattern[str]:
-        """Matches a value that is this term and nothing else."""
-        return re.compile(" ".join("[^ ]*".join(map(re.escape, w.split("*"))) for w in self.words) + r"\Z")
-
-    @cached_property
-    def _rules(self) -> tuple[Rule, ...]:
-        return tuple(word_rule(word) if "*" in word else word for word in self.words)
+    def is_whole(self, value: str) -> bool:
+        """Whether a normalised value is this term and nothing else."""
+        return fit(self.words, value.split(" "))
 
     def search(self, corpus: Corpus) -> Mask:
         """The records (or values) of a corpus that hold the term."""
@@ -84,14 +78,14 @@ class Phrase:
 
     def spans(self, text: Text) -> Iterator[tuple[int, int]]:
         """First and last word of each place in a text where the term stands; places do not overlap."""
-        size, words, rules = len(self._rules), text.words, self._rules
-        if not size or not all(text.has(word, rule) for word, rule in zip(self.words, rules, strict=True)):
+        size, words = len(self.words), text.words
+        if not size or not all(text.has(word) for word in self.words):
             return
         free = 0
-        for at in text.places(self.words[0], rules[0]):
+        for at in text.places(self.words[0]):
             if at < free or at + size > len(words):
                 continue
-            if all(_fits(rules[i], words[at + i]) for i in range(1, size)):
+            if all(fits(self.words[i], words[at + i]) for i in range(1, size)):
                 yield at, at + size - 1
                 free = at + size
 
@@ -151,7 +145,3 @@ def phrase(text: str, *, minimum: int = 0) -> Phrase:
     if "*" in joined and joined.index("*") < minimum:
         words = [stripped for word in words for stripped in word.replace("*", " ").split()]
     return Phrase(tuple(words))
-
-
-def _fits(rule: Rule, word: str) -> bool:
-    return word == rule if isinstance(rule, str) else bool(rule.match(word))

@@ -7,6 +7,7 @@ include all spelling variants in free text (e.g., UK vs. US spelling)?"
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # British part, American part; where the part must begin the word it starts with ^.
 _PAIRS: tuple[tuple[str, str], ...] = (
@@ -46,6 +47,7 @@ _NOUN = re.compile(
 _IRREGULAR = {"child": "children", "woman": "women", "man": "men", "mouse": "mice", "foot": "feet"}
 
 
+@lru_cache(maxsize=16384)
 def other_spellings(word: str) -> tuple[str, ...]:
     """The British or American twins of a normalised word, sorted; () when it has none."""
     found: set[str] = set()

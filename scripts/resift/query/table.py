@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resift.query.text import normalise
+from resift.query.wildcard import fits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,8 +178,7 @@ class Corpus:
         prefix = word[: word.index("*")]
         first = bisect_left(self._sorted, prefix)
         last = bisect_left(self._sorted, prefix + "\U0010ffff")
-        rule = word_rule(word)
-        found = [self.number[known] for known in self._sorted[first:last] if rule.match(known)]
+        found = [self.number[known] for known in self._sorted[first:last] if fits(word, known)]
         return np.array(found, dtype=np.int64)
 
     def places(self, words: Sequence[str]) -> npt.NDArray[np.int64]:
@@ -198,15 +198,18 @@ class Corpus:
         return np.searchsorted(self.starts, places, side="right") - 1
 
     def holding(self, words: Sequence[str]) -> Mask:
-        """The records that hold the words one after the other."""
+        """The records that hold the words one after the other (a mask not to be written to)."""
+        places = self.places(words)
+        if not len(places):
+            return self.nowhere
         found: Mask = np.zeros(len(self), dtype=np.bool_)
-        found[self._owner(self.places(words))] = True
+        found[self._owner(places)] = True
         return found
 
-
-def word_rule(word: str) -> re.Pattern[str]:
-    """Matches every word that a word with `*` stands for."""
-    return re.compile("[^ |]*".join(map(re.escape, word.split("*"))) + r"\Z")
+    @cached_property
+    def nowhere(self) -> Mask:
+        """No record."""
+        return np.zeros(len(self), dtype=np.bool_)
 
 
 def _among(codes: npt.NDArray[np.int32], wanted: npt.NDArray[np.int64], size: int) -> Mask:
