@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 def facts(protocol: dict[str, Any] | None = None, **flow: Any) -> RunFacts:
     searches = [
         {"name": "one", "primary": True, "provenance": "reconstructed", "count": 7, "expanded": "cancer[ti]",
-         "searched_at": "2026-01-02T03:04:05Z", "database_build": "", "lint": [], "warnings": [], "errors": []}
+         "searched_at": "2026-01-02T03:04:05Z", "lint": [], "warnings": [], "errors": []}
     ]  # fmt: skip
     run = {"config": {"source": "pubmed"}, "until": "2012-12-31", "protocol": protocol or {}}
     return RunFacts(run=run, searches=searches, flow={"boxes": [], **flow})

@@ -165,10 +165,18 @@ HOSTILE = (
 
 def test_hostile_text_stays_text(tmp_path: Path) -> None:
     extra = [
-        replace(record, title=text + " tumour", abstract=text + " treatment of metastatic tumour. " + "x" * (50_000 if i == 0 else 0),
-                authors=(text,), journal_abbreviation=text, keywords=(text,))
-        for i, (record, text) in enumerate(zip(draw(len(HOSTILE), seed=9, first=30_000_001), HOSTILE, strict=True))
-    ]  # fmt: skip
+        replace(
+            record,
+            title=f"{text} tumour",
+            abstract=f"{text} treatment of metastatic tumour. " + "x" * (0 if i else 50_000),
+            authors=(text,),
+            journal_abbreviation=text,
+            keywords=(text,),
+        )
+        for i, (record, text) in enumerate(
+            zip(draw(len(HOSTILE), seed=9, first=30_000_001), HOSTILE, strict=True)
+        )
+    ]
     extra = [replace(record, text_sha256=text_sha256(record)) for record in extra]
     run = make_run(tmp_path, 10, extra=extra, changes={"question": HOSTILE[0]}, notice=HOSTILE[1])
     page = render(load(run, screening=screening_of(tmp_path)))

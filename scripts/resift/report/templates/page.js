@@ -50,7 +50,7 @@ function el(tag, props, ...children) {
   for (const child of children.flat(Infinity)) if (child !== null && child !== undefined && child !== "") node.append(child);
   return node;
 }
-const bdi = s => el("bdi", {}, s);
+const bdi = s => s ? el("bdi", {}, s) : "";
 const state = s => el("span", { class: "state " + s.replaceAll("_", "-") }, STATE[s] || s);
 const number = n => n.toLocaleString("en-GB");
 const many = (n, one) => `${number(n)} ${one}${n === 1 ? "" : "s"}`;
