@@ -85,7 +85,7 @@ LEVELS = [
     {"report", "changes", "skeleton", "summary", "provenance", "exports"},
     {"prisma"},
     {"other_methods"},
-    {"screening", "dedupe", "known_items", "references", "search"},
+    {"screening", "dedupe", "known_items", "references", "resolve", "search"},
     {"query", "pubmed", "formats", "run"},
     {"protocol"},
     {"config"},

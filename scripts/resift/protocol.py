@@ -346,7 +346,7 @@ def _optional(base: Path, name: str | None, key: str, where: str) -> Path | None
 
 
 def _file(base: Path, name: str, key: str, where: str) -> Path:
-    path = base / name
+    path = Path(os.path.normpath(base / name))
     if not inside(path, Path.cwd(), base):
         raise ConfigError(f"key '{key}': {name} lies outside the project", where=where)
     if not path.is_file():
