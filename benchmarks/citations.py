@@ -6,7 +6,7 @@ Needs the folder `../shared/data` beside the project. Prints, for records drawn 
 the share of fields read back from strings rendered in each style; the share of PubMed's own summary
 strings that come out equal when parsed and rendered again (`--list` shows the others); and how many
 damaged strings are matched to the right record, to a wrong one, and to none, both with the record held
-and with it taken away (then every match is wrong).
+and with it taken away (then only its twin under another PMID is right).
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ import random
 import re
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from rapidfuzz import fuzz
 
 from resift.formats import fields
 from resift.formats.citations import (
@@ -34,7 +36,7 @@ from resift.formats.citations import (
     render,
     split_strings,
 )
-from resift.formats.citations.parse import unwrap
+from resift.formats.citations.remarks import unwrap
 from resift.pubmed.xml import read_records
 from resift.records import Record
 
@@ -168,6 +170,18 @@ def no_volume_or_pages(c: Citation, record: Record, chance: random.Random) -> Ci
     return replace(c, volume="", issue="", pages="")
 
 
+def real_references(records: Sequence[Record]) -> list[tuple[str, str]]:
+    """(PMID, string) of the cited works that are held themselves, as publishers printed them."""
+    held = {record.pmid for record in records}
+    cited = {
+        (reference.pmid, reference.citation)
+        for record in records
+        for reference in record.references
+        if reference.pmid in held and reference.citation
+    }
+    return sorted(cited)
+
+
 Damage = Callable[[Citation, Record, random.Random], Citation]
 DAMAGES: tuple[Damage, ...] = (
     no_title, other_journal_form, wrong_page, typo_in_title, typo_in_author, year_off_by_one, clipped_title,
@@ -192,7 +206,33 @@ def damaged_strings(records: Sequence[Record], seed: int = SEED) -> Iterator[tup
         yield record, render(citation, chance.choice(STYLES)), names
 
 
-def match_damaged(records: Sequence[Record], index: CitationIndex) -> Outcome:
+def twins_of(records: Sequence[Record]) -> dict[str, frozenset[str]]:
+    """Record -> other PMIDs of the same report: same journal, year, volume and first page, and a title alike.
+
+    PubMed holds some reports twice, in the two language editions of one journal (Actas Urol Esp 2021).
+    """
+    same: dict[tuple[object, ...], list[Record]] = defaultdict(list)
+    for record in records:
+        first = citation_of(record).first_page
+        if first and record.volume and record.authors:
+            family = fields.fold(fields.split_author(record.authors[0])[0])
+            same[fields.fold(record.journal)[:12], record.volume, first, family].append(record)
+    return {
+        one.record: frozenset(
+            other.record
+            for other in group
+            if other is not one
+            and fuzz.token_sort_ratio(fields.fold(one.title), fields.fold(other.title)) >= 75
+        )
+        for group in same.values()
+        if len(group) > 1
+        for one in group
+    }
+
+
+def match_damaged(
+    records: Sequence[Record], index: CitationIndex, twins: Mapping[str, frozenset[str]]
+) -> Outcome:
     """What becomes of the damaged strings of `records` against an index."""
     start = time.perf_counter()
     right, none, errors = 0, 0, []
@@ -201,7 +241,7 @@ def match_damaged(records: Sequence[Record], index: CitationIndex) -> Outcome:
         if found.record is None:
             none += 1
             errors.append((damage, string, f"none ({record.record}): {found.reason}"))
-        elif found.record == record.record:
+        elif found.record == record.record or found.record in twins.get(record.record, ()):
             right += 1
         else:
             errors.append((damage, string, f"WRONG {found.record} for {record.record}: {found.reason}"))
@@ -240,14 +280,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"    {string}\n  > {rendered}")
 
     index = CitationIndex.from_records(records)
-    held = match_damaged(sample, index)
+    twins = twins_of(records)
+    held = match_damaged(sample, index, twins)
     print(f"\ndamaged strings against {len(records)} records held ({held.seconds:.1f} s)")
     _say(held, len(sample), options.list)
     names = {record.record for record in sample}
     away = CitationIndex.from_records(record for record in records if record.record not in names)
-    absent = match_damaged(sample, away)
-    print("the same strings with their records taken away (every match is wrong)")
+    absent = match_damaged(sample, away, twins)
+    print("the same strings with their records taken away (only a twin of the report can be right)")
     _say(absent, len(sample), options.list, only_wrong=True)
+
+    references = real_references(records)
+    found = [match(parse_citation(string), index).record for _, string in references]
+    right = sum(record == f"pubmed:{pmid}" for record, (pmid, _) in zip(found, references, strict=True))
+    wrong = sum(record is not None for record in found) - right
+    print(f"\nreal strings of reference lists whose PMID NLM gives and is held: {len(references)}")
+    print(f"  right {right}  wrong {wrong}  none {len(references) - right - wrong}")
+    if options.list:
+        for record, (pmid, string) in zip(found, references, strict=True):
+            if record != f"pubmed:{pmid}":
+                print(f"    {pmid} -> {record}: {string}")
 
     pdq = read_citations(DATA / "pnet" / "pdq_pnet_references.csv")
     read = sum(bool(e.citation.journal and e.citation.year and e.citation.first_author) for e in pdq)

@@ -138,7 +138,7 @@ def split_author(author: str) -> tuple[str, str, str]:
 
 
 def is_initials(word: str) -> bool:
-    """True for `J`, `JA`, `ÉM`, `J-P`, `IaD`: capitals as in PubMed's AU field, Russian `Ia`, `Iu` among them."""
+    """True for `J`, `JA`, `ÉM`, `J-P`, `IaD`: capitals as in PubMed's AU field, Russian `Ia`, `Iu` too."""
     if _RUSSIAN_INITIALS.fullmatch(word):
         return True
     letters = [char for char in word if char.isalpha()]
@@ -190,6 +190,7 @@ def as_languages(text: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Lower-case ASCII letters and digits with single blanks: for comparing, never for showing."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return " ".join(re.findall(r"[^\W_]+", plain))

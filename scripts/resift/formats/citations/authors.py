@@ -13,15 +13,15 @@ _ET_AL = re.compile(
 _EDITORS = re.compile(r"(?:[,;]\s*|\s+(?=[(a-z]))\(?\b(?:[Ee]ds?|[Ee]ditors?|Hrsg)\b\.?\)?\s*$")
 _DOTTED = r"(?:(?:I[aou]|[^\W\d_a-z]{1,3})\.[\s-]*)"
 _INITIALS = re.compile(rf"{_DOTTED}+(?:[^\W\d_a-z])?\.?")
-_INITIALS_FIRST = re.compile(rf"((?:[^\W\d_]{{1,2}}\.[\s-]*)+)\s*(\S.*)")
+_INITIALS_FIRST = re.compile(r"((?:[^\W\d_]{1,2}\.[\s-]*)+)\s*(\S.*)")
 _INITIALS_LAST = re.compile(rf"(.+?)\s+({_DOTTED}+)")
 _NAME = r"[^\W\d_][\w'’‘`´\-‐‑. ]*"
 _BODY = re.compile(
     r"(?i)\b(?:group|grupo|groupe|consortium|committee|society|sociedad|association|authority|investigators?"
-    r"|collaborat\w+|network|organi[sz]ation|commission|panel|team|task force|institutes?|academy|council|board"
-    r"|department|ministry|cent(?:er|re)s?|college|foundation|federation|union|agency|study|trial|university"
-    r"|program(?:me)?|initiative|registry|alliance|project|working party|workshop|members|service|hospital"
-    r"|forum|administration|secretariat|office|staff)\b"
+    r"|collaborat\w+|network|organi[sz]ation|commission|panel|team|task force|institutes?|academy|council"
+    r"|board|department|ministry|cent(?:er|re)s?|college|foundation|federation|union|agency|study|trial"
+    r"|university|program(?:me)?|initiative|registry|alliance|project|working party|workshop|members"
+    r"|service|hospital|forum|administration|secretariat|office|staff)\b"
 )
 
 

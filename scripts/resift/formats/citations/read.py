@@ -179,7 +179,7 @@ def _entries(strings: list[tuple[int, str, str]], source: str, where: str) -> li
 
 
 def _entry(citation: Citation, line: int) -> Entry:
-    """The entry that a string makes; its hash is of the string without list number, so order does not matter."""
+    """The entry that a string makes; the hash leaves out the list number, so order does not matter."""
     string = _NUMBERED.sub("", citation.text)
     kind = {Kind.CHAPTER: "chapter", Kind.BOOK: "book", Kind.WEB: "web"}.get(citation.kind, "article")
     values = {

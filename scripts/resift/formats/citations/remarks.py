@@ -1,0 +1,96 @@
+"""What stands around a reference: list numbers, line breaks, identifiers, addresses, closing remarks."""
+
+from __future__ import annotations
+
+import re
+
+from resift.formats import fields
+from resift.formats.citations.model import Citation
+
+_MONTH = (
+    r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\b\.?|Spring|Summer|Autumn|Fall|Winter"
+    r"|First|Second|Third|Fourth|[1-4](?:st|nd|rd|th)|Quarter|Christmas|Easter)"
+)
+_YEAR = r"(?:(?:1[89]|20)\d\d(?!\d))"
+DATE = (
+    rf"{_YEAR}(?:\s?[-–/]\s?{_YEAR})?"
+    rf"(?:,?\s+{_MONTH}(?:(?:\s?[-–/]\s?|\s+)(?:{_MONTH}|{_YEAR}|\d{{1,2}}(?!\d)))*)?"
+)
+
+NUMBER = re.compile(r"^\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}\s?[.:)])\s+(?=\D)|^\s*[•*–-]\s+|^\s*[a-h]\)\s+")
+_PMID = re.compile(r"[;,]?\s*\bPMID\s*:?\s*(\d{1,8})\b\.?", re.IGNORECASE)
+_PMCID = re.compile(r"[;,]?\s*\b(?:PMCID\s*:?\s*)?(PMC\d{3,9})\b\.?", re.IGNORECASE)
+_DOI = re.compile(
+    r"(?<!\d:)\s*(?:\bdoi\s*:\s*|\bdoi\s+(?=10\.))?(?:<?https?://(?:dx\.)?doi\.org/|\bdoi:\s*)?"
+    r"(?P<doi>10\.\d{4,9}(?:\.\d+)*/\S*[^\s.,;>])>?(?:\.(?=\s|$)|(?=[\s,;]|$)|(?=\.$))",
+    re.IGNORECASE,
+)
+_URL = re.compile(
+    r"[.,;]?\s*(?:(?:Available|Retrieved|Accessed|Accessible)(?:\s+(?:from|at|online))?[^.]{0,30}?:?\s*)?"
+    r"<?https?://\S+>?"
+    r"(?:\s*[.,;(]?\s*\(?(?:Accessed|Retrieved|accessed|Last accessed|cited|Zugriff)[^.]*\.?)?",
+)
+_EPUB = re.compile(r"\s*\bEpub\s+(ahead of print|" + DATE + r")\.?")
+_REMARK = re.compile(
+    r"(?:Erratum|Corrigendum|Comment|Update|Retraction|Expression of concern|Republished|Corrected and"
+    r"|Summary for patients|Original report|Reprinted?|eCollection|Discussion|discussion|No abstract)\b"
+)
+_LANGUAGES = (
+    "English|Spanish|Portuguese|French|German|Italian|Chinese|Japanese|Korean|Russian|Polish|Turkish|Dutch"
+    "|Danish|Swedish|Norwegian|Finnish|Czech|Hungarian|Romanian|Croatian|Serbian|Slovak|Slovenian|Ukrainian|Bulgarian"
+    "|Greek|Hebrew|Arabic|Persian|Catalan|Afrikaans|Vietnamese|Lithuanian|Multilingual|Undetermined language"
+)
+
+
+def unwrap(text: str) -> str:
+    """A string that was broken into lines, whole again: a line that ends in a hyphen joins its next word.
+
+    PubMed breaks lines after hyphens (`meta-` / `analysis`); a hyphen before `and` or `or` stands for the
+    word left out (`short-` / `and long-term`).
+    """
+    text = re.sub(r"(?<=\S[-–])[ \t]*\n\s*(?!(?:and|or|to|und|y|et|o)\b)", "", text.strip())
+    return re.sub(r"\s*\n\s*", " ", text)
+
+
+def cut_identifiers(core: str) -> tuple[str, Citation]:
+    """The string without ids, addresses and closing remarks, and a citation that holds only those."""
+    pmid = _PMID.search(core)
+    core = _PMID.sub("", core)
+    pmcid = _PMCID.search(core)
+    core = _PMCID.sub("", core)
+    notes: list[str] = []
+    electronic = language = doi = ""
+    if found := _EPUB.search(core):
+        electronic = found.group(1).rstrip(".")
+        tail = core[found.end() :].strip()
+        if not tail or _REMARK.match(tail):
+            notes += [tail] if tail else []
+            core = core[: found.start()]
+        else:
+            core = core[: found.start()] + core[found.end() :]
+    if found := _DOI.search(core):
+        doi = fields.as_doi(found.group("doi"))
+        tail = core[found.end() :].strip(" .")
+        if tail and _REMARK.match(tail):
+            notes.insert(0, core[found.end() :].strip())
+            core = core[: found.start()]
+        else:
+            core = _DOI.sub("", core)
+    core = _URL.sub("", core).strip()
+    core = re.sub(r"\bdoi:?\s*$", "", core).strip()
+    for remark in re.finditer(r"\.\s+(?=[A-Z])", core):
+        if _REMARK.match(core, remark.end()) and re.search(rf"{DATE}[;:.]", core[: remark.start() + 1]):
+            notes.insert(0, core[remark.end() :])
+            core = core[: remark.start() + 1]
+            break
+    if found := re.search(rf"(?<=\d\.)\s+((?:{_LANGUAGES})(?:, (?:{_LANGUAGES}))*)\.$", core):
+        language = found.group(1)
+        core = core[: found.start()]
+    return core, Citation(
+        doi=doi,
+        pmid=pmid.group(1) if pmid else "",
+        pmcid=pmcid.group(1).upper() if pmcid else "",
+        electronic=electronic,
+        language=language,
+        notes=tuple(note for note in notes if note),
+    )
