@@ -95,7 +95,8 @@ class HttpTransport:
         self._email = email
         self._tool = tool
         default = PER_SECOND_WITH_KEY if self._key else PER_SECOND_WITHOUT_KEY
-        self._pace = Pace(pace_file, per_second or default, sleep=sleep)
+        self.per_second = per_second or default
+        self._pace = Pace(pace_file, self.per_second, sleep=sleep)
         self._patience = patience
         self._sleep = sleep
         self._chance = chance or random.Random()
