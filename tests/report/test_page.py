@@ -126,7 +126,7 @@ def test_evidence_offsets_cut_the_quote_out_of_the_text(data: ReportData, html: 
         for _, field, start, end, *_ in detail.get("spans", ()):
             name = details["fields"][field]
             if name in ("title", "abstract"):
-                text = detail["full"] if name == "title" else detail["abstract"]
+                text = row[4] if name == "title" else detail["abstract"]
                 assert text[start:end] == quotes[row[0], name, start, end]
                 checked += 1
     assert checked > 200
@@ -192,7 +192,7 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
     long = details["records"][at[extra[0].record]]
     assert len(long["abstract"]) == 6000 and long["cut"] > 50_000
     beyond = details["records"][at[extra[5].record]]
-    units = beyond["full"].encode("utf-16-le")
+    units = core["records"][at[extra[5].record]][4].encode("utf-16-le")
     spans = [s for s in beyond["spans"] if details["fields"][s[1]] == "title"]
     assert spans
     for _, _, start, end, *_ in spans:

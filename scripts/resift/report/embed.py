@@ -23,6 +23,10 @@ FORMAT = "resift report 1"
 ABSTRACT_LIMIT = 6000
 # Places shown for one criterion in one record. A criterion is settled by the first of them.
 SPAN_LIMIT = 12
+# Characters of a clause or of the terms looked for that a card shows; screening/*.csv has them all.
+TERMS_LIMIT = 240
+# Enough of a hash to tell texts apart on a card; decisions.csv has it whole.
+HASH_SHOWN = 16
 CORE_COLUMNS = (
     "record",
     "pmid",
@@ -196,10 +200,10 @@ def details(data: ReportData) -> dict[str, Any]:
             "human": decision["human_outcomes"],
             "flips": decision["flips_if"],
             "seen": decision["first_seen"],
-            "hash": decision["text_sha256"],
+            "hash": decision["text_sha256"][:HASH_SHOWN],
             "group": decision["group"],
             "answers": [
-                [names[a["criterion"]], a["answer"], a["clause"], a["missing_terms"]]
+                [names[a["criterion"]], a["answer"], _short(a["clause"]), _short(a["missing_terms"])]
                 for a in answers.get(name, ())
                 if a["criterion"] in names
             ],
@@ -209,12 +213,16 @@ def details(data: ReportData) -> dict[str, Any]:
             if other["relation"]:
                 row["related"] = [other[key] for key in ("relation", "related", "rule", "score", "evidence")]
         if record is not None:
-            row |= _text(record)
+            row |= _text(record, listed=decision["title"])
         rows.append({key: value for key, value in row.items() if value})
     return {"clauses": list(clauses), "fields": list(fields), "records": rows}
 
 
-def _text(record: Record) -> dict[str, Any]:
+def _short(text: str) -> str:
+    return text if len(text) <= TERMS_LIMIT else text[: TERMS_LIMIT - 1] + "…"
+
+
+def _text(record: Record, *, listed: str) -> dict[str, Any]:
     return {
         "abstract": record.abstract[:ABSTRACT_LIMIT],
         "cut": len(record.abstract) if len(record.abstract) > ABSTRACT_LIMIT else 0,
@@ -229,7 +237,7 @@ def _text(record: Record) -> dict[str, Any]:
         "dates": [record.entered, record.entrez_date, record.mesh_date],
         "links": list(record.links),
         "vernacular": record.vernacular_title,
-        "full": record.title,
+        "title": "" if record.title == listed else record.title,
     }
 
 

@@ -146,7 +146,7 @@ async function openCard(i, back) {
   const d = details.records[i] || {}, dialog = $("card");
   let only = null;
   const spans = (d.spans || []).map(([c, f, start, end, clause, quote]) => ({ c, field: details.fields[f], start, end, clause: details.clauses[clause], quote }));
-  const title = d.full || get(i, "title") || get(i, "record");
+  const title = d.title || get(i, "title") || get(i, "record");
   const used = [...new Set(spans.map(s => s.c))].sort((x, y) => x - y);
   const heading = el("h2", { id: "card-title" }), abstract = el("p", { class: "abstract" });
   const paint = () => {
@@ -189,7 +189,7 @@ async function openCard(i, back) {
     used.length ? legend : null, abstract,
     el("h3", {}, "Decision"),
     el("dl", {}, line("State", state(get(i, "state")), ", box ", get(i, "box")), line("Decided by", bdi(get(i, "decided_by"))), line("Reason", bdi(why(get(i, "reason")))), line("The rules alone say", bdi(d.auto || "")), line("People", bdi(d.human || "")), line("Would flip if", bdi(d.flips || "")), line("Topics", get(i, "topics").map(t => core.topics[t]).join(", "))),
-    (d.answers || []).length ? [el("h3", {}, "Criteria"), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Criteria" }, el("table", {}, el("thead", {}, el("tr", {}, ["Criterion", "Answer", "Clause", "Looked for, not found"].map(t => el("th", { scope: "col" }, t)))), el("tbody", {}, d.answers.map(([c, answer, clause, missing]) => el("tr", {}, el("th", { scope: "row" }, core.criteria[c].label, el("span", { class: "part" }, names[c])), el("td", {}, el("span", { class: "answer " + answer.replace(" ", "-") }, answer), el("span", { class: "part" }, EFFECT[answer])), el("td", {}, el("code", {}, short(clause))), el("td", {}, el("span", { class: "quiet" }, short(missing)))))))),] : null,
+    (d.answers || []).length ? [el("h3", {}, "Criteria"), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Criteria" }, el("table", {}, el("thead", {}, el("tr", {}, ["Criterion", "Answer", "Clause", "Looked for, not found"].map(t => el("th", { scope: "col" }, t)))), el("tbody", {}, d.answers.map(([c, answer, clause, missing]) => el("tr", {}, el("th", { scope: "row" }, core.criteria[c].label, el("span", { class: "part" }, names[c])), el("td", {}, el("span", { class: "answer " + answer.replace(" ", "-") }, answer), el("span", { class: "part" }, EFFECT[answer])), el("td", {}, el("code", {}, clause)), el("td", {}, el("span", { class: "quiet" }, missing))))))),] : null,
     elsewhere.length ? [el("h3", {}, "Evidence outside title and abstract"), el("dl", {}, elsewhere.map(s => line(names[s.c], el("code", {}, s.quote), el("span", { class: "quiet" }, ` in ${s.field.replace(/\[\d+\]$/, "").replaceAll("_", " ")}, by ${s.clause}`))))] : null,
     el("h3", {}, "Trail"),
     el("dl", {},
@@ -202,7 +202,6 @@ async function openCard(i, back) {
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
 }
-const short = s => s.length > 240 ? s.slice(0, 239) + "…" : s;
 function datesOf(d) { const words = ["entered", "Entrez date", "MeSH date"]; return [(d.dates || []).map((v, k) => v ? `${words[k]} ${v}` : "").filter(Boolean).join(", ")]; }
 $("card").addEventListener("close", () => { if (/^#(pmid|record)-/.test(location.hash)) history.replaceState(null, "", "#decisions"); const row = document.querySelector(`#table [data-at] a:focus`); if (!row) $("q").focus({ preventScroll: true }); });
 $("card").addEventListener("click", e => { if (e.target === $("card")) $("card").close(); });
@@ -211,7 +210,7 @@ $("card").addEventListener("click", e => { if (e.target === $("card")) $("card")
 function save(name, content, type) { const url = URL.createObjectURL(new Blob([content], { type })); el("a", { href: url, download: name }).click(); setTimeout(() => URL.revokeObjectURL(url), 1000); }
 const cell = v => { let s = String(v ?? ""); if (/^'*[=+\-@\t\r]/.test(s)) s = "'" + s; return /[",\n\r]/.test(s) ? '"' + s.replaceAll('"', '""') + '"' : s; };
 $("csv").onclick = () => save("records.csv", ["record,pmid,doi,year,title,authors,journal,state,box,decided_by,reason", ...shown.map(i => ["record", "pmid", "doi", "year", "title", "authors", "journal", "state", "box", "decided_by", "reason"].map(k => cell(get(i, k))).join(","))].join("\n") + "\n", "text/csv");
-$("ris").onclick = async () => { await ready; save("records.ris", shown.map(i => { const d = details.records[i] || {}, clean = s => String(s ?? "").replace(/\s+/g, " "); const tags = [["TY", "JOUR"], ["TI", d.full || get(i, "title")], ...(d.authors || "").split("; ").filter(Boolean).map(x => ["AU", x]), ["T2", get(i, "journal")], ["PY", get(i, "year")], ["DO", get(i, "doi")], ["AN", get(i, "pmid")], ["AB", d.abstract], ["N1", "state: " + get(i, "state")]]; return tags.filter(([, v]) => v !== "" && v !== null && v !== undefined).map(([t, v]) => `${t}  - ${clean(v)}`).join("\n") + "\nER  - \n"; }).join("\n"), "application/x-research-info-systems"); };
+$("ris").onclick = async () => { await ready; save("records.ris", shown.map(i => { const d = details.records[i] || {}, clean = s => String(s ?? "").replace(/\s+/g, " "); const tags = [["TY", "JOUR"], ["TI", d.title || get(i, "title")], ...(d.authors || "").split("; ").filter(Boolean).map(x => ["AU", x]), ["T2", get(i, "journal")], ["PY", get(i, "year")], ["DO", get(i, "doi")], ["AN", get(i, "pmid")], ["AB", d.abstract], ["N1", "state: " + get(i, "state")]]; return tags.filter(([, v]) => v !== "" && v !== null && v !== undefined).map(([t, v]) => `${t}  - ${clean(v)}`).join("\n") + "\nER  - \n"; }).join("\n"), "application/x-research-info-systems"); };
 $("copy").onclick = async e => { const list = shown.map(i => get(i, "pmid")).filter(Boolean), button = e.target; try { await navigator.clipboard.writeText(list.join("\n")); button.textContent = `Copied ${number(list.length)}`; } catch { save("pmids.txt", list.join("\n") + "\n", "text/plain"); } setTimeout(() => { button.textContent = "Copy PMIDs"; }, 2000); };
 
 $("filters").addEventListener("input", update);

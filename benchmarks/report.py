@@ -1,0 +1,121 @@
+"""Size and speed of the report: file size, first paint, keystroke to result, for 500, 2,000, 5,000 records.
+
+    .venv/bin/python benchmarks/report.py [--records FILE.xml.gz] [--word cancer] [N ...]
+
+Without `--records` the records are made up; with it they are the first N of a PubMed XML file whose title
+or abstract holds the word, so that abstracts, indexing and evidence have their real size. The goals: 3 MB
+for 2,000 records, 10 MB for 5,000; at 5,000 a first paint in 1.5 s and 100 ms from keystroke to result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from report.run_folder import make_run, screening_of  # noqa: E402
+
+from resift.pubmed.xml import read_records  # noqa: E402
+from resift.records import Record  # noqa: E402
+from resift.report.page import load, render  # noqa: E402
+
+QUERIES = ("therapy", "liver meta", "survival of patients", "2008", "zzz")
+PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
+# From the input event to the frame after the new rows stand in the table, in milliseconds.
+KEYSTROKE = """text => new Promise(done => {
+    const box = document.getElementById('q'), start = performance.now();
+    box.value = text;
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+    requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+})"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One page; times in milliseconds, `render` in seconds."""
+
+    records: int
+    size: int
+    render: float
+    paint: float
+    keystroke: float
+    slowest: float
+
+
+def real_records(path: Path, word: str, n: int) -> list[Record]:
+    """The first n records of a file that hold the word."""
+    found = (
+        record
+        for record in read_records(path)
+        if isinstance(record, Record) and word in f"{record.title} {record.abstract}".lower()
+    )
+    return list(islice(found, n))
+
+
+def measure(page: Any, folder: Path, n: int, extra: Sequence[Record]) -> Measured:
+    """Build one run, render it, open it five times, type into its search."""
+    run = make_run(
+        folder, 0 if extra else n, extra=extra, people=not extra, other=not extra, empty=bool(extra)
+    )
+    data = load(run, screening=screening_of(folder))
+    start = time.perf_counter()
+    html = render(data)
+    seconds = time.perf_counter() - start
+    path = run / "report.html"
+    path.write_text(html, encoding="utf-8")
+    paints = []
+    for _ in range(5):
+        page.goto(path.as_uri())
+        page.wait_for_function(PAINT)
+        paints.append(page.evaluate(PAINT))
+    page.wait_for_timeout(1500)
+    keys = [page.evaluate(KEYSTROKE, text) for text in QUERIES for _ in range(3)]
+    return Measured(
+        len(data.decisions),
+        len(html.encode()),
+        seconds,
+        statistics.median(paints),
+        statistics.median(keys),
+        max(keys),
+    )
+
+
+def main() -> None:
+    """Print one line per size."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sizes", nargs="*", type=int, default=[500, 2000, 5000])
+    parser.add_argument("--records", type=Path, help="a PubMed XML file (.xml or .xml.gz)")
+    parser.add_argument("--word", default="cancer", help="take records that hold this word (default: cancer)")
+    options = parser.parse_args()
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.exit("benchmarks/report.py needs Debian's chromium: apt-get install chromium")
+    print("records    size MB  render s  first paint ms  keystroke ms (median, slowest)")
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as scratch:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for n in options.sizes:
+            extra = real_records(options.records, options.word.lower(), n) if options.records else []
+            found = measure(browser.new_page(), Path(scratch) / str(n), n, extra)
+            print(
+                f"{found.records:7,}  {found.size / 1e6:9.2f}  {found.render:8.2f}  {found.paint:14.0f}  "
+                f"{found.keystroke:12.0f}, {found.slowest:.0f}",
+                flush=True,
+            )
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
