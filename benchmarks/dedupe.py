@@ -8,7 +8,8 @@ without imports and reading. Ours runs with `--versions merge`, as the labels co
 installed by pip into an environment of its own under the temporary folder, once.
 
 The generated sets hold titles drawn word by word from the real vocabulary, and a tenth of altered copies
-(a word dropped, a typo, an abbreviated page range, a lost DOI). Memory is the peak of the largest process.
+(a word dropped, a typo, an abbreviated page range, a lost DOI). Memory is the peak of all
+processes of a command together.
 """
 
 from __future__ import annotations
@@ -80,16 +81,36 @@ class Run:
 def run(command: Sequence[str | Path]) -> Run:
     """Run a command to its end; raises CalledProcessError when it fails."""
     start = time.perf_counter()
-    process = subprocess.Popen(
-        [str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    assert process.stderr is not None
-    complaint = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, process.args, stderr=complaint)
-    return Run(time.perf_counter() - start, usage.ru_maxrss / 1024)
+    arguments = [str(part) for part in command]
+    peak = 0.0
+    with tempfile.TemporaryFile() as complaint:
+        process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=complaint)
+        while process.poll() is None:
+            peak = max(peak, tree_megabytes(process.pid))
+            time.sleep(0.05)
+        seconds = time.perf_counter() - start
+        if process.returncode:
+            complaint.seek(0)
+            raise subprocess.CalledProcessError(process.returncode, arguments, stderr=complaint.read())
+    return Run(seconds, peak)
+
+
+def tree_megabytes(pid: int) -> float:
+    """Memory of a process and of all it started, shared pages counted once (Linux, PSS)."""
+    total = 0.0
+    waiting = [pid]
+    while waiting:
+        folder = Path("/proc") / str(waiting.pop())
+        try:
+            rollup = (folder / "smaps_rollup").read_text(encoding="ascii")
+            total += (
+                next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1024
+            )
+            for task in (folder / "task").iterdir():
+                waiting += [int(child) for child in (task / "children").read_text(encoding="ascii").split()]
+        except (OSError, StopIteration):
+            continue  # it has ended meanwhile
+    return total
 
 
 def peer_python() -> Path:
@@ -98,7 +119,9 @@ def peer_python() -> Path:
     python = folder / "bin" / "python"
     if not (folder / "complete").exists():
         venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", PEER], check=True)
+        subprocess.run(
+            [str(python), "-m", "pip", "install", "--quiet", PEER], check=True, stderr=subprocess.DEVNULL
+        )
         (folder / "complete").touch()
     return python
 

@@ -24,6 +24,9 @@ LARGE_BLOCK = 150
 WINDOW = 8
 """In larger blocks each record is compared with so many that follow it, sorted by title."""
 
+CHUNK = 100_000
+"""Records whose keys stand in memory as text at a time."""
+
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -70,18 +73,21 @@ def keys(entries: Entries) -> Iterator[tuple[str, NDArray[np.uint64]]]:
     yield "page, year, author", together(start, year, first)
     yield "pages, volume", together(start, end, volume)
     yield "pages, year, journal", together(start, end, year, _chunked(entries.journal, _initials))
-    yield "two long words, author", together(_chunked(entries.title, _two_long_words), first)
-    yield "three long words", _chunked(entries.title, _three_long_words)
-    yield "next long words", _chunked(entries.title, _next_long_words)
+    two_words, three_words, next_words = _word_keys(entries.title)
+    yield "two long words, author", together(two_words, first)
+    yield "three long words", three_words
+    yield "next long words", next_words
     yield "longest names, year", together(_chunked(entries.authors, _longest_names), year)
     yield "abstract", _chunked(entries.abstract, _abstract_head)
 
 
 def _chunked(values: Sequence[str], key: Callable[[str], str]) -> NDArray[np.uint64]:
     """Hashes of `key(value)`, made in chunks so that the keys never stand in memory all at once."""
-    size = 100_000
     return np.concatenate(
-        [hashed([key(value) for value in values[n : n + size]]) for n in range(0, max(len(values), 1), size)]
+        [
+            hashed([key(value) for value in values[n : n + CHUNK]])
+            for n in range(0, max(len(values), 1), CHUNK)
+        ]
     )
 
 
@@ -107,19 +113,19 @@ def _long_words(text: str) -> list[str]:
     return sorted(set(text.split()), key=lambda word: (-len(word), word))
 
 
-def _two_long_words(title: str) -> str:
-    words = _long_words(title)
-    return " ".join(sorted(words[:2])) if len(words) > 3 else ""
-
-
-def _three_long_words(title: str) -> str:
-    words = _long_words(title)
-    return " ".join(sorted(words[:3])) if len(words) > 4 else ""
-
-
-def _next_long_words(title: str) -> str:
-    words = _long_words(title)
-    return " ".join(sorted(words[1:4])) if len(words) > 5 else ""
+def _word_keys(titles: Sequence[str]) -> tuple[NDArray[np.uint64], ...]:
+    """Hashes of the two longest words of each title, of the three longest, and of the second to fourth."""
+    parts: list[tuple[NDArray[np.uint64], ...]] = []
+    for n in range(0, max(len(titles), 1), CHUNK):
+        held = [_long_words(title) for title in titles[n : n + CHUNK]]
+        parts.append(
+            (
+                hashed([" ".join(sorted(words[:2])) if len(words) > 3 else "" for words in held]),
+                hashed([" ".join(sorted(words[:3])) if len(words) > 4 else "" for words in held]),
+                hashed([" ".join(sorted(words[1:4])) if len(words) > 5 else "" for words in held]),
+            )
+        )
+    return tuple(np.concatenate(kind) for kind in zip(*parts, strict=True))
 
 
 def _longest_names(names: str) -> str:

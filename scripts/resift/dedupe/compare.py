@@ -42,6 +42,11 @@ WORTH_TITLE = 60.0
 """Titles less alike than this are compared further only when an identifier or the first page is shared."""
 
 
+RUNNING_LEAST = 20
+RUNNING_SHARE = 0.25
+"""From so many sure pairs, and above this share of other issues among them, the issue is a running number."""
+
+
 class Linked(IntEnum):
     """What PubMed's own links (`links`, RefType:PMID) say two records are to each other."""
 
@@ -110,6 +115,7 @@ class Comparison:
         self.doi = coded(["".join(filter(str.isalnum, doi)) for doi in entries.doi])
         self.journal = coded(entries.journal)
         self.journal_names = list(dict.fromkeys(["", *entries.journal]))
+        self.title = coded(self.letters)
         self.other = np.fromiter(map(bool, entries.other), np.bool_, count=len(entries))
         self.links = linked_pairs(entries)
 
@@ -183,6 +189,23 @@ class Comparison:
             preprint_differs=(venue_a == Venue.PREPRINT) != (venue_b == Venue.PREPRINT),
             meetings=(venue_a == Venue.MEETING) & (venue_b == Venue.MEETING),
         )
+
+    def distrust_running_numbers(self, left: Positions, right: Positions) -> bool:
+        """Leave the issue out when it is none; returns whether it was left out.
+
+        Some exports put running numbers where the issue belongs. They give themselves away: records that
+        agree in title, volume and first page then often differ in the issue.
+        """
+        places = self.places
+        sure = identity(self.title, left, right) == 1
+        sure &= identity(places.volume, left, right) == 1
+        sure &= (places.start[left] == places.start[right]) & (places.start[left] > 0)
+        issue = identity(places.issue, left[sure], right[sure])
+        said = int((issue != 0).sum())
+        if said < RUNNING_LEAST or (issue == -1).sum() <= RUNNING_SHARE * said:
+            return False
+        places.leave_issue_out()
+        return True
 
     def worth(self, left: Positions, right: Positions) -> Bools:
         """Which pairs deserve the dearer measures: titles somewhat alike, or an identifier or page shared."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -50,11 +50,27 @@ class Decided:
         return Decided(self.left[chosen], self.right[chosen], self.rule[chosen], self.score[chosen])
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What records of two groups are to each other."""
+
+    score: float
+    left: int
+    right: int
+    relation: Relation
+    rule: str
+
+
+SHOWN = (Relation.VERSION, Relation.COMPANION, Relation.REVIEW, Relation.UNRELATED)
+"""Relations between groups, the strongest first: the one that a row shows."""
+
+
 def decide_pairs(entries: Entries, comparison: Comparison, progress: Progress | None = None) -> Decided:
     """Find, compare and decide the candidate pairs; pairs that no rule speaks for are left out."""
     if progress:
         progress("find candidate pairs", 0, 1)
     left, right = candidates(entries, sorted(comparison.links))
+    comparison.distrust_running_numbers(left, right)
     parts: list[Decided] = []
     for start in range(0, len(left), CHUNK):
         if progress:
@@ -155,6 +171,7 @@ class _Rows:
         self.entries, self.comparison, self.leader = entries, comparison, leader
         self.relation = [Relation.UNRELATED] * size
         self.related: dict[int, set[int]] = {}
+        self.reviewed: set[int] = set()
         self.rule = [""] * size
         self.score: list[float | None] = [None] * size
         self.evidence = [""] * size
@@ -198,11 +215,13 @@ class _Rows:
             self.evidence[n] = against + texts[n]
 
     def link(self, decided: Decided, clusters: Clusters, parted: set[tuple[int, int]]) -> None:
-        """Name versions, companions and doubtful pairs on the kept records of both groups."""
-        linked: dict[tuple[int, Relation], list[tuple[float, int, int, int, str]]] = {}
-        order = (Relation.VERSION, Relation.COMPANION, Relation.REVIEW)
-        pairs = [
-            (a, b, score, RULES[rule].relation, RULES[rule].name)
+        """Name versions, companions and doubtful pairs on the kept records of both groups.
+
+        A join that a conflict forbade is always told: to a person while the list is short, else in the
+        evidence alone. A record that has links of several relations shows the strongest.
+        """
+        links = [
+            Link(score, a, b, RULES[rule].relation, RULES[rule].name)
             for a, b, score, rule in zip(
                 decided.left.tolist(),
                 decided.right.tolist(),
@@ -210,59 +229,61 @@ class _Rows:
                 decided.rule.tolist(),
                 strict=True,
             )
-            if RULES[rule].relation in order and self.leader[a] != self.leader[b] and (a, b) not in parted
+            if RULES[rule].relation in SHOWN[:3] and self.leader[a] != self.leader[b] and (a, b) not in parted
         ]
-        refused = [
-            (
-                join.left,
-                join.right,
-                join.score,
-                Relation.REVIEW,
-                f"{RULES[join.rule].name}, but a conflict in the group",
-            )
-            for join in clusters.refused
-            if self.leader[join.left] != self.leader[join.right]
-        ]
-        settled = {
-            tuple(sorted((self.leader[a], self.leader[b])))
-            for a, b, _, relation, _ in pairs
-            if relation != Relation.REVIEW
+        told = [link for link in links if link.relation != Relation.REVIEW]
+        settled = {self._groups(link) for link in told}
+        told += self._to_review([link for link in links if link.relation == Relation.REVIEW], settled)
+        told += self._to_review(
+            [
+                Link(
+                    join.score,
+                    join.left,
+                    join.right,
+                    Relation.REVIEW,
+                    f"{RULES[join.rule].name}, but a conflict in the group",
+                )
+                for join in clusters.refused
+                if self.leader[join.left] != self.leader[join.right]
+            ],
+            settled,
+            rest=Relation.UNRELATED,
+        )
+        found: dict[int, list[tuple[int, float, int, Link]]] = {}
+        for link in told:
+            one, other = self.leader[link.left], self.leader[link.right]
+            for n, m in ((one, other), (other, one)):
+                found.setdefault(n, []).append((SHOWN.index(link.relation), -link.score, m, link))
+        best = {
+            n: min(held, key=lambda h: (h[0], h[1], h[2], h[3].left, h[3].right)) for n, held in found.items()
         }
-        review = [p for p in pairs + refused if p[3] == Relation.REVIEW]
-        review = [p for p in review if tuple(sorted((self.leader[p[0]], self.leader[p[1]]))) not in settled]
-        for a, b, score, relation, name in [p for p in pairs if p[3] != Relation.REVIEW] + self._readable(
-            review
-        ):
-            for one, other in ((self.leader[a], self.leader[b]), (self.leader[b], self.leader[a])):
-                linked.setdefault((one, relation), []).append((-score, other, a, b, name))
-        chosen: list[tuple[int, Relation, list[tuple[float, int, int, int, str]]]] = []
-        for n in sorted({n for n, _ in linked}):
-            relation = next(r for r in order if (n, r) in linked)
-            chosen.append((n, relation, sorted(linked[n, relation])))
-        texts = self._texts([(found[0][2], found[0][3]) for _, _, found in chosen])
-        for (n, relation, found), text in zip(chosen, texts, strict=True):
-            score, _, a, b, name = found[0]
-            self.relation[n], self.rule[n], self.score[n] = relation, name, -score
-            self.related[n] = {other for _, other, _, _, _ in found}
-            named = (
-                ""
-                if {a, b} <= {n, found[0][1]}
-                else f"{self.entries.record[a]} with {self.entries.record[b]}: "
-            )
-            self.evidence[n] = named + text
+        texts = self._texts([(link.left, link.right) for _, _, _, link in best.values()])
+        record = self.entries.record
+        for (n, (strength, _, other, link)), text in zip(best.items(), texts, strict=True):
+            self.relation[n], self.rule[n], self.score[n] = link.relation, link.rule, min(link.score, 1.0)
+            self.related[n] = {m for rank, _, m, _ in found[n] if rank == strength}
+            direct = {link.left, link.right} == {n, other}
+            self.evidence[n] = text if direct else f"{record[link.left]} with {record[link.right]}: {text}"
 
-    def _readable(
-        self, review: list[tuple[int, int, float, Relation, str]]
-    ) -> list[tuple[int, int, float, Relation, str]]:
-        """The best-scored doubtful pairs, until they name `REVIEW_SHARE` of the records."""
-        limit = int(len(self.entries) * REVIEW_SHARE)
-        named: set[int] = set()
-        kept = []
-        for pair in sorted(review, key=lambda p: (-p[2], p[0], p[1])):
-            more = named | {self.leader[pair[0]], self.leader[pair[1]]}
-            if len(more) <= max(limit, 2):
-                named = more
-                kept.append(pair)
+    def _groups(self, link: Link) -> tuple[int, int]:
+        one, other = self.leader[link.left], self.leader[link.right]
+        return min(one, other), max(one, other)
+
+    def _to_review(
+        self, doubtful: list[Link], settled: set[tuple[int, int]], rest: Relation | None = None
+    ) -> list[Link]:
+        """The best-scored doubtful links until all name `REVIEW_SHARE` of the records; others as `rest`."""
+        limit = max(int(len(self.entries) * REVIEW_SHARE), 2)
+        kept: list[Link] = []
+        for link in sorted(doubtful, key=lambda held: (-held.score, held.left, held.right)):
+            groups = self._groups(link)
+            if groups in settled:
+                continue
+            if len(self.reviewed | set(groups)) <= limit:
+                self.reviewed |= set(groups)
+                kept.append(link)
+            elif rest is not None:
+                kept.append(replace(link, relation=rest))
         return kept
 
     def _texts(self, pairs: list[tuple[int, int]]) -> list[str]:

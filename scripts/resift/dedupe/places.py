@@ -52,6 +52,10 @@ class Places:
             [issue or volume for issue, volume in zip(entries.issue, entries.volume, strict=True)]
         )
 
+    def leave_issue_out(self) -> None:
+        """Read no issue from here on."""
+        self.issue = np.zeros_like(self.issue)
+
     def volumes(self, left: Positions, right: Positions) -> tuple[Identity, Identity]:
         """Volume and issue; a supplement's number counts as an issue.
 

@@ -165,6 +165,8 @@ def journal_likeness(one: str, two: str) -> float:
         a, b = b, a
     matched = _in_order(a, b)
     score = 100.0 * matched / (len(a) + len(b) - matched)
+    if matched == len(a):
+        score = max(score, 40.0)  # one name within the other: no sign of the same journal, nor of another
     spelled = float(fuzz.ratio(one, two))
     return max(score, spelled) if spelled >= 88 else score
 
