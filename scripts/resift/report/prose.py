@@ -33,7 +33,7 @@ def methods_paragraph(data: ReportData) -> list[str]:
     said = [f"We searched {where} at {primary.get('searched_at') or 'an unrecorded time'}."]
     said.append(_strategy(data))
     said.append(_limits_sentence(data))
-    removed = f"{n['R_dup']:,} duplicate records were removed"
+    removed = f"{n['R_dup']:,} duplicate {'record was' if n['R_dup'] == 1 else 'records were'} removed"
     if n.get("R_auto"):
         removed += f", {n['R_auto']:,} were marked as ineligible by automation tools"
     if n.get("R_oth"):
@@ -119,13 +119,15 @@ def limits(data: ReportData) -> Sequence[str]:
         said.append("Where no person decided, rules did; the rules are not validated.")
     approximations = sum(len(s.get("approximations") or ()) for s in data.searches)
     if approximations:
-        said.append(f"{approximations} clauses were evaluated by approximation; they are listed by strategy.")
+        said.append("Parts of the strategies were evaluated by approximation, listed under each strategy.")
     other = data.protocol.get("other_methods") or {}
     if (other.get("references") or {}).get("rounds"):
         seeds = (other.get("references") or {}).get("seeds", "eligible")
+        lists = data.flow.get("reference_lists") or {}
+        covered = f" ({lists['available']:,} of {lists['seeds']:,} lists were there)" if lists else ""
         said.append(
             f"Backward citation searching stands in for reference list checking, from {seeds} reports; lists "
-            "that the source does not carry were not searched."
+            f"that the source does not carry were not searched{covered}."
         )
     counts = data.flow.get("counts") or {}
     if counts.get("no_abstract"):

@@ -229,7 +229,7 @@ function route() {
 addEventListener("hashchange", route);
 // The same link twice in a row changes no hash, and would do nothing.
 document.addEventListener("click", e => { const a = e.target.closest("a"); const href = a && a.getAttribute("href"); if (href && href[0] === "#" && href === location.hash) { e.preventDefault(); route(); } });
-addEventListener("beforeprint", () => document.querySelectorAll("main details").forEach(d => { if (!d.open && !d.querySelector(".clauses")) { d.open = true; d.dataset.opened = ""; } }));
+addEventListener("beforeprint", () => document.querySelectorAll("main details").forEach(d => { if (!d.open && !d.matches("[data-screen]")) { d.open = true; d.dataset.opened = ""; } }));
 addEventListener("afterprint", () => document.querySelectorAll("[data-opened]").forEach(d => { d.open = false; delete d.dataset.opened; }));
 
 // Contents: the section in view.
