@@ -7,6 +7,7 @@ has "pancreas". PMIDs are spread unevenly. Each record cites the two before it.
 from __future__ import annotations
 
 import fcntl
+import os
 import random
 from pathlib import Path
 
@@ -29,6 +30,8 @@ def pmids() -> list[str]:
 
 def corpus(basetemp: Path) -> tuple[Path, Path]:
     """Folder of the archive and its cache, written once for all workers of a test run."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        basetemp = basetemp.parent
     folder, cache = basetemp / "client-corpus", basetemp / "client-cache"
     with (basetemp / "client-corpus.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -178,12 +178,15 @@ class Entrez:
         missing: list[str] = []
         failed: list[Miss] = []
         beside = ""
+        settled = 0
         with tqdm(total=len(wanted), unit=" records", desc="fetch", disable=not sys.stderr.isatty()) as bar:
             for batch in _chunks(wanted, self._batch):
                 answer = self._settle(batch, failed)
                 missing.extend(pmid for pmid in batch if pmid not in answer.elements)
                 beside = next(iter(answer.elements), beside)
                 bar.update(len(batch))
+                settled += len(batch)
+                log.info("asked for %d of %d records", settled, len(wanted))
                 if answer.elements:
                     yield answer
         log.info("%d of %d records came with the first asking", len(wanted) - len(missing), len(wanted))
