@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from resift.formats import read_file
 from resift.protocol import load_protocol
 from resift.pubmed.xml import parse_element
 from resift.records import write_records
@@ -17,6 +18,10 @@ with step(snakemake) as log:
     for answer in source_of(run, Path(snakemake.input.run).parent).fetch(pmids):
         records += [parse_element(element) for element in answer.elements.values()]
         misses += [{"pmid": m.pmid, "reason": m.kind.value, "detail": m.detail} for m in answer.misses]
+    for entry in protocol.imports:
+        imported = read_file(entry.file, source=entry.source, columns=entry.columns or None)
+        log.info("%s: %d records from %s", entry.database, len(imported), entry.file)
+        records += imported
     n = write_records(records, Path(snakemake.output.records), Path(snakemake.output.references))
     write_table(Path(snakemake.output.missing), MISS_COLUMNS, sorted(misses, key=lambda m: int(m["pmid"])))
-    log.info("%d records requested, %d returned, %d explained", len(pmids), n, len(misses))
+    log.info("%d ids requested, %d explained as not returned; %d records", len(pmids), len(misses), n)

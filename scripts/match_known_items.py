@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from resift.known_items import COLUMNS, load_known_items, match
+from resift.known_items import COLUMNS, items_of_review, load_known_items, match
 from resift.protocol import load_protocol
 from resift.run import load_run
 from resift.steps import mesh_of, read_table, source_of, step, write_table
@@ -11,9 +11,15 @@ from resift.steps import mesh_of, read_table, source_of, step, write_table
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
+    source = source_of(run, Path(snakemake.input.run).parent)
+    items = load_known_items(protocol.known_items)
+    if protocol.known_items_review:
+        listed = {item.pmid for item in items if item.pmid}
+        found = items_of_review(protocol.known_items_review, source)
+        items += [item for item in found if item.pmid not in listed]
     findings = match(
-        load_known_items(protocol.known_items),
-        source_of(run, Path(snakemake.input.run).parent),
+        items,
+        source,
         protocol,
         run,
         hits=read_table(Path(snakemake.input.hits)),

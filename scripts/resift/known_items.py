@@ -7,6 +7,7 @@ with their names is said. A reference cited by a review is not an included study
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Mapping, Sequence
@@ -14,9 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resift.errors import ConfigError
+from resift.errors import ConfigError, SourceError
 from resift.formats.fields import fold
-from resift.records import Record
+from resift.records import Record, Reference
+from resift.resolve import fetch_records
 
 if TYPE_CHECKING:
     from resift.protocol import Protocol
@@ -141,6 +143,39 @@ class Finding:
     box: str = ""
 
 
+def items_of_review(pmid: str, source: Source) -> list[KnownItem]:
+    """The references of the review itself (its own list, and elink's), split before anyone looks.
+
+    Half of them, by the hash of the PMID, may be used to build a strategy; the others test it.
+    Raises `SourceError` when the source does not hold the review.
+    """
+    record = fetch_records([pmid], source).get(pmid)
+    if record is None:
+        raise SourceError(
+            f"PMID {pmid} is not in this source",
+            where="known_items.from_review",
+            fix="check the PMID, or list the references in a known-items file",
+        )
+    citations = {ref.pmid or f"n{ref.n}": ref for ref in record.references}
+    for cited in source.cited([pmid]).get(pmid, ()):
+        citations.setdefault(cited, Reference(n=0, pmid=cited))
+    items = []
+    for name, ref in citations.items():
+        digest = hashlib.sha256((ref.pmid or ref.citation).encode()).digest()
+        items.append(
+            KnownItem(
+                item=f"review-{name}",
+                set=SETS[0],
+                use=USES[digest[0] % 2],
+                citation="",  # the review's list gives the PMID itself: nothing to compare it with
+                pmid=ref.pmid,
+                pmid_verified=bool(ref.pmid),
+                doi=ref.doi,
+            )
+        )
+    return sorted(items, key=lambda item: (not item.pmid, int(item.pmid or 0), item.item))
+
+
 def uid_query(pmids: Sequence[str]) -> str:
     """One query for many PMIDs, so that looking them up costs one request."""
     return " OR ".join(f"{pmid}[uid]" for pmid in pmids)
@@ -161,8 +196,6 @@ def match(
     Costs at most three searches and one fetch. For an item that the primary strategy misses, the failing
     clause and the nearest change of the query are given.
     """
-    from resift.resolve import fetch_records
-
     strategies = {row["pmid"]: row["strategies"] for row in hits}
     states = {row["pmid"]: row for row in reversed(decisions) if row["pmid"]}
     pmids = sorted({item.pmid for item in items if item.pmid}, key=int)

@@ -71,7 +71,7 @@ class OtherMethods:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """A file exported from another database or a register."""
+    """A file exported from another database or a register. Its records count in every strategy's flow."""
 
     file: Path
     database: str
@@ -79,6 +79,11 @@ class Import:
     columns: Mapping[str, str] = field(default_factory=dict)
     date: str | None = None
     query: str = ""
+
+    @property
+    def source(self) -> str:
+        """The database's name as it stands in record ids: `Web of Science` gives `web-of-science`."""
+        return re.sub(r"[^a-z0-9]+", "-", self.database.lower()).strip("-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from resift.errors import ConfigError, QueryError, SourceError
 from resift.protocol import Protocol, Strategy
 from resift.pubmed.source import SearchAnswer, Source, site_link
 from resift.query.syntax import parse
+from resift.query.translation import RecordedTranslation
 from resift.run import Run
 
 if TYPE_CHECKING:
@@ -59,6 +60,22 @@ def run_strategies(source: Source, protocol: Protocol, run: Run) -> dict[str, Se
     return answers
 
 
+def recorded_translation(answer: SearchAnswer) -> RecordedTranslation:
+    """How the server itself read a query, for the engine to replay on the records retrieved."""
+
+    def said(kind: str) -> tuple[str, ...]:
+        return tuple(text for found, text in (*answer.errors, *answer.warnings) if found == kind)
+
+    return RecordedTranslation(
+        query_translation=answer.translation,
+        translations=answer.translation_set,
+        phrases_not_found=said("PhraseNotFound"),
+        fields_not_found=said("FieldNotFound"),
+        phrases_ignored=said("PhraseIgnored"),
+        quoted_phrases_not_found=said("QuotedPhraseNotFound"),
+    )
+
+
 def hits(answers: Mapping[str, SearchAnswer]) -> list[dict[str, str]]:
     """Rows of `search/hits.csv`: every PMID of the union with the strategies that found it."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -88,7 +105,7 @@ def describe(
 
     expanded = strategy.expanded
     query = parse(expanded, dialect=strategy.dialect_date)
-    evaluation = evaluate(query, table, mesh=mesh)
+    evaluation = evaluate(query, table, mesh=mesh, recorded=recorded_translation(answer))
     by_server = run.config.get("clause_counts") == "server"
     counts: dict[str, int] = {}
     clauses = []

@@ -22,16 +22,18 @@ def flow_rows(
     """The rows of `decisions.csv` as the flow needs them: each with the verdict on its report."""
     verdicts = {row["group"]: row for row in decisions if row["state"] not in NOT_A_VERDICT}
     labels = {criterion.id: criterion.label for criterion in screening.criteria}
-    registers = {entry.database for entry in protocol.imports if entry.register}
+    imports = {entry.source: entry for entry in protocol.imports}
     rows = []
     for row in decisions:
         verdict = verdicts[row["group"]]
+        imported = imports.get(row["source"]) if row["lane"] == "databases" else None
         rows.append(
             FlowRow(
                 record=row["record"],
                 lane=row["lane"],
-                origin=_origin(row),
-                register=row["source"] in registers,
+                origin=imported.database if imported else _origin(row),
+                register=imported is not None and imported.register,
+                imported=imported is not None,
                 group=row["group"],
                 kept=row["state"] not in NOT_A_VERDICT,
                 found_by=tuple(name for name in row["found_by"].split(";") if name),
@@ -50,7 +52,7 @@ def flow_rows(
 def _origin(row: Mapping[str, str]) -> str:
     if row["lane"] == "other":
         return HAND_SEARCHED if row["source"] == "handsearched" else CITATION_SEARCHING
-    return "PubMed" if row["source"] == "pubmed" else row["source"]
+    return "PubMed"
 
 
 def assemble(

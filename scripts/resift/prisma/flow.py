@@ -68,13 +68,15 @@ class FlowRow:
     """One record as the flow needs it. `state` and what follows are the verdict on its report.
 
     `origin` is the database or register, or citation searching | hand-searched citations; `found_by` are
-    strategies in the lane of databases and seeds (record ids) in the other.
+    strategies in the lane of databases and seeds (record ids) in the other. What was `imported` from
+    another database belongs to every strategy's view.
     """
 
     record: str
     lane: str
     origin: str
     register: bool = False
+    imported: bool = False
     group: str
     kept: bool
     found_by: tuple[str, ...]
@@ -130,7 +132,7 @@ def view(rows: Sequence[FlowRow], strategy: str | None) -> list[Placed]:
     if strategy is None:
         chosen = list(rows)
     else:
-        own = {r.record for r in rows if r.lane == "databases" and strategy in r.found_by}
+        own = {r.record for r in rows if r.lane == "databases" and (r.imported or strategy in r.found_by)}
         chosen = [
             r
             for r in rows
@@ -233,7 +235,7 @@ def _identities(placed: Sequence[Placed], flow: Flow, *, full_text: bool) -> tup
         union: set[str] = set().union(*right)
         twice = {r for i, one in enumerate(right) for two in right[i + 1 :] for r in one & two}
         fault = (left ^ union) | twice
-        sizes = " + ".join(str(len(r)) for r in right)
+        sizes = " + ".join(str(len(r)) for r in right) or "0"
         found.append(
             Identity(
                 id=id_,
