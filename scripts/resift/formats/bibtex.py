@@ -90,6 +90,8 @@ def _decoder() -> Any:
 def _entry(entry: BibEntry, decoder: Any) -> Entry:
     raw = {field.key.lower(): str(field.value) for field in entry.fields}
 
+    ours = "record" in raw
+
     def plain(*names: str) -> str:
         return next((text for name in names if (text := decode(raw.get(name, ""), decoder))), "")
 
@@ -103,7 +105,7 @@ def _entry(entry: BibEntry, decoder: Any) -> Entry:
         "type": kind,
         "pmid": fields.as_pmid(plain("pmid", "pubmedid", "pubmed_id"))
         or (labelled.group(1) if labelled else ""),
-        "doi": fields.as_doi(plain("doi")) or fields.as_doi(plain("url")),
+        "doi": fields.as_doi(plain("doi")) or fields.as_doi(plain("url")) or (plain("doi") if ours else ""),
         "pmcid": fields.as_pmcid(plain("pmcid", "pmc")),
         "title": fields.one_line(plain("title")),
         "vernacular_title": fields.one_line(plain("vernaculartitle", "origtitle")),
@@ -119,7 +121,7 @@ def _entry(entry: BibEntry, decoder: Any) -> Entry:
         "issue": plain("number", "issue"),
         "pages": fields.one_line(pages) or plain("article-number", "eid"),
         "languages": fields.as_languages(plain("language", "langid")),
-        "keywords": _keywords(plain("keywords", "author_keywords"), ours="record" in raw),
+        "keywords": _keywords(plain("keywords", "author_keywords"), ours=ours),
     }
     accession = (
         plain("unique-id", "accession-number", "eid") if plain("unique-id", "accession-number") else ""
@@ -143,9 +145,11 @@ def decode(value: str, decoder: Any) -> str:
     value = value.strip()
     if not _LATEX.search(value):
         return value
-    if not _BEYOND_ESCAPES.search(_ESCAPED.sub("", value)):
+    if not _BEYOND_ESCAPES.search(_ESCAPED.sub(" ", value)):
         # What our own export writes; pylatexenc gives the same but needs 50 times as long.
         return _ESCAPED.sub(lambda found: _UNESCAPES.get(found.group(), ""), value).strip()
+    # pylatexenc makes the modifier letter of an escaped caret, which nobody would find again.
+    value = value.replace(r"\textasciicircum{}", "^")
     # An unescaped % or & is text in every file that a database exports, not a comment or a column.
     value = re.sub(r"(?<!\\)([%&])", r"\\\1", value)
     return str(decoder.latex_to_text(value)).strip()

@@ -23,7 +23,7 @@ EXPORTED_COLUMNS = tuple(
     for name in RECORD_COLUMNS
     if name not in ("affiliations", "element_sha256", "text_sha256", "other_abstract")
 )
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _ITEM_ENDS = re.compile(r";;|; ")
 
 # Column -> the headings that mean it, in order of trust; compared folded (lower case, words only).
@@ -111,8 +111,13 @@ def write(items: Sequence[tuple[Record, Mapping[str, str]]]) -> str:
     writer.writerow([*EXPORTED_COLUMNS, *(f"note: {k}" if k in EXPORTED_COLUMNS else k for k in keys)])
     for record, notes in items:
         cells = [_cell(record, name) for name in EXPORTED_COLUMNS]
-        writer.writerow([neutralise(cell) for cell in (*cells, *(notes.get(key, "") for key in keys))])
+        writer.writerow([_safe(cell) for cell in (*cells, *(notes.get(key, "") for key in keys))])
     return out.getvalue()
+
+
+def _safe(cell: str) -> str:
+    """The cell for a spreadsheet; a bare carriage return, which would break the row, becomes a line end."""
+    return neutralise(cell).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _cell(record: Record, name: str) -> str:
@@ -141,6 +146,12 @@ def read(text: str, *, where: str, columns: Mapping[str, str] | None = None) -> 
                 f"has {len(row)} cells under {width} headings",
                 where=f"{where}, line {number}",
                 fix="quote cells that hold the separator, or export the table again",
+            )
+        if number == body[-1][0] and len(row) < width and not text.endswith("\n"):
+            raise FormatError(
+                f"the last row has {len(row)} cells under {width} headings, so the file may be cut off",
+                where=f"{where}, line {number}",
+                fix="export the table again",
             )
         row += [""] * (width - len(row))
     if "record" in headings and "source" in headings and "title" in headings and not columns:
@@ -288,13 +299,5 @@ def split_people(cell: str) -> tuple[str, ...]:
     elif len(parts) % 2 == 0 and all(fields.is_initials(given) and "." in given for given in parts[1::2]):
         names = [fields.as_author(", ".join(pair)) for pair in zip(parts[::2], parts[1::2], strict=True)]
     else:
-        names = [_undotted(part) for part in parts]
+        names = [fields.as_author(part) for part in parts]
     return tuple(name for name in names if name)
-
-
-def _undotted(name: str) -> str:
-    """`Smith J.A.` as `Smith JA`."""
-    words = name.split()
-    if len(words) > 1 and "." in words[-1]:
-        words[-1] = words[-1].replace(".", "")
-    return " ".join(words)

@@ -152,12 +152,15 @@ def is_initials(word: str) -> bool:
 def as_author(name: str) -> str:
     """A personal name as `Family Initials` (PubMed's AU): `Smith, John A.` and `Smith, J.A., Jr.` too.
 
-    A name without a comma is left as it stands: nothing says which part is the family name.
+    A name without a comma keeps its order, since nothing says which part is the family name; only the
+    full stops of initials at its end go (`Franko J.A.`).
     """
     parts = [one_line(part) for part in name.split(",")]
     parts = [part for part in parts if part]
     if len(parts) < 2:
-        return parts[0] if parts else ""
+        *before, last = parts[0].split(" ") if parts else [""]
+        bare = last.replace(".", "")
+        return " ".join([*before, bare if before and is_initials(bare) else last])
     family, given, *rest = parts
     suffix = ""
     if given.rstrip(".") in SUFFIXES and rest:

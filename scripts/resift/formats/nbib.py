@@ -53,6 +53,12 @@ def read(text: str, *, where: str) -> list[Entry]:
             where=where,
             fix="export the file again",
         )
+    if len(parsed) > 1 and all("SO" in found for found in parsed[:-1]) and "SO" not in parsed[-1]:
+        raise FormatError(
+            "the last entry has no SO line as the others have, so the file may be cut off",
+            where=f"{where}, line {blocks[-1][0]}",
+            fix="export the file again",
+        )
     return [_entry(found, line, where) for (line, _), found in zip(blocks, parsed, strict=True)]
 
 
@@ -120,7 +126,7 @@ def _entry(tags: Mapping[str, Any], line: int, where: str) -> Entry:
     values: dict[str, Any] = {
         "type": "book" if first("BTI") and not first("TA") else "article",
         "pmid": pmid,
-        "doi": next((d for d in map(fields.as_doi, located) if d), ""),
+        "doi": next(iter(located), ""),
         "pmcid": fields.as_pmcid(first("PMC")),
         "title": fields.one_line(first("TI") or first("BTI")),
         "vernacular_title": fields.one_line(first("TT")),

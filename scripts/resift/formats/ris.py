@@ -135,7 +135,8 @@ def _entry(tags: Mapping[str, Any], line: int) -> Entry:
     values: dict[str, Any] = {
         "type": kind,
         "pmid": _pmid(tags),
-        "doi": next((d for d in map(fields.as_doi, every("DO", "DI", "M3", "L3", "UR")) if d), ""),
+        "doi": next((d for d in map(fields.as_doi, every("DO", "DI", "M3", "L3", "UR")) if d), "")
+        or (first("DO") if ":" in own_id else ""),  # NLM holds a few that are no DOIs; ours keep them
         "pmcid": next((p for p in map(fields.as_pmcid, every("C2", "PMC", "C1", "UR")) if p), ""),
         "title": fields.one_line(first("TI", "T1", "CT")),
         "vernacular_title": fields.one_line(first("TT", "OP")),

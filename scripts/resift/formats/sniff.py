@@ -61,7 +61,7 @@ def sniff(text: str) -> Format | None:
     for line in lines:
         if re.match(r"\s*TY {1,3}-", line):
             return Format.RIS
-        if re.match(r"PMID ?- ?\d", line):
+        if re.match(r"PMID ?- ?\w", line):
             return Format.NBIB
         if re.match(r"\s*@\w+\s*[{(]", line):
             return Format.BIBTEX
@@ -111,6 +111,8 @@ def format_of(text: str, path: Path) -> Format:
     promised = _ENDINGS.get(ending)
     if found in READABLE and (promised is None or found in promised):
         return found
+    if promised == (Format.CSV,) and found in (None, Format.CITATIONS):
+        return Format.CSV  # headings in another language: the reader asks for a map of columns
     name = promised[0].value if promised else "RIS, nbib, CSV, BibTeX or EndNote XML"
     if found is None:
         raise FormatError(

@@ -37,6 +37,7 @@ class AuthorList:
 def read_authors(text: str) -> AuthorList | None:
     """The authors in a text that should be nothing else; None when it does not look like authors."""
     text = re.sub(r"\s*(?:…|\.\s?\.\s?\.),?\s*(?:&\s*)?", " ", text).strip().rstrip(",;:")
+    text = re.sub(r"(?<=[a-z]{2})\.$", "", text)
     rest = _EDITORS.sub("", _ET_AL.sub("", text)).strip(" ,;")
     et_al = _ET_AL.search(text) is not None
     if not rest:
@@ -83,7 +84,7 @@ def _read_persons(text: str) -> tuple[list[str], list[str]] | None:
             names.append(fields.as_author(f"{item}, {following}"))
             certain += 1
             at += 2
-        elif _is_body(item):
+        elif _is_body(item) or (names and _BODY.search(item) and len(item.split()) <= 6):
             bodies.append(item)
             at += 1
         elif re.fullmatch(_NAME, item) and len(item.split()) <= 4 and item[0].isupper():
@@ -119,6 +120,7 @@ def _person(item: str) -> str:
         return fields.as_author(f"{family}, {given}") if re.fullmatch(_NAME, family) else ""
     if found := _INITIALS_FIRST.fullmatch(item):
         given, family = found.groups()
-        if re.fullmatch(_NAME, family) and len(family.split()) <= 4 and not family[-1].isdigit():
+        named = re.fullmatch(_NAME, family) and len(family) > 1 and len(family.split()) <= 4
+        if named and not family[-1].isdigit() and not _BODY.search(family):
             return fields.as_author(f"{family}, {given}")
     return ""

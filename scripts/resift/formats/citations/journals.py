@@ -19,6 +19,7 @@ _KNOWN = {
     "jama": "jama",
     "bmj": "bmj",
     "proc natl acad sci usa": "proc natl acad sci u s a",
+    "proceedings of the national academy of sciences": "proc natl acad sci u s a",
     "proc natl acad sci": "proc natl acad sci u s a",
     "br med j": "bmj",
 }
@@ -29,7 +30,7 @@ def words(journal: str) -> tuple[str, ...]:
     """The telling words of a journal title: folded, without articles, places in brackets and subtitles."""
     plain = re.sub(r"\([^)]*\)", " ", journal)
     plain = re.split(r"\s[:=]\s|\s*:\s+", plain)[0]
-    folded = fields.fold(plain)
+    folded = re.sub(r"united states of america$", "u s a", fields.fold(plain))
     folded = _KNOWN.get(folded, folded)
     return tuple(word for word in folded.split() if word not in _SMALL)
 

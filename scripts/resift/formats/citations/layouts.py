@@ -24,6 +24,7 @@ _PLACE = re.compile(
     rf"(?P<volume>[^:(.]*?(?:\.\w[^:(.]*?)*)\s*(?:{_ISSUE})?(?:\s*:\s*{_PAGES})?"
     r"|:\s*(?P<only>\S.*?))?\s*\.?\s*$"
 )
+_DATED_PLACE = re.compile(rf"\.\s{DATE};\s?[^;:]{{0,30}}:[^;:]{{1,30}}$")
 _PDQ_VOLUME = (
     r"(?=[^\s:(),]*\d)[^\s:(),]+(?:\s(?:Suppl|Spec|Pt|No)\b[^:(]*?)?|(?:Suppl|Spec No)(?:\s[^:(]*?)?"
 )
@@ -48,7 +49,7 @@ _BRACKETS = (
 )
 _SOURCE = re.compile(
     r"(?P<journal>\S.*?[^\s,])[,.]?\s+(?=[A-Z]?\d|\([^)]*\d|\(Suppl|Suppl)"
-    rf"(?P<volume>[A-Z]?\d[\w/–-]*{_VOLUME_END}|Suppl[^(,:]*)?\s*(?:{_BRACKETS}\s*)?"
+    rf"(?P<volume>[A-Z]?\d[\w/–-]*{_VOLUME_END}|Suppl(?!,)[^(,:]*)?\s*(?:{_BRACKETS}\s*)?"
     rf"(?:[:,]\s*(?:pp?\.\s*|e?ID\s*|Article\s*)?(?P<pages>{_PAGE}(?:[;,]\s?[^.]*)?))?"
     r"\s*[.,]?\s*(?:\S{0,24})?$"
 )
@@ -112,6 +113,8 @@ def _vancouver(core: str) -> Citation | None:
 def _is_source_date(found: re.Match[str]) -> bool:
     """False for a year in a title: `from 1990 to 2017: a survey`, `Countdown to 1984`."""
     follows = found.group("next").strip()
+    if follows == ":" and re.match(r"\s*\d+\s*(?:\([^)]*\))?:", found.string[found.end() :]):
+        return True  # `2014: 51:427-36`
     if follows == ":":
         return found.group("stop") == "." or " " in found.group("date").strip()
     return found.group("stop") == "." or follows in (";", ".;", ",", ".")
@@ -154,6 +157,8 @@ def _pdq(core: str) -> Citation | None:
 
 def _year_early(core: str) -> Citation | None:
     """APA and the author-year styles: the year follows the authors."""
+    if _DATED_PLACE.search(core):
+        return None  # a review of a book or paper has its year in brackets in the title
     for layout in (_YEAR_EARLY, _YEAR_BARE):
         found = layout.match(core)
         if found is None:
@@ -191,7 +196,8 @@ def _read_source(source: str) -> tuple[str, str, str, str]:
     """Journal, volume, issue and pages of `J Clin Oncol, 28(1), 69-76`, `J. Clin. Oncol. 28:69`."""
     parts = _SOURCE.match(source)
     if parts is None:
-        return source.strip(" .,"), "", "", ""
+        ahead = re.fullmatch(r"(\S.*), ([a-z]{1,4}\d\w*)\.?", source)  # `J X, e123`: no volume yet
+        return (ahead.group(1), "", "", ahead.group(2)) if ahead else (source.strip(" .,"), "", "", "")
     journal = parts.group("journal").strip(" .,")
     volume, issue, pages = ((parts.group(name) or "").strip() for name in ("volume", "issue", "pages"))
     if not issue and not pages and re.fullmatch(r"\d{5,}\w*|[A-Z]?\d+[-–][A-Z]?\d+", volume):
@@ -277,6 +283,8 @@ def _split_journal(text: str, *, dotted: bool = False) -> tuple[str, str]:
     if not ends:
         return "", text.strip(" .,")
     at = ends.pop()
+    while ends and re.match(r"[A-Z]?\d+\s*(?:[(:,]|$)", text[at:]):
+        at = ends.pop()  # `Genome Res. 13:2052`: the volume is no sentence
     while ends and _is_abbreviation(text[ends[-1] : at].strip(" ."), any_word=dotted and len(ends) > 1):
         at = ends.pop()
     return text[:at].strip(), text[at:].strip(" ,").removesuffix(".")

@@ -77,7 +77,7 @@ def cut_identifiers(core: str) -> tuple[str, Citation]:
         else:
             core = _DOI.sub("", core)
     core = _URL.sub("", core).strip()
-    core = re.sub(r"\bdoi:?\s*$", "", core).strip()
+    core = re.sub(r"\bdoi:?(?:\s*\d+)?\.?\s*$", "", core).strip()
     for remark in re.finditer(r"\.\s+(?=[A-Z])", core):
         if _REMARK.match(core, remark.end()) and re.search(rf"{DATE}[;:.]", core[: remark.start() + 1]):
             notes.insert(0, core[remark.end() :])

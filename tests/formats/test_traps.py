@@ -1,0 +1,156 @@
+"""Each format against each trap: read whole, or refused with one line that says where and what."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from resift.errors import FormatError
+from resift.formats import read_file
+
+from .samples import PLAIN, TEXTS
+
+FORMATS = tuple(TEXTS)
+PMIDS = [item.record.pmid for item in PLAIN]
+
+READ_WHOLE: dict[str, Callable[[str], bytes]] = {
+    "plain": lambda text: text.encode(),
+    "byte-order mark": lambda text: text.encode("utf-8-sig"),
+    "byte-order mark in the middle": lambda text: text.replace("\n", "\n\ufeff", 1).encode(),
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "UTF-16, big-endian, no mark": lambda text: text.encode("utf-16-be"),
+    "UTF-16, little-endian, no mark": lambda text: text.encode("utf-16-le"),
+    "Latin-1": lambda text: text.encode("cp1252"),
+    "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
+    "gzip": lambda text: gzip.compress(text.encode(), mtime=0),
+    "gzip in two parts": lambda text: gzip.compress(text[:500].encode(), mtime=0)
+    + gzip.compress(text[500:].encode(), mtime=0),
+    "blank lines around": lambda text: f"\n\n{text}\n\n".encode(),
+}  # fmt: skip
+
+
+def _flipped(data: bytes) -> bytes:
+    return data[:40] + bytes(255 - byte for byte in data[40:80]) + data[80:]
+
+
+REFUSED: dict[str, tuple[Callable[[str], bytes], str]] = {
+    "empty": (lambda text: b"", "is empty"),
+    "only blanks": (lambda text: b" \n\n\t\n", "is empty"),
+    "only a byte-order mark": (lambda text: b"\xef\xbb\xbf", "is empty"),
+    "mixed encodings": (lambda text: text.encode() + "été\n".encode("cp1252"), "mixes encodings"),
+    "a web page": (lambda text: b"<!DOCTYPE html><html><body>Session expired</body></html>", "web page"),
+    "a workbook": (lambda text: b"PK\x03\x04" + text.encode(), "workbook"),
+    "a PDF": (lambda text: b"%PDF-1.4 " + text.encode(), "PDF"),
+    "a NUL byte": (lambda text: text.encode().replace(b"cold", b"co\x00ld"), "control character"),
+    "gzip cut off": (lambda text: gzip.compress(text.encode())[:-30], "cut off"),
+    "gzip damaged": (lambda text: _flipped(gzip.compress(text.encode())), "damaged gzip"),
+    "cut off": (lambda text: text[: text.rindex("cold title") + 4].encode(), ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trap", READ_WHOLE)
+@pytest.mark.parametrize("form", FORMATS)
+def test_read_whole(form: str, trap: str, tmp_path: Path) -> None:
+    path = tmp_path / f"export.{form}"
+    path.write_bytes(READ_WHOLE[trap](TEXTS[form]))
+    records = read_file(path, source="endnote")
+    assert [record.pmid for record in records] == PMIDS
+    assert records[0].title.startswith("Treatment of müllerian & [other] tumours: 50% of {cases}")
+    assert records[1].title.startswith("[=Une étude")
+    assert len({record.record for record in records}) == 3
+
+
+@pytest.mark.parametrize("trap", REFUSED)
+@pytest.mark.parametrize("form", FORMATS)
+def test_refused_in_one_line_with_the_file(form: str, trap: str, tmp_path: Path) -> None:
+    damage, words = REFUSED[trap]
+    path = tmp_path / f"export.{form}"
+    path.write_bytes(damage(TEXTS[form]))
+    with pytest.raises(FormatError) as caught:
+        read_file(path)
+    message = str(caught.value)
+    assert str(path) in message
+    assert words in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("form", FORMATS)
+def test_wrong_format_under_the_right_name_says_what_it_is(form: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"export.{name}"
+    path.write_text(TEXTS[form], encoding="utf-8")
+    if form == name:
+        assert len(read_file(path)) == 3
+        return
+    with pytest.raises(FormatError, match="it looks like") as caught:
+        read_file(path)
+    label = {"ris": "RIS", "nbib": "nbib", "csv": "CSV", "bib": "BibTeX", "xml": "EndNote XML"}[form]
+    assert f"it looks like {label}" in str(caught.value) or label in str(caught.value)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_name_without_a_telling_ending_goes_by_content(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "export.txt"
+    path.write_text(TEXTS[form], encoding="utf-8")
+    assert [record.pmid for record in read_file(path)] == PMIDS
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_same_file_twice_in_one_loses_and_confuses_nothing(form: str, tmp_path: Path) -> None:
+    path = tmp_path / f"export.{form}"
+    text = TEXTS[form]
+    if form == "csv":
+        twice = text + text.partition("\n")[2]
+    elif form == "xml":
+        twice = text.replace("</records></xml>", "") + text.partition("<records>")[2]
+    else:
+        twice = text + text
+    path.write_text(twice, encoding="utf-8")
+    records = read_file(path, source="joined")
+    assert [record.pmid for record in records] == PMIDS * 2
+    assert len({record.record for record in records}) == 6
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_ids_do_not_depend_on_the_place_in_the_file(form: str, tmp_path: Path) -> None:
+    forwards, backwards = tmp_path / f"a.{form}", tmp_path / f"b.{form}"
+    from resift.formats.export import to_bibtex, to_csv, to_nbib, to_ris
+
+    from .samples import endnote_xml
+
+    write = {"ris": to_ris, "nbib": to_nbib, "csv": to_csv, "bib": to_bibtex}.get(form)
+    for path, items in ((forwards, PLAIN), (backwards, PLAIN[::-1])):
+        text = write(items) if write else endnote_xml(tuple(item.record for item in items))
+        path.write_text(text, encoding="utf-8")
+    one, other = (read_file(path, source="x") for path in (forwards, backwards))
+    assert {r.record: r.title for r in one} == {r.record: r.title for r in other}
+
+
+def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="cannot be read"):
+        read_file(tmp_path / "nothing.ris")
+
+
+def test_pubmed_xml_is_sent_to_the_archive(tmp_path: Path) -> None:
+    path = tmp_path / "answer.xml"
+    path.write_text("<?xml version='1.0'?><PubmedArticleSet></PubmedArticleSet>")
+    with pytest.raises(FormatError, match="PubMed XML; give its folder as `archive`"):
+        read_file(path)
+
+
+def test_xml_entities_are_not_expanded(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("do not read me")
+    path = tmp_path / "evil.xml"
+    path.write_text(
+        f'<!DOCTYPE xml [<!ENTITY leak SYSTEM "file://{secret}">]><xml><records><record><titles>'
+        "<title>&leak; A title</title></titles></record></records></xml>"
+    )
+    try:
+        titles = [record.title for record in read_file(path)]
+    except FormatError:
+        return
+    assert "do not read me" not in "".join(titles)
