@@ -28,8 +28,76 @@ if TYPE_CHECKING:
     Likeness = NDArray[np.float32]
     Positions = NDArray[np.int32]
 
-GENERIC_WORDS = 4
+GENERIC_WORDS = 3
 """Titles with fewer words than this say too little to decide ("Editorial", "Book reviews")."""
+
+GENERIC_VOCABULARY = frozenset(
+    {
+        *(
+            "abstracts",
+            "announcement",
+            "announcements",
+            "book",
+            "brief",
+            "case",
+            "comment",
+            "comments",
+            "contents",
+        ),
+        *(
+            "correction",
+            "correspondence",
+            "discussion",
+            "editor",
+            "editorial",
+            "editors",
+            "erratum",
+            "foreword",
+        ),
+        *(
+            "guest",
+            "in",
+            "index",
+            "introduction",
+            "issue",
+            "letter",
+            "letters",
+            "message",
+            "news",
+            "notes",
+            "obituary",
+        ),
+        *(
+            "of",
+            "preface",
+            "reply",
+            "report",
+            "reports",
+            "response",
+            "review",
+            "reviews",
+            "s",
+            "special",
+            "summary",
+        ),
+        *(
+            "table",
+            "the",
+            "this",
+            "to",
+            "from",
+            "a",
+            "an",
+            "and",
+            "for",
+            "on",
+            "authors",
+            "author",
+            "current",
+        ),
+    }
+)
+"""Titles made of these words alone are headings, not titles of works."""
 
 GENERIC_REPEATS = 4
 """Short titles with more first authors than this in the input decide nothing alone."""
@@ -93,6 +161,7 @@ class Pairs:
     venue_differs: Bools  # both kinds of venue known and other
     preprint_differs: Bools
     meetings: Bools  # both in proceedings of a meeting
+    placed_once: Bools  # only one has a volume or a page
 
     def __len__(self) -> int:
         return len(self.left)
@@ -187,6 +256,7 @@ class Comparison:
             supplement=entries.supplement[left] & entries.supplement[right],
             venue_differs=(venue_a != venue_b) & (venue_a != Venue.UNKNOWN) & (venue_b != Venue.UNKNOWN),
             preprint_differs=(venue_a == Venue.PREPRINT) != (venue_b == Venue.PREPRINT),
+            placed_once=places.placed[left] != places.placed[right],
             meetings=(venue_a == Venue.MEETING) & (venue_b == Venue.MEETING),
         )
 
@@ -283,7 +353,7 @@ def likeness(values: Sequence[str], left: Positions, right: Positions) -> Likene
 
 
 def generic_titles(entries: Entries) -> Bools:
-    """Which titles cannot decide alone: too few words, or short and used by many first authors."""
+    """Which titles cannot decide alone: headings, and short titles used by many first authors."""
     counts = Counter(entries.title)
     repeated = {title for title, n in counts.items() if n > GENERIC_REPEATS and len(title.split()) <= 10}
     authors: dict[str, set[str]] = {}
@@ -292,10 +362,13 @@ def generic_titles(entries: Entries) -> Bools:
             authors.setdefault(title, set()).add(first)
     many = {title for title, found in authors.items() if len(found) > GENERIC_REPEATS}
     return np.fromiter(
-        (len(title.split()) < GENERIC_WORDS or title in many for title in entries.title),
-        np.bool_,
-        count=len(entries),
+        (title in many or _is_heading(title) for title in entries.title), np.bool_, count=len(entries)
     )
+
+
+def _is_heading(title: str) -> bool:
+    words = title.split()
+    return len(words) < GENERIC_WORDS or (len(words) < 9 and GENERIC_VOCABULARY.issuperset(words))
 
 
 _VERSION_LINKS = ("Update", "Republished", "CorrectedandRepublished", "Reprint")

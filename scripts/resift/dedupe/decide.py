@@ -203,6 +203,7 @@ TOGETHER = (
                     & ~p.numbers_clash
                 )
                 | (a.no_title & ((p.start == 1) | a.authors_same))
+                | (a.no_title & a.authors_silent & a.place_open & a.year_open)
             )
             & ~(a.journal_differs & (p.start == -1))
             & ~((p.start == -1) & (p.authors >= 0) & ~a.authors_like)
@@ -318,7 +319,8 @@ TOGETHER = (
             & a.title_like
             & a.authors_same
             & a.journal_like
-            & (p.year_gap <= 2)
+            & (a.year_open | ((p.year_gap == 2) & p.placed_once))
+            & (~p.venue_differs | a.year_same)
             & ((p.volume == 0) | (p.start == 0))
             & a.place_open
             & (~a.meeting | a.abstract_same | (a.year_same & ~a.abstract_differs))
@@ -352,6 +354,21 @@ TOGETHER = (
             & a.year_near
             & (p.issue != -1)
             & ((a.authors_like & ((p.title >= 60) | a.no_title)) | ((p.title >= 80) & ~p.generic))
+        ),
+    ),
+    Rule(
+        "same title and year, no authors",
+        DUPLICATE,
+        lambda a, p: (
+            (p.doi != -1)
+            & (p.title >= 97)
+            & a.authors_silent
+            & ~p.generic
+            & a.place_open
+            & (a.journal_like | (p.journal < 0))
+            & (p.year_gap <= 0)
+            & ~a.meeting
+            & ~a.abstract_differs
         ),
     ),
     Rule(

@@ -100,7 +100,12 @@ def author_likeness(one: str, two: str, first_one: str, first_two: str) -> tuple
     set_a, set_b = set(a), set(b)
     shared = len(set_a & set_b)
     score = 100.0 * shared / min(len(set_a), len(set_b))
-    same_first = first_one in b[:3] or first_two in a[:3] or fuzz.ratio(first_one, first_two) >= 80
+    same_first = (
+        (score == 100 and shared > 1)
+        or first_one in b[:3]
+        or first_two in a[:3]
+        or fuzz.ratio(first_one, first_two) >= 80
+    )
     if score < 70:
         score = max(score, fuzz.token_sort_ratio(one, two) * 0.95)
         if score < 70:

@@ -47,6 +47,7 @@ class Places:
             [page.rstrip("0123456789")[:3] if page[:1].isalpha() else "" for page in entries.start]
         )
         self.article = np.fromiter(map(_is_article_number, entries.start), np.bool_, count=size)
+        self.placed = (self.volume > 0) | (self.start > 0)
         self.doi = coded(entries.doi)
         self.number = coded(
             [issue or volume for issue, volume in zip(entries.issue, entries.volume, strict=True)]
