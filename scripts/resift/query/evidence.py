@@ -128,7 +128,8 @@ class Explainer:
         if leaf not in self._sought:
             found: list[Searched] = [leaf]
             if isinstance(leaf, Leaf):
-                read = reading(leaf, self._matcher.mesh, self.evaluation.recorded, self._matcher.note)
+                matcher = self._matcher
+                read = reading(leaf, matcher.mesh, self.evaluation.recorded, matcher.note, matcher.minimum)
                 if read is not None:
                     found = [n for n in leaves(read.tree) if not isinstance(n, LineRef)] if read.tree else []
             self._sought[leaf] = [(term, self._matcher.sought(term)) for term in found]

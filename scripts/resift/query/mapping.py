@@ -16,9 +16,10 @@ from resift.query import fields as f
 from resift.query.fields import Kind
 from resift.query.mesh import MeshTree
 from resift.query.nodes import And, Leaf, Node, Or
+from resift.query.pattern import phrase
 from resift.query.stopwords import STOPWORDS
 from resift.query.subsets import subset_term
-from resift.query.text import normalise
+from resift.query.syntax import MINIMUM_BEFORE_WILDCARD
 from resift.query.translation import RecordedTranslation
 
 
@@ -31,9 +32,16 @@ class Reading:
 
 
 def reading(
-    leaf: Leaf, mesh: MeshTree | None, recorded: RecordedTranslation | None, note: Callable[[str], None]
+    leaf: Leaf,
+    mesh: MeshTree | None,
+    recorded: RecordedTranslation | None,
+    note: Callable[[str], None],
+    minimum: int = MINIMUM_BEFORE_WILDCARD,
 ) -> Reading | None:
-    """The reading of a term, None when it is searched as it stands. `note` collects approximations."""
+    """The reading of a term, None when it is searched as it stands.
+
+    `note` collects approximations; `minimum` is the number of characters that truncation needs.
+    """
     if recorded is not None:
         if recorded.drops(leaf):
             note(f"{leaf.text!r} was left out of the query by PubMed (recorded answer)")
@@ -46,8 +54,8 @@ def reading(
     if leaf.field.kind is Kind.FILTER:
         term = subset_term(leaf.text)
         return Reading(term) if term else None
-    words = normalise(leaf.text).split()
-    if leaf.field.kind is Kind.TEXT and "*" not in leaf.text and all(word in STOPWORDS for word in words):
+    words = list(phrase(leaf.text, minimum=minimum).words)
+    if leaf.field.kind is Kind.TEXT and all(word in STOPWORDS for word in words):
         if leaf.tagged:
             note(f"{leaf.text!r}: PubMed does not index stop words, so a tagged one finds nothing")
             return Reading(None)

@@ -82,6 +82,12 @@ class Matcher:
     def nowhere(self) -> Mask:
         return np.zeros(len(self.table), dtype=np.bool_)
 
+    @property
+    def minimum(self) -> int:
+        """Characters that truncation needs before the first `*`."""
+        modern = (self.dialect or dt.date.max) >= UNLIMITED_TRUNCATION_SINCE
+        return MINIMUM_BEFORE_WILDCARD if modern else 1
+
     def note(self, approximation: str) -> None:
         self.approximations.setdefault(approximation)
 
@@ -177,10 +183,11 @@ class Matcher:
 
     def _phrase(self, leaf: Leaf) -> Phrase:
         modern = (self.dialect or dt.date.max) >= UNLIMITED_TRUNCATION_SINCE
-        minimum = MINIMUM_BEFORE_WILDCARD if modern else 1
-        term = phrase(leaf.text, minimum=minimum)
+        term = phrase(leaf.text, minimum=self.minimum)
         if "*" in leaf.text and not term.wild:
-            self.note(f"{leaf.text!r}: fewer than {minimum} characters before *, so PubMed does not truncate")
+            self.note(
+                f"{leaf.text!r}: fewer than {self.minimum} characters before *, so PubMed does not truncate"
+            )
         elif term.wild and not modern:
             self.note(f"{leaf.text!r}: before May 2020 PubMed took the first 600 word forms only, here all")
         if len(term.words) > 1 and leaf.field.kind is Kind.TEXT:

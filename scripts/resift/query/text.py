@@ -102,7 +102,7 @@ def normalise_with_offsets(text: str) -> tuple[str, list[int], list[int]]:
                 continue
             if gap:
                 chars.append(" ")
-                starts.append(ends[-1])
+                starts.append(min(ends[-1], i))  # the blank may lie within one sign: ½ reads as 1 2
                 ends.append(i)
                 gap = False
             chars.append(piece)
