@@ -251,3 +251,27 @@ def test_reconstructed_query_is_called_a_reconstruction(data: ReportData) -> Non
     found = judge(data)
     assert found.kind == "Reconstruction, not reproduction"
     assert "prints no search string" in found.because[0]
+
+
+def test_moved_window_is_an_update_and_no_verdict(data: ReportData) -> None:
+    run = {**data.run, "until": "2020-12-31"}
+    found = judge(dataclasses.replace(data, run=run))
+    assert found.kind.startswith("An update")
+    assert found.outcome is Outcome.NOT_ASSESSABLE
+    assert "The review's window ends on 2012-12-31, this run's on 2020-12-31." in found.because
+
+
+@pytest.mark.parametrize(
+    ("eutils", "live"),
+    [
+        (None, True),
+        ("https://eutils.ncbi.nlm.nih.gov/entrez/eutils/", True),
+        ("http://127.0.0.1:8080/", False),
+        ("https://ncbi.nlm.nih.gov.example.invalid/", False),
+    ],
+)
+def test_another_server_in_place_of_pubmed_gives_no_verdict(
+    data: ReportData, eutils: str | None, live: bool
+) -> None:
+    run = {**data.run, "config": {**data.run["config"], "source": "pubmed", "eutils": eutils}}
+    assert dataclasses.replace(data, run=run).facts.live is live

@@ -15,12 +15,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from resift import __version__
 from resift.pubmed.source import OWN_MESSAGE
 
 COLUMNS = ("item", "name", "reported", "done", "status", "evidence")
 NOT_REPORTED = "not reported"
+NCBI = "https://eutils.ncbi.nlm.nih.gov/"
 OTHER_DUPLICATES = "R_dup'"
 
 
@@ -74,6 +76,22 @@ class RunFacts:
     def boxes(self) -> dict[str, Mapping[str, Any]]:
         """The boxes of the flow by key."""
         return {box["key"]: box for box in self.flow.get("boxes", ())}
+
+    @property
+    def live(self) -> bool:
+        """Whether PubMed itself was asked, and not a folder or another server in its place."""
+        config = self.run.get("config") or {}
+        host = urlsplit(config.get("eutils") or NCBI).hostname or ""
+        return config.get("source") == "pubmed" and f".{host}".endswith(".ncbi.nlm.nih.gov")
+
+    @property
+    def platform(self) -> str:
+        """What was searched, in words."""
+        if self.live:
+            return "PubMed (NLM), through E-utilities"
+        if (self.run.get("config") or {}).get("source") == "pubmed":
+            return "An E-utilities server other than NCBI's"
+        return "A folder of PubMed XML, evaluated by resift in place of PubMed's own search"
 
     def n(self, key: str) -> int:
         """The number of a box, 0 where it has none."""
@@ -322,19 +340,13 @@ def _person(facts: RunFacts, number: str, otherwise: str, found: str = "") -> _D
     return _Done(f"{otherwise}; the protocol declares nothing here", Status.MISSING, "")
 
 
-def _platform(facts: RunFacts) -> str:
-    if (facts.run.get("config") or {}).get("source") == "pubmed":
-        return "PubMed (NLM), through E-utilities"
-    return "A folder of PubMed XML, evaluated by resift in place of PubMed's own search"
-
-
 def _imports(facts: RunFacts, *, register: bool) -> list[str]:
     entries = facts.protocol.get("imports") or []
     return [entry["database"] for entry in entries if bool(entry.get("register")) is register]
 
 
 def _databases(facts: RunFacts) -> _Done:
-    names = [_platform(facts), *(f"{name} (imported file)" for name in _imports(facts, register=False))]
+    names = [facts.platform, *(f"{name} (imported file)" for name in _imports(facts, register=False))]
     return _Done("; ".join(names), Status.AUTO, "run.yaml")
 
 

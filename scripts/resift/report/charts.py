@@ -19,6 +19,7 @@ PASSED = ("eligible", "not_retrieved", "excluded_full_text", "included")
 SHOWN = ("eligible", "included")
 WILSON_MINIMUM = 20
 Z_95 = 1.959964
+FEW_YEARS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Years:
     """Records by year of publication: (year, by the primary strategy, by any, whether it has a label)."""
 
     rows: Sequence[tuple[int, int, int, bool]]
+    pitch: int
     most: int
     undated: int
 
@@ -124,9 +126,11 @@ def yearly(data: ReportData) -> Years:
     ]
     every = Counter(int(year) for year, _ in found if year)
     own = Counter(int(year) for year, primary in found if year and primary)
-    span = range(min(every), max(every) + 1) if every else ()
+    span = range(min(every), max(every) + 1) if every else range(0)
+    few = len(span) <= FEW_YEARS
     return Years(
-        rows=[(year, own[year], every[year], _labelled(year, span)) for year in span],
+        rows=[(year, own[year], every[year], few or _labelled(year, span)) for year in span],
+        pitch=34 if few else 20,
         most=max(every.values(), default=0),
         undated=sum(not year for year, _ in found),
     )

@@ -34,6 +34,7 @@ STACK_GAP = 10
 CHARACTERS = 27
 INDENT = 6
 FOOTNOTE_EM = 6.6
+NO_BREAK = "\u00a0"
 
 
 class Template(StrEnum):
@@ -95,8 +96,9 @@ class Row:
 
 
 def wrap(text: str) -> list[str]:
-    """Lines of a box; `n = 12` and the like never break."""
-    kept = text.replace("n = ", "n\u00a0=\u00a0")
+    """Lines of a box; what stands in the last brackets (`n = 12`, `not undertaken`) never breaks."""
+    label, bracket, value = text.rpartition(" (")
+    kept = f"{label}{bracket}{value.replace(' ', NO_BREAK)}" if bracket else text
     return textwrap.wrap(kept, CHARACTERS, break_long_words=True, break_on_hyphens=False) or [""]
 
 
@@ -500,4 +502,4 @@ def _description(boxes: Sequence[Mapping[str, Any]]) -> str:
         )
         items = [f"{line['item'].label}: {line['item'].value}" for line in box["lines"] if line["item"]]
         said.append((heading.replace("*", "") + " " if heading else "") + "; ".join(items).replace("*", ""))
-    return ". ".join(said).replace("\u00a0", " ") + "."
+    return ". ".join(said).replace(NO_BREAK, " ") + "."

@@ -118,10 +118,11 @@ def _asset(name: str) -> str:
 
 
 def _inline(svg: str) -> str:
-    """The diagram inside HTML: as wide as the page, but never so small that it cannot be read."""
+    """The diagram inside HTML: as wide as the page lets it, neither too small to read nor blown up."""
 
     def sized(match: re.Match[str]) -> str:
-        return f'{match.group(1)} style="min-width:{int(match.group(2)) * 7 // 10}px"'
+        width = int(match.group(2))
+        return f'{match.group(1)} style="min-width:{width * 7 // 10}px;max-width:{width * 11 // 10}px"'
 
     return re.sub(r'(<svg[^>]*?) width="(\d+)" height="\d+"', sized, svg, count=1)
 

@@ -24,13 +24,9 @@ def methods_paragraph(data: ReportData) -> list[str]:
     """The methods as sentences, ready to paste; the same numbers as the diagram."""
     n = {key: box["n"] for key, box in data.boxes.items()}
     primary = data.primary
-    protocol, config = data.protocol, data.run["config"]
-    where = (
-        "PubMed (NLM, E-utilities)"
-        if config["source"] == "pubmed"
-        else "a folder of PubMed XML with resift's evaluation of PubMed's query language"
-    )
-    said = [f"We searched {where} at {primary.get('searched_at') or 'an unrecorded time'}."]
+    protocol, platform = data.protocol, data.facts.platform
+    where = platform if data.facts.live else platform[0].lower() + platform[1:]
+    said = [f"We searched {where}, at {primary.get('searched_at') or 'an unrecorded time'}."]
     said.append(_strategy(data))
     said.append(_limits_sentence(data))
     removed = f"{n['R_dup']:,} duplicate {'record was' if n['R_dup'] == 1 else 'records were'} removed"
@@ -103,10 +99,10 @@ def _screening(data: ReportData) -> str:
 def limits(data: ReportData) -> Sequence[str]:
     """What a reader must know before using a number."""
     said = [data.notice] if data.notice else []
-    if data.run["config"]["source"] != "pubmed":
+    if not data.facts.live:
         said.append(
-            "A folder of PubMed XML stands in for PubMed: what it does not hold could not be found, and the "
-            "query was evaluated by resift, not by PubMed."
+            "Other records stand in for PubMed: what they do not hold could not be found, and the query was "
+            "not evaluated by PubMed itself."
         )
     rebuilt = [str(s["name"]) for s in data.searches if s.get("provenance") != "stated"]
     if rebuilt:

@@ -64,9 +64,17 @@ def _kind(data: ReportData) -> str:
     """Reproduction needs the review's own query; with a query of ours it is a reconstruction."""
     if not (data.protocol.get("review") or {}).get("citation"):
         return "A search of its own: no earlier review is rerun"
+    if _moved(data):
+        return "An update of the review's search: its window was moved"
     if data.primary.get("provenance") == "stated":
         return "Reproduction: the strategy is the review's own"
     return "Reconstruction, not reproduction"
+
+
+def _moved(data: ReportData) -> bool:
+    """Whether the run's window ends on another day than the review's."""
+    stated = (data.protocol.get("window") or {}).get("until")
+    return stated not in (None, "today", "open") and str(data.run.get("until")) != str(stated)
 
 
 def _outcome(
@@ -85,10 +93,13 @@ def _outcome(
         because.append(f"Of the six PRISMA-S items of the measure the review leaves out {_list(missing)}.")
     if count is None:
         because.append("It gives no number of records, so there is nothing to compare a count with.")
-    if data.run["config"]["source"] != "pubmed":
+    if _moved(data):
+        ends = data.protocol["window"]["until"]
+        because.append(f"The review's window ends on {ends}, this run's on {data.run['until']}.")
+    if not data.facts.live:
         because.append(
-            "This run searched a folder of PubMed XML. A verdict on a count needs PubMed itself or a whole "
-            "baseline of it."
+            f"Searched here: {data.facts.platform[0].lower()}{data.facts.platform[1:]}. A verdict on a count "
+            "needs PubMed itself or a whole baseline of it."
         )
     if because:
         return Outcome.NOT_ASSESSABLE, tuple(because)
@@ -155,8 +166,8 @@ def _caveat(data: ReportData) -> str:
     """The one limit that weighs most; the others stand under Limits."""
     if data.notice:
         return "The records are synthetic: nothing here is evidence about any treatment."
-    if data.run["config"]["source"] != "pubmed":
-        return "A folder of PubMed XML was searched, not PubMed: what it does not hold could not be found."
+    if not data.facts.live:
+        return "PubMed itself was not searched: what the records at hand do not hold could not be found."
     if data.primary.get("provenance") != "stated":
         return "The query is ours. Another reading of the review would have found other records."
     if data.flow.get("rules_only"):
