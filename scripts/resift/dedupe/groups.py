@@ -11,10 +11,11 @@ import numpy as np
 from resift.dedupe.block import candidates
 from resift.dedupe.cluster import Clusters, Join, cluster, components
 from resift.dedupe.compare import Comparison
-from resift.dedupe.decide import RULES, decide
+from resift.dedupe.decide import decide
 from resift.dedupe.evidence import evidence
 from resift.dedupe.model import GROUP_COLUMNS, Relation
 from resift.dedupe.normalise import Entries
+from resift.dedupe.rules import RULES
 from resift.errors import ScreeningError
 
 if TYPE_CHECKING:

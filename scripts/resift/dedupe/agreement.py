@@ -1,0 +1,59 @@
+"""The measures of pairs, read as the statements that rules are written in; and what a rule is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resift.dedupe.compare import Pairs
+from resift.dedupe.model import Relation
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Bools = NDArray[np.bool_]
+
+
+class Agreement:
+    """The measures of `Pairs`, read as the statements that rules are written in."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        p = pairs
+        self.no_title = p.title < 0
+        self.title_same = (p.title >= 95) | p.title_part
+        self.title_like = (p.title >= 85) | p.title_part
+        self.title_near = (p.title >= 70) | p.title_part
+        self.authors_same = (p.authors >= 75) & (p.first != -1)
+        self.authors_like = p.authors >= 55
+        self.authors_silent = p.authors < 0
+        self.journal_same = p.journal >= 85
+        self.journal_like = p.journal >= 65
+        self.journal_differs = (p.journal >= 0) & (p.journal < 34)
+        self.year_same = p.year_gap == 0
+        self.year_near = (p.year_gap >= 0) & (p.year_gap <= 1)
+        self.year_open = p.year_gap <= 1  # or not said
+        self.place_same = (p.volume == 1) & (p.start == 1)
+        self.place_open = (p.volume != -1) & (p.start != -1) & (p.issue != -1)
+        self.abstract_same = p.abstract >= 90
+        self.abstract_differs = (p.abstract >= 0) & (p.abstract < 60)
+        self.meeting = p.supplement_differs | (p.venue_differs & (p.journal < 85))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the evidence table.
+
+    `veto` also keeps the two records out of one group; `joins` is whether `versions="merge"` makes one
+    group of two versions that this rule finds, and `across` whether even over different PMIDs (an
+    identifier names the work).
+    """
+
+    name: str
+    relation: Relation
+    holds: Callable[[Agreement, Pairs], Bools]
+    veto: bool = False
+    joins: bool = True
+    across: bool = False
