@@ -275,3 +275,14 @@ def test_another_server_in_place_of_pubmed_gives_no_verdict(
 ) -> None:
     run = {**data.run, "config": {**data.run["config"], "source": "pubmed", "eutils": eutils}}
     assert dataclasses.replace(data, run=run).facts.live is live
+
+
+def test_known_items_lost_are_shown_only_where_they_were_counted(data: ReportData) -> None:
+    assert "Known items lost" not in render(data)
+    first, *others = data.searches[0]["clauses"]
+    clauses = [{**first, "known_lost": ["smith-2001"]}, *others]
+    counted = dataclasses.replace(
+        data, searches=[{**data.searches[0], "clauses": clauses}, *data.searches[1:]]
+    )
+    page = render(counted)
+    assert page.count("Known items lost") == 1 and "smith-2001" in page

@@ -180,6 +180,7 @@ def _filters(data: ReportData) -> dict[str, Any]:
         "shorten": lambda text, size: text if len(text) <= size else text[: size - 1] + "…",
         "clauses": charts.clause_rows,
         "messages": _messages,
+        "counts_known_items": lambda search: any("known_lost" in clause for clause in search["clauses"]),
         "section": _section,
     }
 
