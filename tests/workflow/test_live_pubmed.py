@@ -1,0 +1,95 @@
+"""The whole workflow over HTTP against the frozen PubMed: the same results, and the key nowhere."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.workflow.conftest import make_project, resift
+
+KEY = "0123456789abcdefSECRETkey"
+CONFIG = """\
+run: demo
+protocol: config/demo/protocol.yaml
+source: pubmed
+contact: {{email: someone@example.org, tool: resift-tests}}
+eutils: {url}
+requests_per_second: 200
+compare_with: none
+"""
+
+
+@pytest.fixture(scope="module")
+def server(demo: Path) -> Iterator[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "resift", "serve", "config/demo/corpus", "--port", "0"],
+        cwd=demo,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    yield process.stdout.readline().strip()
+    process.terminate()
+    process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def project(server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = make_project(tmp_path_factory.mktemp("live") / "project")
+    (project / "config" / "live.yaml").write_text(CONFIG.format(url=server))
+    done = resift(project, "run", "--config", "config/live.yaml", "--cores", "2", NCBI_API_KEY=KEY)
+    assert done.returncode == 0, done.stderr
+    assert KEY not in done.stdout + done.stderr
+    return project
+
+
+def test_pubmed_over_http_gives_what_the_archive_gives(demo: Path, project: Path) -> None:
+    for name in (
+        "records/databases.parquet",
+        "records/other.parquet",
+        "decisions.csv",
+        "flow.json",
+        "references.csv",
+        "known-items.csv",
+        "search/hits.csv",
+    ):
+        one, two = (folder / "results" / "demo" / name for folder in (demo, project))
+        assert one.read_bytes() == two.read_bytes(), name
+
+
+def test_the_key_is_nowhere(project: Path) -> None:
+    places = [path for path in project.rglob("*") if path.is_file()]
+    assert any(".snakemake" in path.parts for path in places)
+    for path in places:
+        assert KEY.encode() not in path.read_bytes(), path
+
+
+def test_the_databases_lane_costs_few_requests(project: Path) -> None:
+    """At most S + ceil(N/500) + 5 for S strategies and N records; the other lane adds its own."""
+    with (project / "results/demo/raw/requests.csv").open(encoding="utf-8", newline="") as file:
+        requests = [(row["endpoint"], dict(json.loads(row["parameters"]))) for row in csv.DictReader(file)]
+    with (project / "results/demo/search/hits.csv").open(encoding="utf-8") as file:
+        hits = {row["pmid"] for row in csv.DictReader(file)}
+    with (project / "results/demo/known-items.csv").open(encoding="utf-8") as file:
+        hits |= {row["pmid"] for row in csv.DictReader(file)}
+    lane = [
+        parameters
+        for endpoint, parameters in requests
+        if endpoint == "einfo"
+        or (endpoint == "esearch" and "[doi]" not in parameters["term"])
+        or (endpoint == "efetch" and set(parameters["id"].split(",")) <= hits)
+    ]
+    assert len(lane) <= 4 + -(-len(hits) // 500) + 5
+
+
+def test_a_search_is_counted_before_anything_is_fetched(project: Path, server: str) -> None:
+    done = resift(project, "search", "--config", "config/live.yaml", NO_COLOR="1", NCBI_API_KEY=KEY)
+    assert done.returncode == 0, done.stderr
+    assert "214" in done.stdout
+    assert "https://pubmed.ncbi.nlm.nih.gov/?term=" in done.stdout
+    assert KEY not in done.stdout + done.stderr
