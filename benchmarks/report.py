@@ -17,7 +17,6 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +53,14 @@ class Measured:
 
 
 def real_records(path: Path, word: str, n: int) -> list[Record]:
-    """The first n records of a file that hold the word."""
-    found = (
-        record
-        for record in read_records(path)
-        if isinstance(record, Record) and word in f"{record.title} {record.abstract}".lower()
-    )
-    return list(islice(found, n))
+    """The first n records of a file that hold the word, each PMID once (a file may revise its own)."""
+    found: dict[str, Record] = {}
+    for record in read_records(path):
+        if isinstance(record, Record) and word in f"{record.title} {record.abstract}".lower():
+            found[record.record] = record
+            if len(found) == n:
+                break
+    return list(found.values())
 
 
 def measure(page: Any, folder: Path, n: int, extra: Sequence[Record]) -> Measured:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from resift.prisma.checklist import PRISMA_2020, PRISMA_S, Item, RunFacts, Status, prisma_2020, prisma_s
+from resift.prisma.checklist import RunFacts, Status, prisma_2020, prisma_s
+from resift.prisma.statements import PRISMA_2020, PRISMA_S, Item
 
 HERE = Path(__file__).parent
 

@@ -14,7 +14,8 @@ from lxml import etree
 from report.flows import flow
 from resift.errors import FlowError
 from resift.prisma.flow import Previous, update
-from resift.report.figures import CHARACTERS, Template, flow_svg
+from resift.report.boxes import CHARACTERS, Template
+from resift.report.figures import flow_svg
 
 HERE = Path(__file__).parent
 SVG = "{http://www.w3.org/2000/svg}"

@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from resift.records import Record
+from resift.report.boxes import anchor
 from resift.report.data import ReportData, by_record
-from resift.report.figures import anchor
 from resift.screening.criteria import TOPIC_PREFIX
 
 FORMAT = "resift report 1"

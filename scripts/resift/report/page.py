@@ -16,11 +16,13 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from resift import __version__
-from resift.prisma.checklist import PRISMA_2020, PRISMA_S, prisma_2020
+from resift.prisma.checklist import prisma_2020
+from resift.prisma.statements import PRISMA_2020, PRISMA_S
 from resift.pubmed.source import OWN_MESSAGE
 from resift.report import charts, embed
+from resift.report.boxes import anchor
 from resift.report.data import ReportData, load
-from resift.report.figures import TEMPLATES, anchor, flow_svg, jinja_environment
+from resift.report.figures import TEMPLATES, flow_svg, jinja_environment
 from resift.report.prose import how_to_cite, limits, methods_paragraph, title_of
 from resift.report.verdict import judge
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from resift.prisma.checklist import PRISMA_S
+from resift.prisma.statements import PRISMA_S
 from resift.report.data import ReportData
 
 SIX_ITEMS = ("1", "2", "8", "9", "13", "15")
