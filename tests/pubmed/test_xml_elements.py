@@ -217,7 +217,7 @@ def test_gzip_that_breaks_off_or_is_damaged_says_so() -> None:
     ("content", "said"),
     [
         (b"", "the file is empty"),
-        (gzip.compress(b""), "the file is empty"),
+        (gzip.compress(b"", mtime=0), "the file is empty"),
         (b"  \n ", "no PubmedArticleSet"),
         (b'<?xml version="1.0" ?>\n<!DOCTYPE PubmedArticleSet>\n', "no PubmedArticleSet"),
         (b'<?xml version="1.0" ?>\n<!DOCTYPE PubmedArt', "breaks off at its beginning"),
