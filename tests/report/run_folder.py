@@ -38,6 +38,8 @@ from resift.search import HIT_COLUMNS, MISS_COLUMNS
 from resift.steps import write_table
 
 STARTED = datetime.datetime(2026, 3, 4, 5, 6, 7, tzinfo=datetime.UTC)
+# As long as published strategies are: the page must let a reader scroll in it.
+LONG = " OR ".join(f'"made up word {i}"[tiab]' for i in range(150))
 PROTOCOL: dict[str, Any] = {
     "id": "fixture",
     "review": {
@@ -54,7 +56,11 @@ PROTOCOL: dict[str, Any] = {
             "provenance": "reconstructed",
             "reason": "The title's two concepts.",
         },
-        "wide": {"query": "{tumour}", "provenance": "reconstructed", "reason": "The population alone."},
+        "wide": {
+            "query": f"{{tumour}} OR {LONG}",
+            "provenance": "reconstructed",
+            "reason": "The population alone.",
+        },
     },
     "other_methods": {"references": {"rounds": 1, "seeds": "eligible"}},
     "automation": {"role": "screener"},
