@@ -291,7 +291,7 @@ def test_lines_are_counted_and_referred_to() -> None:
 
 
 def test_what_was_not_evaluated_to_the_letter_is_listed() -> None:
-    result = evaluated('"Asthma"[mh] AND elevated AND "a b"[ti] AND x[cois] AND in*[ti]')
+    result = evaluated('"Asthma"[mh] AND elevated AND "a b"[ti] AND x[cois] AND ins*[ti]')
     told = "\n".join(result.approximations)
     for part in (
         "no MeSH tree given",

@@ -293,6 +293,8 @@ def as_answers(found: Found) -> Answers:
 
 def _answer_tree(root: Node, matcher: Matcher) -> Answers | None:
     """A whole tree without clause counts (PubMed's own mapping of one term)."""
+    if isinstance(root, And) and all(isinstance(child, Leaf) for child in root.children):
+        return _answer_words(root, matcher)
     nodes = number_nodes(Query("", (Line(1, root, root.start, root.end),)))
     held: dict[int, Answers | None] = {}
     for at in evaluation_order(nodes):
@@ -304,6 +306,18 @@ def _answer_tree(root: Node, matcher: Matcher) -> Answers | None:
         else:
             held[at] = as_answers(matcher.match(node))
     return held[0]
+
+
+def _answer_words(root: And, matcher: Matcher) -> Answers | None:
+    """Words joined by AND, up to the first that leaves no record (a pasted text has thousands of words)."""
+    found: Answers | None = None
+    for child in root.children:
+        assert isinstance(child, Leaf)
+        answers = as_answers(matcher.match(child))
+        found = _fold(root, [found, answers]) if found else answers
+        if found is None or not found.strict_maybe.any():
+            break
+    return found
 
 
 def _fold(node: And | Or | Not, parts: list[Answers | None]) -> Answers | None:

@@ -169,9 +169,12 @@ class Explainer:
         def failing(i: int) -> bool:
             return (maybe[i] and not yes[i]) if undecided else not maybe[i]
 
-        stack = [root]
+        stack, seen = [root], set[int]()
         while stack:
             at = stack.pop()
+            if at in seen:
+                continue
+            seen.add(at)
             node, children = self.evaluation.nodes[at].node, self.evaluation.nodes[at].children
             children = tuple(c for c in children if not self.evaluation.clauses[c].dropped)
             if isinstance(node, LineRef):
@@ -189,17 +192,9 @@ class Explainer:
                 yield at
 
     def _missing(self, clause: int, yes: list[bool]) -> Iterator[str]:
-        stack = [clause]
-        while stack:
-            at = stack.pop()
-            numbered = self.evaluation.nodes[at]
-            if isinstance(numbered.node, Searched):
-                if not yes[at]:
-                    yield leaf_text(numbered.node)
-            elif isinstance(numbered.node, Not):
-                stack.append(numbered.children[0])
-            else:
-                stack.extend(reversed(numbered.children))
+        for at, leaf in self._terms_below(clause):
+            if not yes[at]:
+                yield leaf_text(leaf)
 
     def _fix(self, yes: list[bool], maybe: list[bool], view: RecordView) -> str:
         """How near the record comes, in words."""
@@ -216,7 +211,7 @@ class Explainer:
                 parts.append(f"{name} hangs on a field that this copy of the record lacks")
                 continue
             near = nearest_term(
-                (n for n in self._leaves_below(block) if isinstance(n, Leaf)), view, self._matcher.mesh
+                (n for _, n in self._terms_below(block) if isinstance(n, Leaf)), view, self._matcher.mesh
             )
             if near:
                 parts.append(f"{name} would match with {near}")
@@ -230,12 +225,17 @@ class Explainer:
                 parts.append(f"NOT {text if len(text) <= 80 else text[:77] + '...'} takes it away")
         return "; ".join(parts)
 
-    def _leaves_below(self, clause: int) -> Iterator[Searched]:
-        stack = [clause]
+    def _terms_below(self, clause: int) -> Iterator[tuple[int, Searched]]:
+        """The terms of a clause that could bring records (none behind NOT), each line once."""
+        stack, seen = [clause], set[int]()
         while stack:
-            numbered = self.evaluation.nodes[stack.pop()]
+            at = stack.pop()
+            if at in seen:
+                continue
+            seen.add(at)
+            numbered = self.evaluation.nodes[at]
             if isinstance(numbered.node, Searched):
-                yield numbered.node
+                yield at, numbered.node
             elif isinstance(numbered.node, Not):
                 stack.append(numbered.children[0])
             else:

@@ -90,6 +90,7 @@ RELATIVE_DATE = Rule("FLD012", "relative-date", _W, Press.LIMITS)
 
 SHORT_TRUNCATION = Rule("TRM001", "short-truncation", _E, Press.TEXT_WORDS)
 OLD_TRUNCATION = Rule("TRM002", "truncation-dialect", _W, Press.TEXT_WORDS)
+WILDCARD_TOO_NEW = Rule("TRM002", "truncation-dialect", _E, Press.TEXT_WORDS)
 LEADING_WILDCARD = Rule("TRM003", "leading-wildcard", _E, Press.TEXT_WORDS)
 SPELLING = Rule("TRM004", "spelling-variant", _W, Press.TEXT_WORDS)
 PLURAL = Rule("TRM005", "plural-missing", _I, Press.TEXT_WORDS)

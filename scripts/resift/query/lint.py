@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from resift.errors import QueryError
 from resift.query import fields as f
@@ -43,7 +44,7 @@ _ERRORS: tuple[tuple[str, Rule], ...] = (
     ("refers to no earlier line", rule.REFERENCE),
     ("control character", rule.INVISIBLE),
     ("proximity", rule.PROXIMITY),
-    ("before June 2024", rule.OLD_TRUNCATION),
+    ("before June 2024", rule.WILDCARD_TOO_NEW),
     ("date", rule.DATE_FORMAT),
     ("no such month", rule.DATE_FORMAT),
     ("no such day", rule.DATE_FORMAT),
@@ -92,7 +93,8 @@ def _recover(text: str, dialect: dt.date | None) -> tuple[Query | None, list[Fin
                 try:
                     read_tag(token.text)
                 except UnknownTagError as unknown:
-                    errors.append(rule.UNKNOWN_TAG.at(token.start, token.end, unknown.what, unknown.fix))
+                    kind = rule.PROXIMITY if "proximity" in unknown.what else rule.UNKNOWN_TAG
+                    errors.append(kind.at(token.start, token.end, unknown.what, unknown.fix))
                     pieces += [text[at : token.start], " " * (token.end - token.start)]
                     at = token.end
         return parse("".join(pieces) + text[at:], dialect=dialect), errors
@@ -230,6 +232,7 @@ def _group(query: Query, node: And | Or | Not, same: dict[int, int]) -> Iterator
                     "delete the clause",
                 )
     if isinstance(node, Not):
+        within = _human_filter(node)
         for child in node.children[1:]:
             if (
                 isinstance(child, Leaf)
@@ -242,7 +245,7 @@ def _group(query: Query, node: And | Or | Not, same: dict[int, int]) -> Iterator
                     "NOT animals[mh] also removes every human study: Humans lies below Animals",
                     "write NOT (animals[mh] NOT humans[mh])",
                 )
-            elif not _human_filter(child):
+            elif not (within or _human_filter(child)):
                 yield rule.NOT_USED.at(
                     child.start, child.end, "NOT removes whatever also mentions this", "check what it removes"
                 )
@@ -250,11 +253,9 @@ def _group(query: Query, node: And | Or | Not, same: dict[int, int]) -> Iterator
 
 def _human_filter(node: Node) -> bool:
     """`animals[mh] NOT humans[mh]` in its usual forms, which removes animal-only studies."""
-    names = {
-        leaf.text.lower() for leaf, _ in walk(node) if isinstance(leaf, Leaf) and leaf.field is f.MESH_TERMS
-    }
-    kinds = [leaf for leaf, _ in walk(node) if not isinstance(leaf, And | Or | Not)]
-    return {"animals", "humans"} <= names and len(kinds) <= 4
+    nodes = [part for part, _ in islice(walk(node), 8)]
+    names = [n.text.lower() for n in nodes if isinstance(n, Leaf) and n.field is f.MESH_TERMS]
+    return len(nodes) < 8 and {"animals", "humans"} <= set(names)
 
 
 def _needless(query: Query, start: int, end: int) -> Iterator[Finding]:

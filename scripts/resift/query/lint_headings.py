@@ -116,8 +116,12 @@ def _concepts(query: Query) -> Iterator[Node]:
     """The operands of the outermost AND, through line numbers: the concepts of the strategy."""
     lines = {line.number: line.root for line in query.lines}
     stack: list[Node] = [query.root]
+    seen: set[int] = set()
     while stack:
         node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
         if isinstance(node, LineRef):
             stack.append(lines[node.line])
         elif isinstance(node, And):
