@@ -11,7 +11,7 @@ from resift.steps import step
 with step(snakemake) as log:
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
     screening = load_screening(protocol.screening, protocol.fragments)
-    data = load(Path(snakemake.input.run).parent, screening=screening)
+    data = load(Path(snakemake.input.run).parent, protocol=protocol, screening=screening)
     page = render(data)
     write_text(Path(snakemake.output.page), page)
     log.info("%d records, %d bytes", len(data.decisions), len(page.encode()))

@@ -5,11 +5,13 @@ from pathlib import Path
 from resift.config import config_from
 from resift.protocol import load_protocol
 from resift.run import start_run, utc_now
+from resift.screening.criteria import load_screening
 from resift.steps import step
 
 with step(snakemake) as log:
     config = config_from(dict(snakemake.config), where="the configuration")
     protocol = load_protocol(Path(config.protocol))
     folder = Path(snakemake.output[0]).parent
-    run = start_run(folder, config, protocol, now=utc_now())
+    version = load_screening(protocol.screening, protocol.fragments).version
+    run = start_run(folder, config, protocol, now=utc_now(), screening_version=version)
     log.info("run %s, started %s, compared with %s", run.name, run.started, run.compare_with or "none")

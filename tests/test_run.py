@@ -11,7 +11,7 @@ import pytest
 from resift.config import Config
 from resift.errors import ConfigError
 from resift.protocol import Protocol, load_protocol
-from resift.run import find_earlier, load_run, resolve_until, run_name, start_run
+from resift.run import amendments, find_earlier, load_run, resolve_until, run_name, start_run
 
 NOW = datetime.datetime(2026, 11, 24, 8, 0, tzinfo=datetime.UTC)
 
@@ -57,6 +57,18 @@ def test_run_yaml_is_written_once(tmp_path: Path, protocol: Protocol) -> None:
     assert again == first == load_run(tmp_path / "r" / "run.yaml")
     assert (tmp_path / "r" / "run.yaml").read_bytes() == bytes_before
     assert first.until == "2012-12-31"
+
+
+def test_amendments_since_the_freeze_are_listed(tmp_path: Path, protocol: Protocol) -> None:
+    run = start_run(tmp_path / "r", config(), protocol, now=NOW, screening_version="1-abc")
+    assert amendments(run, protocol, "1-abc") == []
+    text = protocol.path.read_text().replace("cats", "dogs").replace("2012-12-31", "2013-12-31")
+    protocol.path.write_text(text)
+    assert amendments(run, load_protocol(protocol.path), "2-def") == [
+        "strategy 'a' was changed",
+        "'window' was changed",
+        "criteria were changed (version 1-abc to 2-def)",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ class Run:
     config: Mapping[str, Any]
     protocol: Mapping[str, Any]
     sent: Mapping[str, str]
+    screening_version: str = ""
     notice: str = ""
 
     @property
@@ -142,7 +143,14 @@ def resolve_until(config: Config, protocol: Protocol, *, date: str) -> str | Non
     return None if until == "open" else until
 
 
-def start_run(folder: Path, config: Config, protocol: Protocol, *, now: datetime.datetime) -> Run:
+def start_run(
+    folder: Path,
+    config: Config,
+    protocol: Protocol,
+    *,
+    now: datetime.datetime,
+    screening_version: str = "",
+) -> Run:
     """Write `run.yaml` once, before the first fetch; a run that has begun keeps its own."""
     path = folder / "run.yaml"
     if path.exists():
@@ -160,6 +168,7 @@ def start_run(folder: Path, config: Config, protocol: Protocol, *, now: datetime
         config=config.as_dict(),
         protocol=protocol.content,
         sent={s.name: protocol.sent(s, until=until, as_of=config.as_of) for s in protocol.strategies},
+        screening_version=screening_version,
         notice=_notice(config),
     )
     content = {
@@ -168,6 +177,7 @@ def start_run(folder: Path, config: Config, protocol: Protocol, *, now: datetime
         "frozen": run.started,
         "protocol_sha256": run.protocol_sha256,
         "strategies_sha256": run.strategies_sha256,
+        "screening_version": run.screening_version,
         "config_sha256": config_sha256(config, protocol),
         "until": run.until or "open",
         "as_of": run.as_of,
@@ -181,6 +191,24 @@ def start_run(folder: Path, config: Config, protocol: Protocol, *, now: datetime
     text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
     write_text(path, text)
     return run
+
+
+def amendments(run: Run, protocol: Protocol, screening_version: str) -> list[str]:
+    """What was changed in the protocol since it was frozen, one sentence for each part, in order."""
+    changed = []
+    was, now = dict(run.protocol), dict(protocol.content)
+    before, after = was.pop("strategies", {}), now.pop("strategies", {})
+    for name in sorted({*before, *after}):
+        if name not in after:
+            changed.append(f"strategy '{name}' was dropped")
+        elif name not in before:
+            changed.append(f"strategy '{name}' was added")
+        elif before[name] != after[name]:
+            changed.append(f"strategy '{name}' was changed")
+    changed += [f"'{key}' was changed" for key in sorted({*was, *now}) if was.get(key) != now.get(key)]
+    if run.screening_version and run.screening_version != screening_version:
+        changed.append(f"criteria were changed (version {run.screening_version} to {screening_version})")
+    return changed
 
 
 def _notice(config: Config) -> str:
@@ -204,6 +232,7 @@ def load_run(path: Path) -> Run:
             config=data["config"],
             protocol=data["protocol"],
             sent=data["sent"],
+            screening_version=data.get("screening_version") or "",
             notice=data.get("notice") or "",
         )
     except KeyError as error:

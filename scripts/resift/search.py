@@ -94,11 +94,13 @@ def describe(
     run: Run,
     limits: list[str],
     mesh: MeshTree | None,
+    known: Mapping[str, str],
 ) -> dict[str, Any]:
     """`search/<strategy>.json`: as written, sent and translated, with a count for every clause.
 
     Clauses are counted within the records retrieved (`table`), or by the source itself, one request a
-    clause, when the run asks for that (`clause_counts: server`).
+    clause, when the run asks for that (`clause_counts: server`). `known` maps PMIDs to the known items
+    that a clause may be the only one to find.
     """
     from resift.query.evaluate import evaluate
     from resift.query.lint import lint
@@ -107,6 +109,7 @@ def describe(
     query = parse(expanded, dialect=strategy.dialect_date)
     evaluation = evaluate(query, table, mesh=mesh, recorded=recorded_translation(answer))
     by_server = run.config.get("clause_counts") == "server"
+    names = table.records
     counts: dict[str, int] = {}
     clauses = []
     for clause in evaluation.clauses:
@@ -116,6 +119,8 @@ def describe(
                 limited = " AND ".join([f"({clause.text})", *limits])
                 counts[clause.text] = source.count(limited).count
             n = counts[clause.text]
+        lost = evaluation.lost_without(clause.id)
+        lost_records = [names[at] for at in lost.nonzero()[0]]
         clauses.append(
             {
                 "id": clause.id,
@@ -129,7 +134,10 @@ def describe(
                 "n": n,
                 "unknown": clause.unknown,
                 "unique": int(evaluation.unique(clause.id).sum()),
-                "lost": int(evaluation.lost_without(clause.id).sum()),
+                "lost": len(lost_records),
+                "known_lost": sorted(
+                    known[pmid] for r in lost_records if (pmid := r.removeprefix("pubmed:")) in known
+                ),
                 "how": "server" if by_server else "retrieved",
             }
         )

@@ -63,7 +63,7 @@ rule count_clauses:
         run=f"{RUN}/run.yaml",
         hits=f"{RUN}/search/hits.csv",
         records=f"{RUN}/records/databases.parquet",
-        protocol=PLAN.protocol_files[0],
+        protocol=PLAN.protocol_files,
     output:
         expand(f"{RUN}/search/{{strategy}}.json", strategy=PLAN.strategies),
     params:

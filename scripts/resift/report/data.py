@@ -17,8 +17,10 @@ from resift.config import load_yaml
 from resift.errors import RunError
 from resift.formats.csv import restore
 from resift.prisma.checklist import RunFacts
+from resift.run import amendments, load_run
 
 if TYPE_CHECKING:
+    from resift.protocol import Protocol
     from resift.records import Record
     from resift.screening.criteria import Screening
 
@@ -56,7 +58,8 @@ class ReportData:
     `run` is `run.yaml`; `searches` are the `search/<strategy>.json` in the protocol's order; tables are
     lists of rows with every cell as text; `records` are those of both lanes, databases first, in the order
     of their Parquet files; `hashes` maps file names to SHA-256; `screening` is None when the criteria file
-    is not at hand, and labels then fall back to ids.
+    is not at hand, and labels then fall back to ids; `amendments` say what was changed in the protocol
+    since the run froze it.
     """
 
     run: Mapping[str, Any]
@@ -75,6 +78,7 @@ class ReportData:
     checklist: Rows
     hashes: Mapping[str, str] = field(default_factory=dict)
     screening: Screening | None = None
+    amendments: Sequence[str] = ()
 
     @property
     def name(self) -> str:
@@ -83,7 +87,7 @@ class ReportData:
 
     @property
     def protocol(self) -> Mapping[str, Any]:
-        """The protocol as the run froze it."""
+        """The protocol that the files of the run were made with (see `amendments`)."""
         found: Mapping[str, Any] = self.run.get("protocol") or {}
         return found
 
@@ -115,11 +119,19 @@ class ReportData:
         return RunFacts(run=self.run, searches=self.searches, flow=self.flow)
 
 
-def load(folder: Path, *, screening: Screening | None = None) -> ReportData:
-    """Read a run folder. Raises `RunError` naming the file that is missing or cannot be read."""
+def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening | None = None) -> ReportData:
+    """Read a run folder. Raises `RunError` naming the file that is missing or cannot be read.
+
+    `protocol` and `screening` are what the steps read; without them the frozen protocol stands in.
+    """
     from resift.records import iter_records
 
     run = load_yaml(_there(folder / "run.yaml"))
+    amended: list[str] = []
+    if protocol is not None:
+        version = screening.version if screening else ""
+        amended = amendments(load_run(folder / "run.yaml"), protocol, version)
+        run = {**run, "protocol": protocol.content}
     names = list((run.get("protocol") or {}).get("strategies") or {})
     return ReportData(
         run=run,
@@ -142,6 +154,7 @@ def load(folder: Path, *, screening: Screening | None = None) -> ReportData:
         checklist=_table(folder / "prisma-s.csv"),
         hashes={name: _sha256(folder / name) for name in HASHED if (folder / name).is_file()},
         screening=screening,
+        amendments=tuple(amended),
     )
 
 
