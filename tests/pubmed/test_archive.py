@@ -126,6 +126,8 @@ def test_frame_has_the_columns_and_pmids_asked_for(folder: Path) -> None:
     assert str(frame["year"].dtype) == "Int32"
     assert list(archive.frame().columns) == list(RECORD_COLUMNS)
     assert archive.frame(pmids=[]).empty
+    with pytest.raises(ValueError, match="'ttile'"):
+        archive.frame(["title", "ttile"])
 
 
 def test_query_table_is_aligned_with_the_pmids(folder: Path) -> None:

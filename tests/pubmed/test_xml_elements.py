@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
+import tracemalloc
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 from hypothesis import given
@@ -262,6 +265,41 @@ def test_content_and_not_the_name_tells_gzip(tmp_path: Path) -> None:
 def test_gzip_members_one_after_another_are_one_file() -> None:
     half = len(LONG) // 2
     assert cut(gzip.compress(LONG[:half]) + gzip.compress(LONG[half:])) == cut(LONG)
+
+
+def test_zlib_reads_and_refuses_the_same_where_isal_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = gzip.compress(LONG, mtime=0)
+    with_isal = cut(packed)
+    monkeypatch.setattr(elements, "inflate", gzip)
+    assert cut(packed) == with_isal == cut(LONG)
+    for damaged in (
+        packed[:-20],
+        packed[:-8] + bytes(4) + packed[-4:],
+        packed[:40] + b"\xff" * 9 + packed[49:],
+    ):
+        assert "download it again" in one_line(damaged)
+
+
+def test_memory_stays_flat_whatever_the_size() -> None:
+    """A stream of 60 MB: no more is held than a few times what is read at once."""
+    member = titled(1, "word " * 2000).encode()
+    parts = itertools.chain(
+        [b"<PubmedArticleSet>"], itertools.repeat(member * 20, 300), [b"</PubmedArticleSet>"]
+    )
+
+    class Stream:
+        def peek(self, _: int) -> bytes:
+            return b"<P"
+
+        def read(self, _: int) -> bytes:
+            return next(parts, b"")
+
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in read_elements(cast("BinaryIO", Stream()), name="stream")) == 6000
+        assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    finally:
+        tracemalloc.stop()
 
 
 # ── security ────────────────────────────────────────────────────────────────────────────────────────

@@ -122,6 +122,9 @@ class Archive:
         Types as `resift.records.read_records` gives them. PMIDs not in the archive have no row.
         """
         names = list(columns) if columns is not None else list(RECORD_COLUMNS)
+        unknown = set(names).difference(RECORD_COLUMNS)
+        if unknown:
+            raise ValueError(f"records have no columns {sorted(unknown)}")
         table = self._gather(lambda index, rows: index.rows(rows, names), self._places(pmids))
         frame: pd.DataFrame = table.to_pandas()
         if "year" in frame.columns:
