@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every machine, and no verdict by the clock: machines are slow and shared.
+settings.register_profile("resift", deadline=None, derandomize=True)
+settings.load_profile("resift")
 
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared" / "data"

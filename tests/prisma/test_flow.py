@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resift.errors import FlowError
-from resift.prisma.flow import FlowRow, build, check, sha256_of, to_json, view
+from resift.prisma.flow import build, to_json, view
+from resift.prisma.identities import check
+from resift.prisma.model import FlowRow, sha256_of
 from resift.screening.decisions import State
 
 ENDS = [

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from resift.prisma.flow import FlowRow, Previous, build, check, to_json, update, view
+from resift.prisma.flow import build, to_json, view
+from resift.prisma.identities import check
+from resift.prisma.model import FlowRow
+from resift.prisma.updated import Previous, update
 from resift.screening.decisions import State
 
 OTHER = ("Websites", "Organisations", "Citation searching")

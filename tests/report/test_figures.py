@@ -13,7 +13,7 @@ from lxml import etree
 
 from report.flows import flow
 from resift.errors import FlowError
-from resift.prisma.flow import Previous, update
+from resift.prisma.updated import Previous, update
 from resift.report.boxes import CHARACTERS, Template
 from resift.report.figures import flow_svg
 

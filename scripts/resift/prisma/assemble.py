@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from resift.other_methods import limits_bind, outside_limits
-from resift.prisma.flow import Flow, FlowRow, build, check, to_json, view
+from resift.prisma.flow import build, to_json, view
+from resift.prisma.identities import check
+from resift.prisma.model import Flow, FlowRow
 from resift.protocol import Protocol
 from resift.records import Record
 from resift.references import CITATION_SEARCHING, HAND_SEARCHED, coverage
