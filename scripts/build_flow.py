@@ -26,3 +26,4 @@ with step(snakemake) as log:
     )
     write_text(Path(snakemake.output.flow), canonical_json(flow))
     write_text(Path(snakemake.output.diagram), flow_svg(flow))
+    write_text(Path(snakemake.output.strict), flow_svg(flow, strict=True))

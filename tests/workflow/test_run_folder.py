@@ -55,7 +55,15 @@ def test_every_file_of_a_run_is_there_with_its_columns(demo: Path) -> None:
             assert (run / "exports" / f"{part}.{ending}").is_file()
     for strategy in ("literal", "concepts", "sensitive", "organ-wide"):
         assert (run / "search" / f"{strategy}.json").is_file()
-    for name in ("run.yaml", "flow.json", "flow.svg", "report.html", "summary.json", "manifest.json"):
+    for name in (
+        "run.yaml",
+        "flow.json",
+        "flow.svg",
+        "flow-strict.svg",
+        "report.html",
+        "summary.json",
+        "manifest.json",
+    ):
         assert (run / name).stat().st_size > 0
 
 

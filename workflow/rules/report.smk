@@ -12,6 +12,7 @@ rule build_flow:
     output:
         flow=f"{RUN}/flow.json",
         diagram=report(f"{RUN}/flow.svg", caption="../report/flow.rst", category="PRISMA 2020"),
+        strict=f"{RUN}/flow-strict.svg",
     params:
         library=LIBRARY,
     log:
