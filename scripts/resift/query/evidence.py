@@ -14,7 +14,7 @@ from resift.query.evaluate import Clause, Evaluation, evaluate
 from resift.query.mapping import reading
 from resift.query.matching import Matcher, Sought
 from resift.query.mesh import MeshTree
-from resift.query.nearest import nearest_term
+from resift.query.nearest import NearForms
 from resift.query.nodes import And, Leaf, LineRef, Not, Or, Proximity, Range, leaves
 from resift.query.sources import DATES
 from resift.query.syntax import Query, leaf_text
@@ -90,6 +90,7 @@ class Explainer:
         self._sought: dict[Searched, list[tuple[Searched, Sought | None]]] = {}
         nodes = evaluation.nodes
         self._blocks, self._against = _blocks(evaluation)
+        self._forms: dict[int, NearForms] = {}
         self._terms = [(i, n.node) for i, n in enumerate(nodes) if isinstance(n.node, Searched)]
 
     def explain(self, position: int, record: Record) -> Explanation:
@@ -210,9 +211,7 @@ class Explainer:
             if maybe[block]:
                 parts.append(f"{name} hangs on a field that this copy of the record lacks")
                 continue
-            near = nearest_term(
-                (n for _, n in self._terms_below(block) if isinstance(n, Leaf)), view, self._matcher.mesh
-            )
+            near = self._near_forms(block).nearest(view, self._matcher.mesh)
             if near:
                 parts.append(f"{name} would match with {near}")
             elif not view.record.abstract:
@@ -224,6 +223,12 @@ class Explainer:
                 text = " ".join(self.evaluation.clauses[clause].text.split())
                 parts.append(f"NOT {text if len(text) <= 80 else text[:77] + '...'} takes it away")
         return "; ".join(parts)
+
+    def _near_forms(self, block: int) -> NearForms:
+        if block not in self._forms:
+            leaves_below = (leaf for _, leaf in self._terms_below(block) if isinstance(leaf, Leaf))
+            self._forms[block] = NearForms(tuple(leaves_below))
+        return self._forms[block]
 
     def _terms_below(self, clause: int) -> Iterator[tuple[int, Searched]]:
         """The terms of a clause that could bring records (none behind NOT), each line once."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from resift.errors import QueryError
 
@@ -31,8 +31,7 @@ class TokenKind(Enum):
     REFERENCE = "line number"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`text` is the content: without quotes, brackets or `#`; operators in upper case."""
 
     kind: TokenKind

@@ -5,7 +5,9 @@ Used to explain a miss ("block 2 would match with tumour*"); it never changes a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from resift.query import fields as f
 from resift.query.fields import Kind
@@ -22,31 +24,53 @@ Suggestion = tuple[Term, f.Field]
 CLOSE = 5  # words between the parts of a phrase that a proximity search would still join
 
 
-def nearest_term(terms: Iterable[Leaf], view: RecordView, mesh: MeshTree | None) -> str:
-    """The first near form of any of the terms that the record holds, as PubMed would write it; "" if none."""
-    leaves = list(terms)
-    for kind in (_spelled, _numbered, _truncated, _widened):
-        for leaf in leaves:
-            for term, target in kind(leaf):
-                if _holds(view, term, target):
-                    return _written(term, target)
-    for leaf in leaves:
-        if longer := _longer(leaf, view):
-            return longer
-    for kind in (_loosened, _as_text):
-        for leaf in leaves:
-            for term, target in kind(leaf):
-                if _holds(view, term, target):
-                    return _written(term, target)
-    for leaf in leaves:
-        found = _heading(leaf, view, mesh)
-        if found:
-            return found
-    return ""
+@dataclass(frozen=True)
+class NearForms:
+    """The near forms of a group of terms, smallest change first; worked out once for all records."""
+
+    leaves: tuple[Leaf, ...]
+
+    @cached_property
+    def _first(self) -> tuple[Suggestion, ...]:
+        kinds = (_spelled, _numbered, _truncated, _widened)
+        return tuple(form for kind in kinds for leaf in self.leaves for form in kind(leaf))
+
+    @cached_property
+    def _last(self) -> tuple[Suggestion, ...]:
+        return tuple(form for kind in (_loosened, _as_text) for leaf in self.leaves for form in kind(leaf))
+
+    @cached_property
+    def _endings(self) -> dict[f.Field, tuple[str, ...]]:
+        """Single words, by field, that a longer word may end in."""
+        found: dict[f.Field, list[str]] = {}
+        for leaf in self.leaves:
+            words = _words(leaf)
+            if len(words) == 1 and "*" not in words[0] and len(words[0]) > MINIMUM_BEFORE_WILDCARD:
+                found.setdefault(_field(leaf), []).append(words[0])
+        return {target: tuple(words) for target, words in found.items()}
+
+    def nearest(self, view: RecordView, mesh: MeshTree | None) -> str:
+        """The first near form that the record holds, as PubMed would write it; "" if none."""
+        for term, target in self._first:
+            if _holds(view, term, target):
+                return _written(term, target)
+        for target, endings in self._endings.items():
+            # a longer word, as gastroenteropancreatic for pancreatic, which * cannot reach
+            for column in TEXT[target][0]:
+                for text in view.texts(column):
+                    for word in text.words.index:
+                        if word.endswith(endings):
+                            return f"{word}[{target.tag}]"
+        for term, target in self._last:
+            if _holds(view, term, target):
+                return _written(term, target)
+        return next((found for leaf in self.leaves if (found := _heading(leaf, view, mesh))), "")
 
 
 def _holds(view: RecordView, term: Term, target: f.Field) -> bool:
     texts, lists = TEXT[target]
+    if not view.holds_words(term.words, texts):
+        return False
     for column in texts:
         if any(next(term.spans(text.words), None) is not None for text in view.texts(column)):
             return True
@@ -110,20 +134,6 @@ def _widened(leaf: Leaf) -> Iterator[Suggestion]:
     words = _words(leaf)
     if words and leaf.field is f.TITLE:
         yield Phrase(words), f.TITLE_ABSTRACT
-
-
-def _longer(leaf: Leaf, view: RecordView) -> str:
-    """A longer word of the record that ends in the term (`gastroenteropancreatic`), which * cannot reach."""
-    words = _words(leaf)
-    if len(words) != 1 or "*" in words[0] or len(words[0]) <= MINIMUM_BEFORE_WILDCARD:
-        return ""
-    target = _field(leaf)
-    for column in TEXT[target][0]:
-        for text in view.texts(column):
-            for word in text.words.index:
-                if word.endswith(words[0]):
-                    return f"{word}[{target.tag}]"
-    return ""
 
 
 def _loosened(leaf: Leaf) -> Iterator[Suggestion]:

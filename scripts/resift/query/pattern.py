@@ -73,7 +73,9 @@ class Phrase:
         return fit(self.words, value.split(" "))
 
     def search(self, corpus: Corpus) -> Mask:
-        """The records (or values) of a corpus that hold the term."""
+        """The records (or values) of a corpus that hold the term (a mask not to be written to)."""
+        if not self.words or any("*" not in word and word not in corpus.number for word in self.words):
+            return corpus.nowhere
         return corpus.holding(self.words)
 
     def spans(self, text: Text) -> Iterator[tuple[int, int]]:

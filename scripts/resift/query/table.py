@@ -64,7 +64,8 @@ def normalised(frame: pd.DataFrame) -> pa.Table:
     def texts(name: str) -> list[str]:
         if name not in frame.columns:
             return [""] * size
-        return list(frame[name].astype("string").fillna(""))
+        values: list[str] = frame[name].astype("string").fillna("").tolist()
+        return values
 
     def lists(name: str) -> list[Sequence[str]]:
         if name not in frame.columns:
@@ -256,14 +257,20 @@ class Facet:
 
     def carrying(self, chosen: Mask, place: int | None = None) -> Mask:
         """The records that carry any of the chosen values; `place` 0: as their first, -1: as their last."""
+        if not chosen.any():
+            return self.nowhere
         found: Mask = np.zeros(self.size, dtype=np.bool_)
-        if chosen.any():
-            hit = chosen[self.codes]
-            if place is not None:
-                border = self.parents[1:] != self.parents[:-1]
-                hit = hit & (np.r_[True, border] if place == 0 else np.r_[border, True])
-            found[self.parents[hit]] = True
+        hit = chosen[self.codes]
+        if place is not None:
+            border = self.parents[1:] != self.parents[:-1]
+            hit = hit & (np.r_[True, border] if place == 0 else np.r_[border, True])
+        found[self.parents[hit]] = True
         return found
+
+    @cached_property
+    def nowhere(self) -> Mask:
+        """No record (a mask not to be written to)."""
+        return np.zeros(self.size, dtype=np.bool_)
 
     @cached_property
     def empty(self) -> Mask:

@@ -11,7 +11,6 @@ Rules and where they come from:
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 
@@ -34,8 +33,7 @@ _LATIN = {
     "ħ": "h",
     "ŋ": "n",
 }
-_ASCII_GAP = re.compile(r"[^a-z0-9]+")
-_ALL_BUT_ALNUM = {c: " " for c in range(128) if not chr(c).isalnum()}
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
 @cache
@@ -68,7 +66,7 @@ _FOLDING = _Folding()
 def normalise(text: str) -> str:
     """Words in lower case, one blank between them, none at the ends."""
     if text.isascii():
-        return " ".join(_ASCII_GAP.split(text.lower())).strip()
+        return " ".join(text.translate(_ASCII).split())
     return " ".join(text.translate(_FOLDING).split())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from resift.query.table import mesh_value
 from resift.query.text import normalise, normalise_with_offsets
 from resift.records import Record
 
-_CHUNK = re.compile(r"\S+")
+_NOT_ASCII = re.compile(r"\S*[^\s\x00-\x7f]\S*")  # what stands between blanks and holds another sign
 _COLUMNS = {"collective": "collective_authors", "supplementary": "supplementary_concepts"}
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 
@@ -28,20 +29,23 @@ class Words:
     def _cut(self) -> tuple[list[str], list[tuple[int, int]]]:
         words: list[str] = []
         spans: list[tuple[int, int]] = []
-        for chunk in _CHUNK.finditer(self.text):
-            piece, base = chunk[0], chunk.start()
-            if piece.isascii():
-                for match in _ASCII_WORD.finditer(piece):
-                    words.append(match[0].lower())
-                    spans.append((base + match.start(), base + match.end()))
-                continue
-            plain, starts, ends = normalise_with_offsets(piece)
+        done = 0
+        for chunk in _NOT_ASCII.finditer(self.text):
+            self._cut_ascii(done, chunk.start(), words, spans)
+            done, base = chunk.end(), chunk.start()
+            plain, starts, ends = normalise_with_offsets(chunk[0])
             at = 0
             for word in plain.split(" ") if plain else ():
                 words.append(word)
                 spans.append((base + starts[at], base + ends[at + len(word) - 1]))
                 at += len(word) + 1
+        self._cut_ascii(done, len(self.text), words, spans)
         return words, spans
+
+    def _cut_ascii(self, start: int, end: int, words: list[str], spans: list[tuple[int, int]]) -> None:
+        found = list(_ASCII_WORD.finditer(self.text, start, end))
+        words.extend([match[0].lower() for match in found])
+        spans.extend([match.span() for match in found])
 
     @cached_property
     def words(self) -> Text:
@@ -74,6 +78,7 @@ class RecordView:
         self.record = record
         self._texts: dict[str, list[Words]] = {}
         self._entries: dict[str, list[Entry]] = {}
+        self._known: dict[tuple[str, ...], tuple[set[str], list[str]]] = {}
 
     def texts(self, column: str) -> list[Words]:
         """The texts behind a text column of the table, in its order."""
@@ -90,6 +95,28 @@ class RecordView:
                 pairs = [(f"affiliations[{i}]", text) for i, text in enumerate(r.affiliations)]
             self._texts[column] = [Words(field, text) for field, text in pairs if text]
         return self._texts[column]
+
+    def holds_words(self, words: Sequence[str], columns: Sequence[str]) -> bool:
+        """Whether each word (or one that a word with `*` stands for) is in these columns or a keyword."""
+        known = self._vocabulary(tuple(columns))
+        for word in words:
+            if "*" not in word:
+                if word not in known[0]:
+                    return False
+                continue
+            prefix = word[: word.index("*")]
+            at = bisect_left(known[1], prefix)
+            if at == len(known[1]) or not known[1][at].startswith(prefix):
+                return False
+        return True
+
+    def _vocabulary(self, columns: tuple[str, ...]) -> tuple[set[str], list[str]]:
+        if columns not in self._known:
+            found = {word for column in columns for text in self.texts(column) for word in text.words.words}
+            if len(columns) > 1:
+                found.update(word for entry in self.entries("keywords") for word in entry.words.words.words)
+            self._known[columns] = (found, sorted(found))
+        return self._known[columns]
 
     def entries(self, name: str) -> list[Entry]:
         """The entries behind a list column of the table, in its order."""
