@@ -252,3 +252,8 @@ def test_citation_matches_are_read_by_key() -> None:
 
 def test_database_build_is_read() -> None:
     assert read_build((BODIES / "biopython/einfo2.xml").read_bytes()) == "Build-2025.11.27.06.33"
+
+
+def test_a_text_answer_that_begins_with_a_bracket_is_no_json() -> None:
+    body = b"[Abstract] Ann Oncol|2010|21||Yao JC|c0|NOT_FOUND\n"
+    assert classify(Endpoint.ECITMATCH, 200, {}, body).usable

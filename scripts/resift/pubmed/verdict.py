@@ -88,7 +88,7 @@ def classify(endpoint: Endpoint, http: int, headers: Mapping[str, str], body: by
         return Verdict(Kind.ERROR, f"HTTP {http} instead of an answer")
     if not text:
         return Verdict(Kind.RETRY, "empty body")
-    if text[:1] in (b"{", b"["):
+    if text[:1] == b"{":  # every JSON answer is an object; a journal in a text answer may begin with [
         return _json_verdict(text, retry_after)
     if HTML.match(text):
         return Verdict(Kind.RETRY, f"a web page instead of an answer: {_clean(_words(text))}")
