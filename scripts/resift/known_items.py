@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resift.errors import ConfigError, SourceError
-from resift.formats.fields import fold
+from resift.formats.fields import fold, split_author
 from resift.records import Record, Reference
 from resift.resolve import fetch_records
 
@@ -118,7 +118,7 @@ def agrees(item: KnownItem, record: Record) -> bool:
     if not item.citation:
         return True
     words = fold(item.citation).split()
-    family = fold(record.authors[0].rsplit(" ", 1)[0] if record.authors else "").split()
+    family = fold(split_author(record.authors[0])[0] if record.authors else "").split()
     year_ok = record.year is None or any(
         str(year) in words for year in (record.year - 1, record.year, record.year + 1)
     )

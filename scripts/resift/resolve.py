@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from resift.formats.citations import Citation, CitationIndex, match
+from resift.formats.fields import fold, split_author
 from resift.pubmed.source import Citation as Question
 from resift.pubmed.source import MatchOutcome, Source
 from resift.pubmed.xml import parse_element
@@ -105,7 +106,7 @@ def bears_out(citation: Citation, record: Record) -> bool:
         return False
     if not citation.authors or not record.authors:
         return True
-    one, two = (names[0].rsplit(" ", 1)[0].casefold() for names in (citation.authors, record.authors))
+    one, two = (fold(split_author(names[0])[0]) for names in (citation.authors, record.authors))
     return one.startswith(two) or two.startswith(one)
 
 
