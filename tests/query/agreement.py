@@ -55,7 +55,6 @@ def compare(
 ) -> Comparison:
     """Every disagreement with one cause. `copies` are the records (by PMID) that disagreements need."""
     edited = evaluate(parse(strategy["query_edited"]), table, mesh=mesh)
-    written = evaluate(parse(strategy["query"]), table, mesh=mesh)
     returned = np.isin(table.numbers("pmid"), [int(pmid) for pmid in strategy["retrieved"]])
     day, month, year = strategy["until"].split("/")
     until = int(year + month + day)
@@ -67,7 +66,10 @@ def compare(
         elif returned[at] and edited.unknown[at]:
             outcome.not_evaluable[pmid] = FIELD_ABSENT if not table.complete[at] else OUR_ERROR
         elif returned[at]:
-            outcome.only_pubmed[pmid] = _cause_of_a_miss(int(at), edited, written, copies.get(pmid))
+            written = evaluate(parse(strategy["query"]), table.take([int(at)]), mesh=mesh)
+            outcome.only_pubmed[pmid] = (
+                OTHER_QUERY if not written.no[0] else _cause_of_a_miss(int(at), edited, copies.get(pmid))
+            )
         else:
             # the day a record entered PubMed: one that came later cannot have been returned
             entered = max(int(table.numbers(name)[at]) for name in ("entered", "entrez_date"))
@@ -75,9 +77,7 @@ def compare(
     return outcome
 
 
-def _cause_of_a_miss(at: int, edited: Evaluation, written: Evaluation, record: Record | None) -> str:
-    if not written.no[at]:
-        return OTHER_QUERY
+def _cause_of_a_miss(at: int, edited: Evaluation, record: Record | None) -> str:
     if record is None:
         return OUR_ERROR
     reason = Explainer(edited).explain(at, record)

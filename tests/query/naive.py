@@ -190,8 +190,8 @@ def leaf_answer(leaf: Leaf | Range | Proximity, record: Record, mesh: MeshTree |
         code = LANGUAGES.get(leaf.text.lower(), leaf.text.lower())
         return code in record.languages or (None if not record.languages else False)
     if tag == "ta":
-        names = [" ".join(tokens(t)) for t in (record.journal, record.journal_abbreviation, record.issn) if t]
-        return " ".join(tokens(leaf.text)) in names or (None if not names else False)
+        known = [" ".join(tokens(t)) for t in (record.journal, record.journal_abbreviation, record.issn) if t]
+        return " ".join(tokens(leaf.text)) in known or (None if not known else False)
     if tag == "au":
         wanted = tokens(leaf.text)
         for author in record.authors:

@@ -121,8 +121,8 @@ class Composer:
         c = self.chance
         if depth == 0 or c.random() < 0.2:
             return self.term()
-        group: Callable[..., Node] = c.choice([And, Or, Or, Not])
-        return group(tuple(self.tree(depth - 1) for _ in range(c.randint(2, 3))))
+        groups: list[Callable[..., Node]] = [And, Or, Or, Not]
+        return c.choice(groups)(tuple(self.tree(depth - 1) for _ in range(c.randint(2, 3))))
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -15,9 +15,9 @@ from resift.query.syntax import parse
 
 PROJECT = Path(__file__).resolve().parents[2]
 ARTICLE = """<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{pmid}</PMID>
-<Article PubModel="Print"><Journal><JournalIssue CitedMedium="Print"><PubDate><Year>2010</Year></PubDate>
-</JournalIssue><Title>Some Journal</Title></Journal><ArticleTitle>{title}</ArticleTitle>
-<Language>eng</Language>
+<Article PubModel="Print"><Journal>
+<JournalIssue CitedMedium="Print"><PubDate><Year>2010</Year></PubDate></JournalIssue>
+<Title>Some Journal</Title></Journal><ArticleTitle>{title}</ArticleTitle><Language>eng</Language>
 <PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType></PublicationTypeList>
 </Article></MedlineCitation></PubmedArticle>"""
 

@@ -83,7 +83,9 @@ def test_the_same_tree_for_the_cochrane_filter() -> None:
 
 
 def test_the_same_tree_for_published_strategies(strategies: list[dict[str, Any]]) -> None:
-    same, refused, different = [], [], []
+    same: list[Any] = []
+    refused: list[Any] = []
+    different: list[Any] = []
     for strategy in strategies:
         text = " ".join(strategy["query_edited"].split())
         try:

@@ -68,6 +68,16 @@ def test_query_translations_are_read_back(shared: Path) -> None:
             parse(translation)
 
 
+def test_a_translation_of_the_whole_query_that_answers_otherwise_is_told() -> None:
+    table = table_of(a_record(1, title="asthma"), a_record(2, title="cough"))
+    same = RecordedTranslation('"asthma"[Title/Abstract]')
+    other = RecordedTranslation('"asthma"[Title/Abstract] OR "cough"[Title/Abstract]')
+    assert evaluate(parse("asthma[tiab]"), table, recorded=same).approximations == ()
+    told = evaluate(parse("asthma[tiab]"), table, recorded=other)
+    assert "otherwise for 1 of 2 records" in told.approximations[0]
+    assert told.yes.tolist() == [True, False]
+
+
 def test_an_answer_without_lists_is_no_obstacle() -> None:
     empty = RecordedTranslation.from_esearch({"esearchresult": {"count": "0"}})
     assert not evaluate(parse("asthma"), table_of(a_record()), recorded=empty).yes.any()

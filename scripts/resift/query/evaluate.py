@@ -245,6 +245,8 @@ def evaluate(
         if numbered.parent is None:
             final = answers
     final = final or Answers(none, none, none, none)
+    if recorded is not None:
+        _compare_with_translation(recorded, matcher, final)
     clauses = tuple(
         Clause(
             i, n.parent, n.line, n.depth, n.node.start, n.node.end, query.text[n.node.start : n.node.end],
@@ -268,6 +270,20 @@ def evaluate(
         matcher=matcher,
         recorded=recorded,
     )
+
+
+def _compare_with_translation(recorded: RecordedTranslation, matcher: Matcher, final: Answers) -> None:
+    """Note where PubMed's translation of the whole query answers otherwise than its terms replayed."""
+    root = recorded.tree
+    whole = _answer_tree(root, matcher) if root is not None else None
+    if whole is None:
+        return
+    differing = int((whole.yes != final.yes).sum())
+    if differing:
+        matcher.note(
+            f"PubMed's recorded translation of the whole query answers otherwise for {differing} of "
+            f"{len(final.yes)} records than the terms replayed one by one"
+        )
 
 
 def answer_leaf(

@@ -377,7 +377,9 @@ def _limits(query: Query) -> Iterator[Finding]:
                     f"the limit {name!r} drops records for reasons other than the question",
                     "drop it",
                 )
-            elif node.field in (f.ARTICLE_IDENTIFIER, f.LOCATION) and re.match(r"(https?:|doi:?\s)", name):
+            elif node.field in (f.ARTICLE_IDENTIFIER, f.LOCATION) and not re.match(
+                r"10\.|pmc\d|[^/]*$", name
+            ):
                 yield rule.IDENTIFIER.at(
                     node.start, node.end, "a DOI begins with 10.", "write 10.1000/xyz[aid]"
                 )

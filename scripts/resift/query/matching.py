@@ -55,13 +55,15 @@ class Found:
 class Sought:
     """Where a term is looked for: `term` in text columns, and a choice of values of some lists.
 
-    `place` restricts a list to its first (0) or last (-1) entry.
+    `among` names all lists that the field searches, also those without any such value; `place` restricts
+    a list to its first (0) or last (-1) entry.
     """
 
     term: Term | None = None
     texts: tuple[str, ...] = ()
     lists: Mapping[str, Mask] = attribute(default_factory=dict)
     place: int | None = None
+    among: tuple[str, ...] = ()
 
 
 @dataclass
@@ -113,7 +115,7 @@ class Matcher:
         empty: Mask = ~yes
         for name in sought.texts:
             empty = empty & self.table.corpus(name).empty
-        for name in sought.lists:
+        for name in sought.among or tuple(sought.lists):
             empty = empty & self.table.facet(name).empty
         return Found(yes, empty & ~self.table.complete, empty)
 
@@ -129,8 +131,12 @@ class Matcher:
             else:
                 term = self._phrase(leaf)
             texts, lists = sources.TEXT[leaf.field]
-            found = {name: term.search(self.table.facet(name).corpus) for name in lists}
-            return Sought(term, texts, found)
+            found = {}
+            for name in lists:
+                corpus = self.table.facet(name).corpus
+                if (chosen := term.search(corpus)) is not corpus.nowhere:
+                    found[name] = chosen
+            return Sought(term, texts, found, among=lists)
         if isinstance(leaf, Proximity):
             return None
         if kind is Kind.MESH:

@@ -27,7 +27,7 @@ from resift.query.wildcard import fits
 if TYPE_CHECKING:
     import pandas as pd
 
-NORMALISER_VERSION = 1
+NORMALISER_VERSION = 2
 """Raise it whenever `normalised` gives other columns or other text: caches are keyed by it."""
 
 Mask = npt.NDArray[np.bool_]

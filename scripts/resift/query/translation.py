@@ -57,6 +57,14 @@ class RecordedTranslation:
         return _key(leaf) in self._not_found
 
     @cached_property
+    def tree(self) -> Node | None:
+        """QueryTranslation as a tree, None when there is none that can be read."""
+        try:
+            return parse(self.query_translation).root if self.query_translation else None
+        except QueryError:
+            return None
+
+    @cached_property
     def _dropped(self) -> frozenset[str]:
         return frozenset(_quoted(text) for text in (*self.phrases_ignored, *self.quoted_phrases_not_found))
 
