@@ -131,7 +131,8 @@ def test_nothing_names_a_machine_path_or_a_registry() -> None:
     ).stdout.split("\0")
     if listed == [""]:
         pytest.skip("not a git checkout")
-    wrong = re.compile(r"/work/|/root/|/tmp/brief|py" r"pi\.org|python" r"hosted")
+    places = [re.escape(f"{folder}/") for folder in (PROJECT, PROJECT.parent, Path.home()) if folder.name]
+    wrong = re.compile("|".join([*places, "py" r"pi\.org", "pythonhosted", "registry" r"\.npm"]))
     for name in filter(None, listed):
         path = PROJECT / name
         if (
