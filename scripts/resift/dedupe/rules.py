@@ -33,6 +33,17 @@ IDENTITY = (
     Rule(
         "notice about the report",
         COMPANION,
+        lambda a, p: (
+            p.kind_differs
+            & a.title_near
+            & ~((p.doi == 1) & (p.start == 1))
+            & ((p.title >= 90) | p.title_part | a.authors_like)
+        ),
+        veto=True,
+    ),
+    Rule(
+        "notice about another report",
+        UNRELATED,
         lambda a, p: p.kind_differs & a.title_near & ~((p.doi == 1) & (p.start == 1)),
         veto=True,
     ),
@@ -75,6 +86,13 @@ APART = (
             & ~p.numbers_differ
             & (a.authors_same | a.abstract_same)
         ),
+    ),
+    # PubMed holds a few reports twice: a person must say, since PMIDs that differ never merge by rule.
+    Rule(
+        "one citation under two PMIDs",
+        REVIEW,
+        lambda a, p: (p.pmid == -1) & a.title_same & a.authors_same & a.place_same & (p.doi != -1),
+        veto=True,
     ),
     Rule("different PMIDs", UNRELATED, lambda a, p: p.pmid == -1, veto=True),
     Rule("different Cochrane reviews", UNRELATED, lambda a, p: (p.series == -1) & (p.doi != 1), veto=True),
