@@ -1,6 +1,6 @@
 """Reading PubMed XML: records per second and peak memory, against other ways of reading the same file.
 
-    python benchmarks/parse.py FILE.xml.gz...        (NLM baseline or update files)
+    .venv/bin/python benchmarks/parse.py [FILE.xml.gz ...]        (NLM baseline or update files)
     python benchmarks/parse.py --repeat 3 FILE...    (best of three)
 
 Each row is measured in a process of its own, on CPU time, so that the peak RSS is that row's alone.
@@ -33,6 +33,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "pubmed"
+NLM_FILES = [SHARED / "pubmed20n0014.xml.gz", SHARED / "pubmed21n1298.xml.gz"]
 HEADER = (
     b'<?xml version="1.0"?>\n<!DOCTYPE PubmedArticleSet PUBLIC '
     b'"-//NLM//DTD PubMedArticle, 1st January 2019//EN" "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_190101.dtd">\n<PubmedArticleSet>'
@@ -170,7 +172,7 @@ def scale(paths: list[Path]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("files", nargs="*", type=Path, default=NLM_FILES, help="default: the two NLM files")
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--reader", choices=READERS, help=argparse.SUPPRESS)
     options = parser.parse_args()

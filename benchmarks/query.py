@@ -33,6 +33,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "pubmed"
+NLM_FILES = [SHARED / "pubmed20n0014.xml.gz", SHARED / "pubmed21n1298.xml.gz"]
 T = TypeVar("T")
 
 TEXT_PART = """
@@ -72,7 +74,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("files", nargs="*", type=Path, default=NLM_FILES, help="default: the two NLM files")
     parser.add_argument("--mesh", type=Path, help="mtreesYYYY.bin or descYYYY.xml")
     parser.add_argument("--tantivy", action="store_true", help="install tantivy and compare with it")
     args = parser.parse_args()
