@@ -8,6 +8,8 @@ from resift.protocol import load_protocol
 from resift.records import write_records
 from resift.references import COLUMNS, coverage
 from resift.run import load_run
+from resift.screening.criteria import load_screening
+from resift.screening.decisions import load_human_decisions
 from resift.steps import mesh_of, read_lane, read_table, source_of, step, write_table
 
 with step(snakemake) as log:
@@ -15,7 +17,14 @@ with step(snakemake) as log:
     folder = Path(snakemake.input.run).parent
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
     lane = read_lane(folder, "databases", references=True)
-    followed = run_other_methods(protocol, lane, source_of(run, folder), mesh=mesh_of(run))
+    followed = run_other_methods(
+        protocol,
+        lane,
+        source_of(run, folder),
+        screening=load_screening(protocol.screening, protocol.fragments),
+        human=load_human_decisions(protocol.decisions),
+        mesh=mesh_of(run),
+    )
     write_table(Path(snakemake.output.references), COLUMNS, [asdict(work) for work in followed.works])
     covered = coverage(read_table(Path(snakemake.output.references)))
     log.info("reference lists available for %d of %d seeds", *covered)

@@ -68,6 +68,10 @@ def test_unquoted_dates_are_read_as_dates(project: Path) -> None:
     assert load(project, GOOD + "until: 2021-12-31\n").until == "2021-12-31"
 
 
+def test_a_run_may_be_named_by_a_number(project: Path) -> None:
+    assert load(project, GOOD + "run: 2021\n").run == "2021"
+
+
 def test_a_missing_file_names_its_neighbour(project: Path) -> None:
     (project / "config.yaml").write_text(GOOD)
     with pytest.raises(ConfigError, match=r"no such file; did you mean .*config\.yaml\?"):

@@ -15,6 +15,8 @@ from packaging.requirements import Requirement
 
 PROJECT = Path(__file__).resolve().parents[1]
 LIBRARY = PROJECT / "scripts" / "resift"
+# Hosts of package registries, in two parts so that this file does not name them itself.
+HOSTS = (("py", r"pi\.org"), ("python", "hosted"), ("registry", r"\.npm"), ("deb", r"\.debian"))
 # conda-forge names a few packages otherwise than PyPI does.
 CONDA_NAMES = {"python-isal": "isal"}
 
@@ -132,7 +134,7 @@ def test_nothing_names_a_machine_path_or_a_registry() -> None:
     if listed == [""]:
         pytest.skip("not a git checkout")
     places = [re.escape(f"{folder}/") for folder in (PROJECT, PROJECT.parent, Path.home()) if folder.name]
-    wrong = re.compile("|".join([*places, "py" r"pi\.org", "pythonhosted", "registry" r"\.npm"]))
+    wrong = re.compile("|".join([*places, *map("".join, HOSTS)]))
     for name in filter(None, listed):
         path = PROJECT / name
         if (

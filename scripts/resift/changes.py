@@ -22,12 +22,11 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What one run holds of a record. `state` is its end in that run, `print_date` as in the record."""
+    """What one run holds of a record: its hashed text, its end in that run, when it entered PubMed."""
 
     text_sha256: str
     retracted: bool
     state: str
-    title: str
     entered: str
 
 

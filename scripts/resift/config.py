@@ -160,6 +160,8 @@ def config_from(data: Any, *, where: str) -> Config:
     data = plain(data)
     if not isinstance(data, dict) or not data:
         raise ConfigError("holds no settings", where=where, fix="start from config/config.yaml")
+    if isinstance(data.get("run"), int) and not isinstance(data["run"], bool):
+        data["run"] = str(data["run"])  # `run: 2021`
     validate(data, "config", where=where)
     contact: Mapping[str, Any] = data.pop("contact", None) or {}
     values = {key: value for key, value in data.items() if value is not None}

@@ -10,8 +10,8 @@ from resift.pubmed.source import Source
 from resift.query.table import QueryTable
 from resift.records import Record, frame_of
 from resift.references import Followed, follow, hand_searched, listed_seeds
-from resift.screening.criteria import Screening, load_screening, screen
-from resift.screening.decisions import Candidate, State, decide, load_human_decisions
+from resift.screening.criteria import Screening, screen
+from resift.screening.decisions import Candidate, HumanDecision, State, decide
 from resift.screening.table import Lane, aliases, candidates
 
 if TYPE_CHECKING:
@@ -24,7 +24,13 @@ SEED_STATES = {
 
 
 def run_other_methods(
-    protocol: Protocol, lane: Lane, source: Source, *, mesh: MeshTree | None = None
+    protocol: Protocol,
+    lane: Lane,
+    source: Source,
+    *,
+    screening: Screening,
+    human: Sequence[HumanDecision],
+    mesh: MeshTree | None = None,
 ) -> Followed:
     """Hand-searched citations, and the references of the seeds that the databases lane gives."""
     other = protocol.other_methods
@@ -35,8 +41,6 @@ def run_other_methods(
     )
     if other.rounds == 0:
         return by_hand
-    screening = load_screening(protocol.screening, protocol.fragments)
-    human = load_human_decisions(protocol.decisions)
 
     def eligible(records: Sequence[Record]) -> set[str]:
         decided = decide(_new(records, screening, mesh), human, role=protocol.role)

@@ -152,7 +152,6 @@ def held_in(folder: Path) -> dict[str, Held]:
             text_sha256=entered.get(row["record"], ("", ""))[1],
             retracted=row["retracted"] == "yes",
             state=row["state"],
-            title=row["title"],
             entered=entered.get(row["record"], ("", ""))[0],
         )
         for row in read_table(folder / "decisions.csv")

@@ -50,10 +50,12 @@ def test_plain_snakemake_finds_nothing_to_do_after_resift_run(demo: Path) -> Non
 
 def test_a_dry_run_lists_the_steps_and_writes_nothing(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
+    config = project / "config/demo.yaml"
+    config.write_text(config.read_text().replace("run: demo", "run: 2021"))
     done = resift(project, "run", "--config", "config/demo.yaml", "--dry-run")
-    assert done.returncode == 0
-    assert "deduplicate" in done.stdout + done.stderr
-    assert not (project / "results" / "demo" / "run.yaml").exists()
+    assert done.returncode == 0, done.stderr
+    assert "results/2021/decisions.csv" in done.stdout + done.stderr
+    assert not (project / "results" / "2021" / "run.yaml").exists()
 
 
 def test_a_failing_step_fails_again_and_the_old_report_is_not_passed_off(copy: Path) -> None:

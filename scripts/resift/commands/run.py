@@ -50,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
         )
     this = plan(load_yaml(Path(args.config)), where=args.config)
     folder = Path(this.folder)
+    # The quotation marks keep Snakemake from reading a name such as 2021 or 1e5 as a number.
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile), "--cores", str(args.cores)]
     command += [
         "--workflow-profile",
@@ -59,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         "--configfile",
         args.config,
         "--config",
-        f"run={this.run}",
+        f'run="{this.run}"',
     ]
     if args.dry_run:
         return subprocess.run([*command, "--dry-run"], check=False).returncode

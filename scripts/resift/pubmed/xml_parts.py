@@ -15,30 +15,12 @@ from lxml import etree
 
 from resift.errors import FormatError
 from resift.pubmed.dates import first_date, iso_date
+from resift.records import LIST_COLUMNS
 
 Found = dict[str, Any]
 Switch = dict[str, Callable[[etree._Element, Found], None]]
 
-LISTS = (
-    "authors",
-    "book_authors",
-    "editors",
-    "collective_authors",
-    "languages",
-    "publication_types",
-    "mesh",
-    "keywords",
-    "substances",
-    "supplementary_concepts",
-    "affiliations",
-    "links",
-    "grants",
-    "registries",
-    "abstract",
-    "other_abstract",
-    "references",
-    "cited",
-)
+LISTS = (*LIST_COLUMNS, "book_authors", "editors", "abstract", "other_abstract", "references", "cited")
 
 
 # ── text and dates ───────────────────────────────────────────────────────────────────────────────────
