@@ -89,6 +89,9 @@ def test_fragments_are_put_in_with_parentheses(tmp_path: Path) -> None:
         ({"windows": {}}, "unknown key 'windows'; did you mean 'window'?"),
         ({"window": {"from": "1995-13-01"}}, "is not a date"),
         ({"automation": {"role": "robot"}}, "cannot be 'robot'"),
+        ({"other_methods": [1]}, "key 'other_methods' must be object or null, not list [1]"),
+        ({"review": "Rossi 2014"}, "key 'review' must be object or null"),
+        ({"strategies": {"a": None}}, "key 'strategies.a' must be object"),
     ],
 )
 def test_a_mistake_is_one_line(tmp_path: Path, changes: dict[str, object], said: str) -> None:
@@ -111,6 +114,13 @@ def test_an_extending_protocol_takes_over_files_with_their_folder(
     assert protocol.id == "demo"
     assert protocol.screening is not None
     assert protocol.screening.resolve() == (tmp_path / "review" / "screening.yaml").resolve()
+
+
+def test_pmids_may_be_written_as_numbers(tmp_path: Path) -> None:
+    methods = {"references": {"rounds": 1, "seeds": "listed", "list": [123]}}
+    protocol = load(tmp_path, review={"pmid": 25332984}, other_methods=methods)
+    assert protocol.review["pmid"] == "25332984"
+    assert protocol.other_methods.listed == ("123",)
 
 
 def test_freezing_notices_a_changed_strategy_but_not_its_layout(tmp_path: Path) -> None:

@@ -65,8 +65,10 @@ def load_known_items(paths: Sequence[Path]) -> list[KnownItem]:
     for path in paths:
         try:
             text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"cannot be read ({error})", where=str(path)) from None
+        except UnicodeDecodeError:
+            raise ConfigError("is not UTF-8 text", where=str(path), fix="save it as UTF-8") from None
+        except OSError as error:
+            raise ConfigError(f"cannot be read ({error.strerror})", where=str(path)) from None
         reader = csv.DictReader(io.StringIO(text, newline=""))
         missing = [name for name in INPUT_COLUMNS[:5] if name not in (reader.fieldnames or [])]
         if missing:

@@ -206,16 +206,8 @@ def load_protocol(path: Path) -> Protocol:
     """Read and validate a protocol file. Raises `ConfigError`."""
     content = _read(path, ())
     where = str(path)
-    for key in ("pmid", "pmcid", "doi"):
-        if isinstance(content.get("review"), dict) and content["review"].get(key) is not None:
-            content["review"][key] = str(content["review"][key])
-    listed = ((content.get("other_methods") or {}).get("references") or {}).get("list")
-    if isinstance(listed, list):
-        content["other_methods"]["references"]["list"] = [str(item) for item in listed]
-    known = content.get("known_items")
-    if isinstance(known, dict) and known.get("from_review") is not None:
-        known["from_review"] = str(known["from_review"])
     validate(content, "protocol", where=where)
+    known = content.get("known_items")
     base = path.parent
     window = content.get("window") or {}
     for key in ("from", "until"):
@@ -277,12 +269,14 @@ def _read(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
     content = load_yaml(path)
     if not isinstance(content, dict):
         raise ConfigError("holds no protocol", where=str(path), fix="`resift new` writes a skeleton")
+    _numbers_as_text(content)
     if "extends" not in content:
         return content
     parent = (path.parent / str(content.pop("extends"))).resolve()
     if not inside(parent, Path.cwd(), path.parent):
         raise ConfigError("key 'extends' leads outside the project", where=str(path))
     inherited = _read(parent, (*above, path.resolve()))
+    validate(inherited, "protocol", where=str(parent))
     depth = os.path.relpath(parent.parent, path.parent.resolve())
     for key in ("screening", "decisions"):
         if isinstance(inherited.get(key), str):
@@ -298,6 +292,23 @@ def _read(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
     for entry in inherited.get("imports") or []:
         entry["file"] = f"{depth}/{entry['file']}"
     return {**inherited, **content}
+
+
+def _numbers_as_text(content: dict[str, Any]) -> None:
+    """PMIDs are names, though YAML reads them as numbers. What has another shape is left to the schema."""
+
+    def inner(data: Any, key: str) -> dict[str, Any]:
+        value = data.get(key)
+        return value if isinstance(value, dict) else {}
+
+    for holder, keys in (
+        (inner(content, "review"), ("pmid", "pmcid", "doi")),
+        (inner(content, "known_items"), ("from_review",)),
+    ):
+        holder.update({key: str(holder[key]) for key in keys if isinstance(holder.get(key), int)})
+    references = inner(inner(content, "other_methods"), "references")
+    if isinstance(references.get("list"), list):
+        references["list"] = [str(item) for item in references["list"]]
 
 
 def _strategies(

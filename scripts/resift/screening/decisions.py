@@ -85,8 +85,10 @@ def load_human_decisions(path: Path | None) -> list[HumanDecision]:
     rows: list[HumanDecision] = []
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read ({error})", where=str(path)) from None
+    except UnicodeDecodeError:
+        raise ConfigError("is not UTF-8 text", where=str(path), fix="save it as UTF-8") from None
+    except OSError as error:
+        raise ConfigError(f"cannot be read ({error.strerror})", where=str(path)) from None
     reader = csv.reader(text.splitlines(keepends=True))
     header: list[str] | None = None
     try:
