@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from resift.prisma.assemble import assemble
-from resift.protocol import load_protocol
+from resift.project.protocol import load_protocol
+from resift.project.run import canonical_json, load_run, write_text
 from resift.report.figures import flow_svg
-from resift.run import canonical_json, load_run, write_text
+from resift.runs.steps import read_lane, read_table, step
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import full_text_undertaken, load_human_decisions
-from resift.steps import read_lane, read_table, step
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))

@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from resift.changes import COLUMNS, compare
-from resift.steps import held_in, step, write_table
+from resift.runs.changes import COLUMNS, compare
+from resift.runs.steps import held_in, step, write_table
 
 with step(snakemake) as log:
     folder = Path(snakemake.input.run).parent

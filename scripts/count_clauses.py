@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from resift.known_items import load_known_items
-from resift.protocol import load_protocol
+from resift.identify.known_items import load_known_items
+from resift.identify.search import describe, run_strategies
+from resift.project.protocol import load_protocol
+from resift.project.run import canonical_json, load_run, write_text
 from resift.query.table import QueryTable
 from resift.records import read_records
-from resift.run import canonical_json, load_run, write_text
-from resift.search import describe, run_strategies
-from resift.steps import mesh_of, source_of, step
+from resift.runs.steps import mesh_of, source_of, step
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))

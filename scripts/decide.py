@@ -3,13 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
-from resift.other_methods import limits_bind, outside_limits
-from resift.protocol import load_protocol
-from resift.run import load_run
+from resift.identify.other_methods import limits_bind, outside_limits
+from resift.project.protocol import load_protocol
+from resift.project.run import load_run
+from resift.runs.steps import read_lane, read_table, step, write_table
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import full_text_undertaken, load_human_decisions, unmatched
 from resift.screening.table import DECISION_COLUMNS, candidates, decision_rows, topics_of
-from resift.steps import read_lane, read_table, step, write_table
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))

@@ -6,11 +6,11 @@ import pandas as pd
 
 from resift.dedupe import deduplicate
 from resift.dedupe.model import GROUP_COLUMNS
-from resift.protocol import load_protocol
+from resift.project.protocol import load_protocol
 from resift.records import read_records
+from resift.runs.steps import step, write_table
 from resift.screening.decisions import load_human_decisions, record_pairs
 from resift.screening.table import names_of
-from resift.steps import step, write_table
 
 with step(snakemake) as log:
     protocol = load_protocol(Path(snakemake.input.protocol[0]))

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from resift.exports import WRITERS, exported
-from resift.run import write_text
-from resift.steps import read_lane, read_table, step
+from resift.project.run import write_text
+from resift.runs.exports import WRITERS, exported
+from resift.runs.steps import read_lane, read_table, step
 
 with step(snakemake) as log:
     decisions = Path(snakemake.input.decisions)

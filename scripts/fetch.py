@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from resift.formats import read_file
-from resift.protocol import load_protocol
+from resift.identify.search import MISS_COLUMNS
+from resift.project.protocol import load_protocol
+from resift.project.run import load_run
 from resift.pubmed.xml import parse_element
 from resift.records import write_records
-from resift.run import load_run
-from resift.search import MISS_COLUMNS
-from resift.steps import read_table, source_of, step, write_table
+from resift.runs.steps import read_table, source_of, step, write_table
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))

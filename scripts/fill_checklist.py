@@ -4,9 +4,9 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from resift.config import load_yaml
 from resift.prisma.checklist import COLUMNS, RunFacts, prisma_s
-from resift.steps import step, write_table
+from resift.project.config import load_yaml
+from resift.runs.steps import step, write_table
 
 with step(snakemake) as log:
     facts = RunFacts(

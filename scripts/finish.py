@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from resift.provenance import manifest
-from resift.run import canonical_json, load_run, write_text
-from resift.steps import read_table, step
-from resift.summary import summarise
+from resift.project.run import canonical_json, load_run, write_text
+from resift.runs.manifest import manifest
+from resift.runs.steps import read_table, step
+from resift.runs.summary import summarise
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))

@@ -3,14 +3,14 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from resift.other_methods import run_other_methods
-from resift.protocol import load_protocol
+from resift.identify.other_methods import run_other_methods
+from resift.identify.references import COLUMNS, coverage
+from resift.project.protocol import load_protocol
+from resift.project.run import load_run
 from resift.records import write_records
-from resift.references import COLUMNS, coverage
-from resift.run import load_run
+from resift.runs.steps import mesh_of, read_lane, read_table, source_of, step, write_table
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import load_human_decisions
-from resift.steps import mesh_of, read_lane, read_table, source_of, step, write_table
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))

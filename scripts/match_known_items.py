@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from resift.known_items import COLUMNS, items_of_review, load_known_items, match
-from resift.protocol import load_protocol
-from resift.run import load_run
-from resift.steps import mesh_of, read_table, source_of, step, write_table
+from resift.identify.known_items import COLUMNS, items_of_review, load_known_items, match
+from resift.project.protocol import load_protocol
+from resift.project.run import load_run
+from resift.runs.steps import mesh_of, read_table, source_of, step, write_table
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from resift.protocol import load_protocol
+from resift.project.protocol import load_protocol
+from resift.project.run import write_text
 from resift.report.page import load, render
-from resift.run import write_text
+from resift.runs.steps import step
 from resift.screening.criteria import load_screening
-from resift.steps import step
 
 with step(snakemake) as log:
     protocol = load_protocol(Path(snakemake.input.protocol[0]))

@@ -3,12 +3,12 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from resift.protocol import load_protocol
+from resift.project.protocol import load_protocol
+from resift.project.run import load_run
 from resift.query.table import QueryTable
 from resift.records import iter_records, read_records
-from resift.run import load_run
+from resift.runs.steps import mesh_of, step, write_table
 from resift.screening.criteria import ANSWER_COLUMNS, EVIDENCE_COLUMNS, load_screening, screen
-from resift.steps import mesh_of, step, write_table
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from resift.protocol import load_protocol
-from resift.run import load_run
-from resift.search import HIT_COLUMNS, hits, run_strategies
-from resift.steps import source_of, step, write_table
+from resift.identify.search import HIT_COLUMNS, hits, run_strategies
+from resift.project.protocol import load_protocol
+from resift.project.run import load_run
+from resift.runs.steps import source_of, step, write_table
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))

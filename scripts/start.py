@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from resift.config import config_from
-from resift.protocol import load_protocol
-from resift.run import start_run, utc_now
+from resift.project.config import config_from
+from resift.project.protocol import load_protocol
+from resift.project.run import start_run, utc_now
+from resift.runs.steps import step
 from resift.screening.criteria import load_screening
-from resift.steps import step
 
 with step(snakemake) as log:
     config = config_from(dict(snakemake.config), where="the configuration")

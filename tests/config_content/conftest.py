@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from resift.protocol import Protocol, load_protocol
+from resift.project.protocol import Protocol, load_protocol
 from resift.screening.criteria import Screening, load_screening
 
 PROJECT = Path(__file__).resolve().parents[2]

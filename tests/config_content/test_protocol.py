@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from resift.protocol import Protocol
+from resift.project.protocol import Protocol
 from resift.query import fields
 from resift.query.nodes import Leaf, Proximity, Range
 from resift.query.syntax import leaves, parse

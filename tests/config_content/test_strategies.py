@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from resift.protocol import Protocol
-from resift.pubmed.archive import Archive
+from resift.archive.source import Archive
+from resift.project.protocol import Protocol
 from resift.pubmed.xml import read_records
 from resift.query.evaluate import evaluate
 from resift.query.mesh import MeshTree

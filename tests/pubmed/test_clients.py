@@ -12,9 +12,10 @@ from pathlib import Path
 import client_corpus as corpus
 import pytest
 
-from resift.pubmed.entrez import Entrez, open_source
-from resift.pubmed.frozen import FrozenPubMed
-from resift.pubmed.serve import RequestLog, create_app, running
+from resift.frozen.pubmed import FrozenPubMed
+from resift.frozen.serve import RequestLog, create_app, running
+from resift.identify.source import open_source
+from resift.pubmed.entrez import Entrez
 
 EDIRECT = shutil.which("esearch")
 SCRIPTS = Path("/usr/lib/ncbi-entrez-direct/ecommon.sh")

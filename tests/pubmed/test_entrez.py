@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resift.errors import SourceError
-from resift.pubmed import frozen_bodies as bodies
+from resift.frozen import bodies
 from resift.pubmed.entrez import WINDOW, Entrez
 from resift.pubmed.source import (
     Answer,
@@ -318,7 +318,7 @@ class Scripted:
 
 
 def _links(found: dict[str, list[str]]) -> bytes:
-    from resift.pubmed.frozen_links import REFS, neighbours
+    from resift.frozen.links import REFS, neighbours
 
     return neighbours(
         [([p], [(REFS, linked)]) for p, linked in found.items()], scores=False, json_mode=False

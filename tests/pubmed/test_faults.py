@@ -15,10 +15,10 @@ from pathlib import Path
 import client_corpus as corpus
 import pytest
 
+from resift.frozen.faults import FaultKind, FaultSwitch
+from resift.frozen.pubmed import FrozenPubMed
+from resift.frozen.serve import RequestLog, create_app, running
 from resift.pubmed.entrez import Entrez
-from resift.pubmed.faults import FaultKind, FaultSwitch
-from resift.pubmed.frozen import FrozenPubMed
-from resift.pubmed.serve import RequestLog, create_app, running
 from resift.pubmed.source import SearchAnswer
 from resift.pubmed.tape import Tape
 from resift.pubmed.transport import HttpTransport, Patience
@@ -108,7 +108,8 @@ WORKER = """
 import sys, time
 from pathlib import Path
 sys.path.insert(0, {here!r})
-from resift.pubmed.entrez import Entrez, open_source
+from resift.identify.source import open_source
+from resift.pubmed.entrez import Entrez
 source = open_source("pubmed", raw=Path({raw!r}), eutils={url!r}, requests_per_second=10000,
                      email="test@example.org", tool="resift-test")
 print("go", flush=True)
@@ -133,7 +134,11 @@ def test_killed_at_twenty_random_moments_the_client_ends_with_the_same_tape(
     outputs = b""
     with running(create_app(frozen, faults=faults, log=log)) as url:
         code = WORKER.format(
-            here=str(Path(__file__).parent), raw=str(raw), url=url, query=corpus.ALL, n=RECORDS
+            here=str(Path(__file__).parents[1] / "support"),
+            raw=str(raw),
+            url=url,
+            query=corpus.ALL,
+            n=RECORDS,
         )
         kills = finished = 0
         while not finished:

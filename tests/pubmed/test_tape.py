@@ -207,7 +207,9 @@ def test_killed_at_twenty_random_moments_the_tape_equals_an_undisturbed_one(tmp_
     n, dice = 400, random.Random(11)
     folder, asked = tmp_path / "raw", tmp_path / "asked"
     asked.touch()
-    code = WORKER.format(here=str(Path(__file__).parent), folder=str(folder), asked=str(asked), n=n)
+    code = WORKER.format(
+        here=str(Path(__file__).parents[1] / "support"), folder=str(folder), asked=str(asked), n=n
+    )
     kills = 0
     while kills < 20:
         worker = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)

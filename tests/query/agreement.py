@@ -114,7 +114,7 @@ def lines(comparisons: list[Comparison]) -> list[str]:
 
 def main() -> None:
     """Print the table for the data beside the project."""
-    from resift.pubmed.archive import Archive
+    from resift.archive.source import Archive
 
     root = Path(__file__).resolve().parents[2]
     shared = root.parent / "shared" / "data"

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from resift.pubmed.archive import Archive
+from resift.archive.source import Archive
 from resift.pubmed.xml import read_records
 from resift.query.mesh import MeshTree
 from resift.query.table import QueryTable

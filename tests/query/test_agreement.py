@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from resift.pubmed.archive import Archive
+from resift.archive.source import Archive
 from resift.query.mesh import MeshTree
 from resift.query.pattern import phrase
 from resift.query.table import QueryTable

@@ -15,27 +15,27 @@ from typing import Any
 
 import yaml
 
-from resift.config import Config, load_yaml
 from resift.dedupe import deduplicate
 from resift.dedupe.model import GROUP_COLUMNS
-from resift.known_items import COLUMNS as KNOWN_COLUMNS
+from resift.identify.known_items import COLUMNS as KNOWN_COLUMNS
+from resift.identify.references import COLUMNS as REFERENCE_COLUMNS
+from resift.identify.search import HIT_COLUMNS, MISS_COLUMNS
 from resift.prisma.assemble import assemble
 from resift.prisma.checklist import COLUMNS as CHECKLIST_COLUMNS
 from resift.prisma.checklist import RunFacts, prisma_s
-from resift.protocol import Protocol, load_protocol
+from resift.project.config import Config, load_yaml
+from resift.project.protocol import Protocol, load_protocol
+from resift.project.run import canonical_json, start_run, write_text
 from resift.pubmed.source import SearchAnswer, site_link
 from resift.query.evaluate import evaluate
 from resift.query.syntax import parse
 from resift.query.table import QueryTable
 from resift.records import Record, frame_of, natural_key, read_records, text_sha256, write_records
-from resift.references import COLUMNS as REFERENCE_COLUMNS
 from resift.report.figures import flow_svg
-from resift.run import canonical_json, start_run, write_text
+from resift.runs.steps import write_table
 from resift.screening.criteria import ANSWER_COLUMNS, EVIDENCE_COLUMNS, Screening, load_screening, screen
 from resift.screening.decisions import HumanDecision
 from resift.screening.table import DECISION_COLUMNS, Lane, decision_rows, topics_of
-from resift.search import HIT_COLUMNS, MISS_COLUMNS
-from resift.steps import write_table
 
 STARTED = datetime.datetime(2026, 3, 4, 5, 6, 7, tzinfo=datetime.UTC)
 # As long as published strategies are: the page must let a reader scroll in it.

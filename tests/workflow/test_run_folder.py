@@ -11,12 +11,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from tests.workflow.conftest import make_project, resift
 
-from resift.changes import COLUMNS as CHANGE_COLUMNS
 from resift.dedupe.model import GROUP_COLUMNS
-from resift.known_items import COLUMNS as KNOWN_COLUMNS
-from resift.provenance import RECORDED_IN
+from resift.identify.known_items import COLUMNS as KNOWN_COLUMNS
+from resift.identify.references import COLUMNS as REFERENCE_LIST_COLUMNS
 from resift.records import RECORD_COLUMNS, REFERENCE_COLUMNS
-from resift.references import COLUMNS as REFERENCE_LIST_COLUMNS
+from resift.runs.changes import COLUMNS as CHANGE_COLUMNS
+from resift.runs.manifest import RECORDED_IN
 from resift.screening.criteria import ANSWER_COLUMNS, EVIDENCE_COLUMNS
 from resift.screening.table import DECISION_COLUMNS
 

@@ -22,10 +22,10 @@ def run(args: argparse.Namespace) -> int:
     """Print the changes from RUN_A to RUN_B. 0 = none, 10 = something to look at."""
     from dataclasses import asdict
 
-    from resift.changes import compare
     from resift.errors import RunError
-    from resift.run import RESULTS
-    from resift.steps import held_in
+    from resift.project.run import RESULTS
+    from resift.runs.changes import compare
+    from resift.runs.steps import held_in
 
     folders = []
     for name in (args.run_a, args.run_b):

@@ -99,7 +99,7 @@ def _records(args: argparse.Namespace) -> Iterator[tuple[str, Record | None]]:
     if pmids:
         if args.archive is None:
             raise ConfigError("a PMID needs the records", where="explain", fix="add --archive DIR")
-        from resift.pubmed.archive import Archive
+        from resift.archive.source import Archive
 
         held = {record.pmid: record for record in Archive.open(Path(args.archive)).records(pmids)}
     for argument, path in zip(args.record, files, strict=True):

@@ -58,7 +58,7 @@ def _queries(args: argparse.Namespace) -> list[tuple[str, str, dt.date | None]]:
 
     path = existing(args.query)
     if path is not None and path.suffix in (".yaml", ".yml"):
-        from resift.protocol import load_protocol
+        from resift.project.protocol import load_protocol
 
         protocol = load_protocol(path)
         return [(s.name, s.expanded, day(args.dialect) or s.dialect_date) for s in protocol.strategies]
@@ -77,7 +77,7 @@ def _known_items(file: str | None, archive: str | None) -> QueryTable | None:
         return None
     if archive is None:
         raise ConfigError("--known-items needs the records", where="lint", fix="add --archive DIR")
-    from resift.pubmed.archive import Archive
+    from resift.archive.source import Archive
 
     try:
         with Path(file).open(encoding="utf-8-sig", newline="") as lines:

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write `<into>/<id>/` with every file a run needs; an existing folder is left alone."""
     from resift.errors import ConfigError
-    from resift.skeleton import NAME, files
+    from resift.runs.skeleton import NAME, files
 
     if not NAME.fullmatch(args.id):
         raise ConfigError(

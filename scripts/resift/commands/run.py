@@ -39,8 +39,8 @@ def _positive(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Run the workflow. 0 = nothing new, 10 = something to look at (summary.json), 1 = a step failed."""
-    from resift.config import PROJECT, load_yaml
-    from resift.workflow import plan
+    from resift.project.config import PROJECT, load_yaml
+    from resift.runs.plan import plan
 
     snakefile = PROJECT / "workflow" / "Snakefile"
     if not snakefile.is_file():

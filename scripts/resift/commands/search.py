@@ -6,8 +6,8 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from resift.config import Config
-    from resift.protocol import Strategy
+    from resift.project.config import Config
+    from resift.project.protocol import Strategy
     from resift.query.evaluate import Evaluation
     from resift.query.mesh import MeshTree
     from resift.query.table import QueryTable
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     import json
     from pathlib import Path
 
-    from resift.pubmed.archive import Archive
+    from resift.archive.source import Archive
     from resift.pubmed.source import site_link
     from resift.query import terminal
     from resift.query.evaluate import evaluate
@@ -121,13 +121,13 @@ def run_config(args: argparse.Namespace) -> int:
     import json
     from pathlib import Path
 
-    from resift.config import load_config
     from resift.errors import ConfigError, QueryError
-    from resift.protocol import load_protocol
+    from resift.project.config import load_config
+    from resift.project.protocol import load_protocol
+    from resift.project.run import resolve_until
     from resift.pubmed.source import site_link
     from resift.query import terminal
     from resift.query.given import mesh_tree
-    from resift.run import resolve_until
 
     config = load_config(Path(args.config))
     protocol = load_protocol(Path(config.protocol))
@@ -187,7 +187,7 @@ def _count_strategy(
 
     query = parse(strategy.expanded, dialect=strategy.dialect_date)
     if config.source == "archive":
-        from resift.pubmed.archive import Archive
+        from resift.archive.source import Archive
 
         folder = args.archive or config.archive or ""
         if folder not in _TABLES:
@@ -201,7 +201,8 @@ def _count_strategy(
         return evaluation, counts, int((evaluation.yes & within).sum())
     import tempfile
 
-    from resift.pubmed.entrez import Entrez, open_source
+    from resift.identify.source import open_source
+    from resift.pubmed.entrez import Entrez
 
     with tempfile.TemporaryDirectory(prefix="resift-search-") as folder:
         source = open_source(

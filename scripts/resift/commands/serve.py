@@ -33,9 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the base URL, then serve until interrupted."""
     from resift.errors import ConfigError, nearest
-    from resift.pubmed.faults import FaultKind, FaultSwitch
-    from resift.pubmed.frozen import open_frozen
-    from resift.pubmed.serve import RequestLog, create_app, serve
+    from resift.frozen.faults import FaultKind, FaultSwitch
+    from resift.frozen.pubmed import open_frozen
+    from resift.frozen.serve import RequestLog, create_app, serve
 
     known = [kind.value for kind in FaultKind]
     for name in args.fault:

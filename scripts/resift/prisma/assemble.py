@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from resift.other_methods import limits_bind, outside_limits
+from resift.identify.other_methods import limits_bind, outside_limits
+from resift.identify.references import CITATION_SEARCHING, HAND_SEARCHED, coverage
 from resift.prisma.flow import build, to_json, view
 from resift.prisma.identities import check
 from resift.prisma.model import Flow, FlowRow
-from resift.protocol import Protocol
+from resift.project.protocol import Protocol
 from resift.records import Record
-from resift.references import CITATION_SEARCHING, HAND_SEARCHED, coverage
 from resift.screening.criteria import Screening
 from resift.screening.decisions import State
 

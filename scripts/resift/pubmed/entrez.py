@@ -3,16 +3,15 @@
 The rules it keeps, each because the service does otherwise without a word: no WebEnv, so that nothing
 expires; 9,999 ids at most in one answer, and slices that add up to Count above that; what was returned is
 compared with what was requested; the server's messages are kept verbatim. The same client runs over HTTP
-and, in one process, over an archive (`resift.pubmed.frozen`).
+and, in one process, over an archive (`resift.frozen.pubmed`).
 """
 
 from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import TypeVar
 
 from tqdm import tqdm
@@ -43,7 +42,6 @@ from resift.pubmed.source import (
     Request,
     SearchAnswer,
     Slice,
-    Source,
     Transport,
     sorted_ids,
 )
@@ -328,67 +326,6 @@ class Entrez:
             said = read_matches(self._transport.send(request).body)
             found.update({c.key: citation_match(c.key, said.get(key)) for key, c in lines.items()})
         return found
-
-
-def open_source(
-    kind: str,
-    *,
-    raw: Path,
-    archive: Path | None = None,
-    mesh: Path | None = None,
-    eutils: str | None = None,
-    requests_per_second: float | None = None,
-    email: str | None = None,
-    tool: str | None = None,
-    cache: Path | None = None,
-) -> Source:
-    """The source that a configuration names, its answers kept in `raw`.
-
-    `kind` is `pubmed` (with `email`, optionally `eutils`, `tool`, `requests_per_second`) or `archive` (with
-    `archive`, a folder of PubMed XML, its `cache`, and optionally `mesh`). Either is the same client with
-    the same limits, and differs only in what carries a request to its answer. The archive is opened when
-    the first request is not on the tape yet.
-    """
-    from resift.pubmed.tape import Tape
-
-    if kind == "pubmed":
-        from resift.pubmed.transport import NCBI, HttpTransport
-
-        http = HttpTransport(
-            eutils or NCBI,
-            email=email or "",
-            tool=tool or "resift",
-            pace_file=raw / ".pace",
-            per_second=requests_per_second,
-        )
-        return Entrez(Tape(raw, http))
-    if kind != "archive":
-        raise SourceError(f"unknown source {kind!r}", where="source", fix="it is pubmed or archive")
-    if archive is None:
-        raise SourceError(
-            "no folder of PubMed XML is named", where="archive", fix="source: archive needs one"
-        )
-    folder = archive
-
-    def frozen() -> Transport:
-        from resift.pubmed.frozen import open_frozen
-
-        return open_frozen(folder, mesh=mesh, cache=cache)
-
-    return Entrez(Tape(raw, _WhenNeeded(frozen)))
-
-
-class _WhenNeeded:
-    """A transport that is opened by its first request: a replayed run never reads its archive."""
-
-    def __init__(self, open_transport: Callable[[], Transport]) -> None:
-        self._open = open_transport
-        self._transport: Transport | None = None
-
-    def send(self, request: Request) -> Answer:
-        if self._transport is None:
-            self._transport = self._open()
-        return self._transport.send(request)
 
 
 def _esearch(term: str, retmax: int) -> Request:

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resift.config import load_yaml
 from resift.errors import RunError
 from resift.formats.csv import restore
 from resift.prisma.checklist import RunFacts
-from resift.run import amendments, load_run
+from resift.project.config import load_yaml
+from resift.project.run import amendments, load_run
 
 if TYPE_CHECKING:
-    from resift.protocol import Protocol
+    from resift.project.protocol import Protocol
     from resift.records import Record
     from resift.screening.criteria import Screening
 

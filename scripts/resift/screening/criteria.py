@@ -16,9 +16,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resift.config import load_yaml, validate
 from resift.errors import ConfigError, QueryError
-from resift.protocol import expand
+from resift.project.config import load_yaml, validate
+from resift.project.protocol import expand
 from resift.query.syntax import Query, parse
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 
-from resift.config import validate
 from resift.errors import ConfigError, ScreeningError
+from resift.project.config import validate
 from resift.records import natural_key
 from resift.screening.criteria import Answer
 

@@ -1,0 +1,369 @@
+"""A frozen PubMed: the E-utilities over an archive, byte for byte in NCBI's shapes.
+
+`answer` takes any request of any client and gives what goes over the wire (`resift.frozen.serve` does
+that); `send` is the same in one process, as a transport below our own client. A search that the offline
+engine decides otherwise than PubMed might carries an OutputMessage that begins with `resift: `.
+
+Behaviour follows what the live service was seen to do, also where its documentation says otherwise: ids
+0 to 9,998 of a set and no more, also by history; pages that cross that edge are clamped; efetch leaves
+out what it does not know; unknown field tags are dropped without a word.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from resift.errors import QueryError
+from resift.formats.nbib import source_line, to_nbib_record
+from resift.frozen import bodies
+from resift.frozen.bodies import FoundPage, Reply
+from resift.frozen.history import (
+    History,
+    LostHistoryError,
+    Mask,
+    Pmids,
+    combined,
+    named_keys,
+    parse_with_history,
+)
+from resift.frozen.info import database, databases
+from resift.frozen.links import LINKS_HELD, CitationIndex, elink
+from resift.frozen.request import NO_IDS, Parameters, RefusalError
+from resift.frozen.summary import JSON_LIMIT, TOO_MANY, summaries_json, summaries_v1, summaries_v2
+from resift.frozen.translation import stop_words, translated, without_unknown_tags
+from resift.pubmed.source import NO_ITEMS, OWN_MESSAGE, Answer, Endpoint, Request
+from resift.query.evaluate import evaluate
+from resift.query.nodes import Node
+from resift.query.syntax import Query, parse, to_text
+from resift.records import Record
+
+if TYPE_CHECKING:
+    from resift.archive.source import Archive
+    from resift.query.mesh import MeshTree
+
+WINDOW = 9_999
+PAST_THE_EDGE = (
+    "Search Backend failed: Exception:\n'retstart' cannot be larger than 9998. For PubMed, ESearch can only"
+    " retrieve the first 9,999 records matching the query. To obtain more than 9,999 PubMed records, consider"
+    " using EDirect that contains additional logic to batch PubMed search results automatically so that an"
+    " arbitrary number can be retrieved. For details see https://www.ncbi.nlm.nih.gov/books/NBK25499/"
+)
+DATE_FIELDS = {"pdat": "dp", "edat": "edat", "mdat": "lr", "crdt": "crdt"}
+REMEMBERED_SEARCHES = 16
+
+
+@dataclass(frozen=True)
+class Match:
+    """A query decided: a mask over the archive, and what is said about the query."""
+
+    mask: Mask
+    translation: str
+    messages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A search: PMIDs newest first, and what is said about the query."""
+
+    pmids: Pmids
+    translation: str
+    messages: tuple[tuple[str, str], ...]
+
+
+class FrozenPubMed:
+    """E-utilities over an archive, and a transport. Safe to call from several threads."""
+
+    def __init__(self, archive: Archive, mesh: MeshTree | None = None) -> None:
+        self._archive = archive
+        self._mesh = mesh
+        self._lock = threading.RLock()
+        self._matches: OrderedDict[str, Match] = OrderedDict()
+        self._history = History()
+        self._answers: dict[Endpoint, Callable[[Parameters], Reply]] = {
+            Endpoint.EINFO: self._einfo,
+            Endpoint.ESEARCH: self._esearch,
+            Endpoint.EFETCH: self._efetch,
+            Endpoint.ESUMMARY: self._esummary,
+            Endpoint.EPOST: self._epost,
+            Endpoint.ELINK: lambda p: elink(p, self._archive, self._history),
+            Endpoint.ESPELL: lambda p: bodies.spelling(p.get("term")),
+            Endpoint.ECITMATCH: lambda p: Reply(self._citations.answer(p.get("bdata")).encode(), bodies.TEXT),
+        }
+
+    def answer(self, endpoint: Endpoint, pairs: Iterable[tuple[str, str]]) -> Reply:
+        """The reply to one request; a request that cannot be answered gets an ERROR, never an exception."""
+        p = Parameters(pairs)
+        try:
+            if endpoint is not Endpoint.EINFO:
+                name = "dbfrom" if endpoint is Endpoint.ELINK else "db"
+                if p.get(name, "pubmed").lower() != "pubmed":
+                    raise RefusalError(f"Invalid db name specified: {p.get(name)}")
+            with self._lock:
+                return self._answers[endpoint](p)
+        except LostHistoryError as lost:
+            return bodies.error(endpoint, f"Unable to obtain query #{lost.key}", json_mode=p.json)
+        except RefusalError as refusal:
+            return bodies.error(endpoint, refusal.message, json_mode=p.json, status=refusal.status)
+
+    def send(self, request: Request) -> Answer:
+        """The transport: the same answer without HTTP."""
+        reply = self.answer(request.endpoint, request.params)
+        now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return Answer(reply.body, reply.status, now)
+
+    def load(self) -> None:
+        """Read what the first search needs, so that it need not wait."""
+        self._orders, self._table  # noqa: B018
+
+    # -- the state that is served -------------------------------------------------------------------
+
+    @cached_property
+    def _pmids(self) -> Pmids:
+        return np.asarray(self._archive.pmids, dtype=np.int64)
+
+    @cached_property
+    def _table(self) -> Any:
+        return self._archive.query_table()
+
+    @cached_property
+    def _citations(self) -> CitationIndex:
+        return CitationIndex(self._archive.frame(CitationIndex.COLUMNS))
+
+    @cached_property
+    def _entered(self) -> npt.NDArray[np.str_]:
+        """The day each record was added to PubMed, aligned with the PMIDs."""
+        dates = self._archive.frame(["entered", "entrez_date"])
+        days = dates["entered"].where(dates["entered"] != "", dates["entrez_date"])
+        return np.asarray(days.str[:10], dtype=np.str_)
+
+    @cached_property
+    def _orders(self) -> dict[str, Pmids]:
+        """Positions in each order that `sort` names; "" is the default, newest added first."""
+        columns = ["print_date", "electronic_date", "authors", "journal"]
+        frame = self._archive.frame(columns)
+        newest = -np.arange(len(self._pmids))
+        published = frame["print_date"].where(frame["print_date"] != "", frame["electronic_date"])
+        authors = [names[0].lower() if len(names) else "~" for names in frame["authors"]]
+
+        def down(values: npt.NDArray[np.str_]) -> Pmids:
+            return -np.unique(values, return_inverse=True)[1].astype(np.int64)
+
+        return {
+            "": np.lexsort((newest, down(self._entered))),
+            "pub_date": np.lexsort((newest, down(np.asarray(published, dtype=np.str_)))),
+            "author": np.lexsort((newest, np.asarray(authors, dtype=np.str_))),
+            "journalname": np.lexsort((newest, np.asarray(frame["journal"].str.lower(), dtype=np.str_))),
+        }
+
+    @cached_property
+    def today(self) -> dt.date:
+        """The day the archive shows: of its newest record. A frozen database does not age."""
+        days = [day for day in self._entered.tolist() if re.fullmatch(r"\d{4}-\d\d-\d\d", day)]
+        return dt.date.fromisoformat(max(days)) if days else dt.date(1970, 1, 1)
+
+    @cached_property
+    def build(self) -> str:
+        """Stands in for DbBuild: names the content of the archive and nothing else."""
+        return f"Build-frozen-{self._archive.identity[:16]}"
+
+    # -- esearch ------------------------------------------------------------------------------------
+
+    def _esearch(self, p: Parameters) -> Reply:
+        found = self._found(p)
+        count = len(found.pmids)
+        if p.get("rettype").lower() == "count":
+            return bodies.count_only(count, json_mode=p.json)
+        retstart, retmax = p.number("retstart", 0), min(p.number("retmax", 20), WINDOW)
+        if retstart >= WINDOW:
+            raise RefusalError(PAST_THE_EDGE)
+        messages = list(found.messages)
+        if retstart + retmax > WINDOW and count > WINDOW:
+            retmax = WINDOW - retstart
+            messages.append(
+                ("OutputMessage", f"Restrictions achieved. start and count adjusted to {retstart}, {retmax}")
+            )
+        page = [str(pmid) for pmid in found.pmids[retstart : retstart + retmax].tolist()]
+        history = None
+        if p.get("usehistory").lower() == "y" or p.get("WebEnv"):
+            history = self._history.keep(found.pmids, p.get("WebEnv"))
+        shown = FoundPage(count, len(page), retstart, page, found.translation, messages, history)
+        return bodies.search_json(shown) if p.json else bodies.search_xml(shown)
+
+    def _found(self, p: Parameters) -> Found:
+        term, key = p.get("term"), p.get("query_key")
+        if not term and not key:
+            raise RefusalError("Empty term and query_key - nothing todo")
+        if not term:
+            stored = self._history.stored(p.get("WebEnv"), key)
+            return Found(stored, f"#{key}", () if len(stored) else (("OutputMessage", NO_ITEMS),))
+        if p.get("field"):
+            term = f"({term})[{p.get('field')}]" if " " in term else f"{term}[{p.get('field')}]"
+        match = self._matched(self._dated(term, p), p.get("WebEnv"))
+        mask = match.mask & self._held_mask(p.get("WebEnv"), key) if key else match.mask
+        order = self._orders.get(p.get("sort").lower().replace("+", "_"), self._orders[""])
+        pmids = self._pmids[order[mask[order]]]
+        none = () if len(pmids) else (("OutputMessage", NO_ITEMS),)
+        return Found(pmids, match.translation, (*match.messages, *none))
+
+    def _dated(self, term: str, p: Parameters) -> str:
+        """Date limits given as parameters become part of the query, and so of its translation."""
+        field = DATE_FIELDS.get(p.get("datetype", "pdat").lower(), "dp")
+        if p.get("reldate").isdigit():
+            first = self.today - dt.timedelta(days=min(p.number("reldate", 0), 60_000))
+            return f"({term}) AND {first:%Y/%m/%d}:{self.today:%Y/%m/%d}[{field}]"
+        if p.get("mindate") and p.get("maxdate"):
+            return f"({term}) AND {p.get('mindate')}:{p.get('maxdate')}[{field}]"
+        return term
+
+    def _matched(self, term: str, web_env: str) -> Match:
+        term = without_unknown_tags(term)
+        try:
+            if not web_env or not named_keys(term):
+                return self._evaluated(parse(term), term)
+            root = parse_with_history(term)
+        except QueryError as error:
+            raise RefusalError(f"Search Backend failed: {error}") from None
+        said: list[tuple[str, str]] = []
+
+        def evaluated(node: Node) -> Mask:
+            match = self._evaluated(parse(to_text(node)), to_text(node))
+            said.extend(match.messages)
+            return match.mask
+
+        mask = combined(root, lambda key: self._held_mask(web_env, key), evaluated)
+        return Match(mask, translated(root), tuple(dict.fromkeys(said)))
+
+    def _evaluated(self, query: Query, term: str) -> Match:
+        """The match of a query without references to the history; pages ask for the same one again."""
+        if query.text in self._matches:
+            self._matches.move_to_end(query.text)
+            return self._matches[query.text]
+        stopped = stop_words(query.root)
+        if stopped:
+            nothing = np.zeros(len(self._pmids), dtype=np.bool_)
+            match = Match(nothing, term, tuple(("PhraseNotFound", word) for word in stopped))
+        else:
+            evaluation = evaluate(query, self._table, mesh=self._mesh, today=self.today)
+            said = tuple(("OutputMessage", OWN_MESSAGE + text) for text in evaluation.approximations)
+            match = Match(evaluation.yes, translated(query.root), said)
+        self._matches[query.text] = match
+        if len(self._matches) > REMEMBERED_SEARCHES:
+            self._matches.popitem(last=False)
+        return match
+
+    # -- history ------------------------------------------------------------------------------------
+
+    def _held_mask(self, web_env: str, key: str) -> Mask:
+        return np.isin(self._pmids, self._history.stored(web_env, key))
+
+    def _epost(self, p: Parameters) -> Reply:
+        given = [part for value in p.every("id") for part in re.split(r"[,\s+]+", value) if part]
+        if not p.ids:
+            raise RefusalError("Empty ID list; Nothing to store")
+        key, web_env = self._history.keep(p.ids, p.get("WebEnv"))
+        omitted = any(not re.fullmatch(r"\d{1,18}", part) for part in given)
+        return bodies.posted(key, web_env, omitted=omitted, json_mode=p.json)
+
+    def _asked(self, p: Parameters, *, most: int) -> list[str]:
+        """The ids of a request: given, or a page of a stored set, clamped at the edge without a word."""
+        if p.get("WebEnv") or p.get("query_key"):
+            held = self._history.stored(p.get("WebEnv"), p.get("query_key", "1"))
+            retstart = p.number("retstart", 0)
+            if retstart >= WINDOW:
+                raise RefusalError(PAST_THE_EDGE, 400)
+            stop = min(retstart + min(p.number("retmax", most), most), WINDOW)
+            return [str(pmid) for pmid in held[retstart:stop].tolist()]
+        ids = p.ids
+        retstart = p.number("retstart", 0)
+        return ids[retstart : retstart + p.number("retmax", len(ids))]
+
+    # -- records ------------------------------------------------------------------------------------
+
+    def _efetch(self, p: Parameters) -> Reply:
+        form, mode = p.get("rettype").lower(), p.get("retmode").lower()
+        ids = self._asked(p, most=WINDOW)
+        if not ids and not (p.get("WebEnv") or p.get("query_key")):
+            raise RefusalError(NO_IDS, 400)
+        if form in ("uilist", "uid"):
+            held = [pmid for pmid in ids if self._holds(pmid)]
+            if mode == "xml":
+                return bodies.id_list_xml(held)
+            return Reply("".join(f"{pmid}\n" for pmid in held).encode(), bodies.TEXT)
+        if form == "docsum":
+            return self._summaries(ids, p)
+        if form == "medline" and mode != "xml":
+            text = "".join(f"\n{to_nbib_record(record)}" for record in self._archive.records(ids))
+            return Reply(text.encode(), bodies.TEXT)
+        if form in ("abstract", "citation") and mode != "xml":
+            shown = [_abstract(n, record) for n, record in enumerate(self._archive.records(ids), 1)]
+            return Reply("\n\n".join(shown).encode(), bodies.TEXT)
+        return bodies.record_set(list(self._archive.elements(ids).values()))
+
+    def _holds(self, pmid: str) -> bool:
+        at = int(np.searchsorted(self._pmids, int(pmid)))
+        return at < len(self._pmids) and int(self._pmids[at]) == int(pmid)
+
+    def _esummary(self, p: Parameters) -> Reply:
+        if not (p.get("WebEnv") or p.get("query_key") or "".join(p.every("id")).strip()):
+            raise RefusalError("Neither query_key nor id specified")
+        ids = self._asked(p, most=WINDOW)
+        if not ids and not p.get("query_key"):
+            raise RefusalError(NO_IDS, 400)
+        return self._summaries(ids, p)
+
+    def _summaries(self, ids: Sequence[str], p: Parameters) -> Reply:
+        if p.json and len(ids) > JSON_LIMIT:
+            raise RefusalError(TOO_MANY)
+        records = {record.pmid: record for record in self._archive.records(ids)}
+        if p.json:
+            return summaries_json(ids, records)
+        if p.get("version") == "2.0":
+            return summaries_v2(ids, records, self.build)
+        return summaries_v1(ids, records)
+
+    def _einfo(self, p: Parameters) -> Reply:
+        if not p.get("db"):
+            return databases(json_mode=p.json)
+        if p.get("db").lower() != "pubmed":
+            raise RefusalError(f"Invalid db name specified: {p.get('db')}")
+        return database(self.build, len(self._pmids), self.today, LINKS_HELD, json_mode=p.json)
+
+
+def open_frozen(folder: Path, *, mesh: Path | None = None, cache: Path | None = None) -> FrozenPubMed:
+    """A frozen PubMed over a folder of PubMed XML; `mesh` is `mtreesYYYY.bin` or `descYYYY.xml`."""
+    from resift.archive.source import Archive
+    from resift.query.mesh import MeshTree
+
+    archive = Archive.open(folder) if cache is None else Archive.open(folder, cache=cache)
+    return FrozenPubMed(archive, MeshTree.load(mesh) if mesh else None)
+
+
+def _abstract(n: int, record: Record) -> str:
+    """rettype=abstract: a numbered citation, title, authors, abstract, identifiers."""
+    parts = [
+        f"{n}. {source_line(record)}",
+        record.title,
+        ", ".join((*record.authors, *record.collective_authors)) + "." if record.authors else "",
+        record.abstract,
+        " ".join(
+            part
+            for part in (
+                f"DOI: {record.doi}" if record.doi else "",
+                f"PMCID: {record.pmcid}" if record.pmcid else "",
+                f"PMID: {record.pmid}",
+            )
+            if part
+        ),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"

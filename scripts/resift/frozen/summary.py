@@ -1,0 +1,213 @@
+"""esummary over records: version 1 (DocSum), version 2.0 (DocumentSummary) and JSON.
+
+Only what a `Record` holds is filled in; NCBI's other members (NLM id, citation counts, ISSN of the other
+medium) are there and empty, so that clients which reach for them find the shape they know.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lxml import etree
+
+from resift.formats.nbib import date_words, publication_date
+from resift.frozen.bodies import Reply, document, json_reply
+from resift.pubmed.source import Endpoint
+from resift.query.languages import CODES
+from resift.records import Record
+
+NO_SUMMARY = "cannot get document summary"
+JSON_LIMIT = 500
+TOO_MANY = f"Too many UIDs in request. Maximum number of UIDs is {JSON_LIMIT} for JSON format output."
+_ID_NUMBERS = {"pubmed": 1, "doi": 3, "pmc": 8}
+_STATUS = {
+    "MEDLINE": "PubMed - indexed for MEDLINE",
+    "In-Process": "PubMed - in process",
+    "In-Data-Review": "PubMed - in process",
+    "Publisher": "PubMed - as supplied by publisher",
+}
+
+
+def summaries_v1(ids: Sequence[str], records: Mapping[str, Record]) -> Reply:
+    """DocSum for each id that is held, an ERROR for each other."""
+    parts = []
+    for pmid in ids:
+        if pmid in records:
+            parts.append(_text(_doc_sum(records[pmid])))
+        else:
+            parts.append(f"\t<ERROR>UID={pmid}: {NO_SUMMARY}</ERROR>")
+    return document(Endpoint.ESUMMARY, "\n" + "\n\n".join(parts) + "\n")
+
+
+def summaries_v2(ids: Sequence[str], records: Mapping[str, Record], build: str) -> Reply:
+    """A DocumentSummary for each id, with an error inside for those that are not held."""
+    found = etree.Element("DocumentSummarySet", status="OK")
+    etree.SubElement(found, "DbBuild").text = build
+    for pmid in ids:
+        summary = etree.SubElement(found, "DocumentSummary", uid=pmid)
+        if pmid in records:
+            for name, value in _members(records[pmid]).items():
+                _add(summary, name, value)
+        else:
+            etree.SubElement(summary, "error").text = NO_SUMMARY
+    body = document(Endpoint.ESUMMARY, "\n" + _text(found)).body
+    version = b'"-//NLM//DTD esummary pubmed 20250426//EN"'
+    return Reply(
+        body.replace(b'"-//NLM//DTD esummary v1 20041029//EN"', version).replace(
+            b"20041029/esummary-v1.dtd", b"20250426/esummary_pubmed.dtd"
+        )
+    )
+
+
+def summaries_json(ids: Sequence[str], records: Mapping[str, Record]) -> Reply:
+    result: dict[str, Any] = {"uids": list(ids)}
+    for pmid in ids:
+        if pmid in records:
+            members = {name.lower(): _lower(value) for name, value in _members(records[pmid]).items()}
+            result[pmid] = {"uid": pmid, **members}
+        else:
+            result[pmid] = {"uid": pmid, "error": NO_SUMMARY}
+    return json_reply(Endpoint.ESUMMARY, {"result": result})
+
+
+def _members(record: Record) -> dict[str, Any]:
+    """The members of a DocumentSummary in NCBI's order; lists hold mappings or `(member name, text)`."""
+    book = record.type != "article"
+    dates = (
+        ("pubmed", record.entrez_date),
+        ("medline", record.mesh_date),
+        ("entrez", record.entered),
+    )
+    identifiers = [("pubmed", record.pmid), ("doi", record.doi), ("pmc", record.pmcid)]
+    return {
+        "PubDate": publication_date(record),
+        "EPubDate": date_words(record.electronic_date),
+        "Source": record.journal_abbreviation or record.journal,
+        "Authors": [
+            {"Name": name, "AuthType": kind, "ClusterID": ""}
+            for kind, names in (("Author", record.authors), ("CollectiveName", record.collective_authors))
+            for name in names
+        ],
+        "LastAuthor": record.authors[-1] if record.authors else "",
+        "Title": record.title,
+        "SortTitle": _sorting(record.title),
+        "Volume": record.volume,
+        "Issue": record.issue,
+        "Pages": record.pages,
+        "Lang": [("string", language) for language in record.languages],
+        "NlmUniqueID": "",
+        "ISSN": record.issn,
+        "ESSN": "",
+        "PubType": [("flag", kind) for kind in record.publication_types],
+        "RecordStatus": _STATUS.get(record.status, "PubMed"),
+        "PubStatus": "4" if record.print_date else "10",
+        "ArticleIds": [
+            {"IdType": kind, "IdTypeN": _ID_NUMBERS[kind], "Value": value}
+            for kind, value in identifiers
+            if value
+        ],
+        "History": [{"PubStatus": kind, "Date": _moment(date)} for kind, date in dates if date],
+        "References": [],
+        "Attributes": [("flag", "Has Abstract")] if record.abstract else [],
+        "PmcRefCount": "",
+        "FullJournalName": record.journal,
+        "ELocationID": f"doi: {record.doi}" if record.doi else "",
+        "DocType": ("chapter" if record.type == "chapter" else "book") if book else "citation",
+        "BookTitle": record.journal if book else "",
+        "SortPubDate": _moment(record.print_date or record.electronic_date or str(record.year or "")),
+        "SortFirstAuthor": record.authors[0] if record.authors else "",
+        "VernacularTitle": record.vernacular_title,
+    }
+
+
+def _doc_sum(record: Record) -> etree._Element:
+    """Version 1: a flat list of typed items."""
+    members = _members(record)
+    place = record.volume + (f"({record.issue})" if record.issue else "")
+    place = ":".join(part for part in (place, record.pages) if part)
+    languages = {code: name.title() for name, code in reversed(CODES.items())}
+    rows: list[tuple[str, str, Any]] = [
+        ("PubDate", "Date", members["PubDate"]),
+        ("EPubDate", "Date", members["EPubDate"]),
+        ("Source", "String", members["Source"]),
+        ("AuthorList", "List", [("Author", "String", a["Name"]) for a in members["Authors"]]),
+        ("LastAuthor", "String", members["LastAuthor"]),
+        ("Title", "String", record.title),
+        ("Volume", "String", record.volume),
+        ("Issue", "String", record.issue),
+        ("Pages", "String", record.pages),
+        ("LangList", "List", [("Lang", "String", languages.get(code, code)) for code in record.languages]),
+        ("NlmUniqueID", "String", ""),
+        ("ISSN", "String", record.issn),
+        ("ESSN", "String", ""),
+        ("PubTypeList", "List", [("PubType", "String", kind) for kind in record.publication_types]),
+        ("RecordStatus", "String", members["RecordStatus"]),
+        ("PubStatus", "String", "ppublish" if record.print_date else "epublish"),
+        ("ArticleIds", "List", [(i["IdType"], "String", i["Value"]) for i in members["ArticleIds"]]),
+        *([("DOI", "String", record.doi)] if record.doi else []),
+        ("History", "List", [(h["PubStatus"], "Date", h["Date"]) for h in members["History"]]),
+        ("References", "List", []),
+        ("HasAbstract", "Integer", "1" if record.abstract else "0"),
+        ("PmcRefCount", "Integer", "0"),
+        ("FullJournalName", "String", record.journal),
+        ("ELocationID", "String", members["ELocationID"]),
+        ("SO", "String", ";".join(part for part in (members["PubDate"], place) if part)),
+    ]
+    found = etree.Element("DocSum")
+    etree.SubElement(found, "Id").text = record.pmid
+    for name, kind, value in rows:
+        item = etree.SubElement(found, "Item", Name=name, Type=kind)
+        if isinstance(value, str):
+            item.text = value
+        else:
+            for inner, inner_kind, text in value:
+                etree.SubElement(item, "Item", Name=inner, Type=inner_kind).text = text
+    return found
+
+
+_ITEM_NAMES = {"Authors": "Author", "ArticleIds": "ArticleId", "History": "PubMedPubDate"}
+
+
+def _add(parent: etree._Element, name: str, value: Any) -> None:
+    element = etree.SubElement(parent, name)
+    if not isinstance(value, list):
+        element.text = str(value) or None
+        return
+    for item in value:
+        if isinstance(item, dict):
+            inner = etree.SubElement(element, _ITEM_NAMES[name])
+            for key, text in item.items():
+                etree.SubElement(inner, key).text = str(text) or None
+        else:
+            etree.SubElement(element, item[0]).text = item[1]
+
+
+def _lower(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return [
+        {key.lower(): text for key, text in item.items()} if isinstance(item, dict) else item[1]
+        for item in value
+    ]
+
+
+def _text(element: etree._Element) -> str:
+    etree.indent(element, space="\t")
+    return etree.tostring(element, encoding="unicode")
+
+
+def _moment(date: str) -> str:
+    """`2016-04-21` as `2016/04/21 00:00`; missing parts are the first of their kind."""
+    if not date:
+        return ""
+    day, _, clock = date.replace("T", " ").partition(" ")
+    parts = (*day.split("-"), "01", "01")[:3]
+    return f"{'/'.join(parts)} {clock or '00:00'}"
+
+
+def _sorting(title: str) -> str:
+    """Letters and digits in lower case without accents, single blanks."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return " ".join("".join(c if c.isalnum() else " " for c in plain.lower()).split())

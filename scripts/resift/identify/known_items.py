@@ -1,0 +1,278 @@
+"""Known items: references that a search should find, and why it misses those it misses.
+
+Items used while the strategy was built (`use: build`) never measure it: for them only "k of n retrieved"
+with their names is said. A reference cited by a review is not an included study.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resift.errors import ConfigError, SourceError
+from resift.formats.fields import fold, split_author
+from resift.identify.resolve import fetch_records
+from resift.records import Record, Reference
+
+if TYPE_CHECKING:
+    from resift.project.protocol import Protocol
+    from resift.project.run import Run
+    from resift.pubmed.source import Source
+    from resift.query.mesh import MeshTree
+
+COLUMNS = (
+    "item",
+    "set",
+    "use",
+    "pmid",
+    "in_source",
+    "in_window",
+    "in_language",
+    "found_by",
+    "missed_clause",
+    "nearest_fix",
+    "state",
+    "box",
+)
+INPUT_COLUMNS = ("item", "set", "use", "citation", "pmid", "pmid_verified", "doi")
+SETS = ("cited by the review", "independent")
+USES = ("build", "test")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownItem:
+    """One row of `known-items.csv`."""
+
+    item: str
+    set: str
+    use: str
+    citation: str
+    pmid: str
+    pmid_verified: bool
+    doi: str
+
+
+def load_known_items(paths: Sequence[Path]) -> list[KnownItem]:
+    """Read known-items files. Raises `ConfigError` naming file and line."""
+    items: list[KnownItem] = []
+    seen: dict[str, str] = {}
+    for path in paths:
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise ConfigError("is not UTF-8 text", where=str(path), fix="save it as UTF-8") from None
+        except OSError as error:
+            raise ConfigError(f"cannot be read ({error.strerror})", where=str(path)) from None
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        missing = [name for name in INPUT_COLUMNS[:5] if name not in (reader.fieldnames or [])]
+        if missing:
+            raise ConfigError(
+                f"column '{missing[0]}' is missing",
+                where=f"{path}, line 1",
+                fix=f"columns: {', '.join(INPUT_COLUMNS)}",
+            )
+        for row in reader:
+            where = f"{path}, line {reader.line_num}"
+            item = _item(row, where)
+            if item.item in seen:
+                raise ConfigError(f"item '{item.item}' is given twice ({seen[item.item]})", where=where)
+            seen[item.item] = where
+            items.append(item)
+    return items
+
+
+def _item(row: Mapping[str, str | None], where: str) -> KnownItem:
+    value = {name: (row.get(name) or "").strip() for name in INPUT_COLUMNS}
+    if not value["item"]:
+        raise ConfigError("an item needs a name in column 'item'", where=where)
+    for name, allowed in (("set", SETS), ("use", USES)):
+        if value[name] not in allowed:
+            raise ConfigError(
+                f"column '{name}' cannot be '{value[name]}'",
+                where=where,
+                fix=f"use one of: {', '.join(allowed)}",
+            )
+    if value["pmid"] and not re.fullmatch(r"[0-9]{1,9}", value["pmid"]):
+        raise ConfigError(f"'{value['pmid']}' is not a PMID", where=where, fix="PMIDs are whole numbers")
+    return KnownItem(
+        item=value["item"],
+        set=value["set"],
+        use=value["use"],
+        citation=value["citation"],
+        pmid=value["pmid"].lstrip("0"),
+        pmid_verified=value["pmid_verified"].lower() in ("yes", "true", "1"),
+        doi=value["doi"],
+    )
+
+
+def agrees(item: KnownItem, record: Record) -> bool:
+    """Whether the record held under an item's PMID is the work that its citation names.
+
+    The first author's family name and the year must stand in the citation (a PMID from memory may belong
+    to another paper).
+    """
+    if not item.citation:
+        return True
+    words = fold(item.citation).split()
+    family = fold(split_author(record.authors[0])[0] if record.authors else "").split()
+    year_ok = record.year is None or any(
+        str(year) in words for year in (record.year - 1, record.year, record.year + 1)
+    )
+    return year_ok and all(word in words for word in family)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One row of the run's `known-items.csv`."""
+
+    item: str
+    set: str
+    use: str
+    pmid: str
+    in_source: str
+    in_window: str
+    in_language: str
+    found_by: str
+    missed_clause: str = ""
+    nearest_fix: str = ""
+    state: str = ""
+    box: str = ""
+
+
+def items_of_review(pmid: str, source: Source) -> list[KnownItem]:
+    """The references of the review itself (its own list, and elink's), split before anyone looks.
+
+    Half of them, by the hash of the PMID, may be used to build a strategy; the others test it.
+    Raises `SourceError` when the source does not hold the review.
+    """
+    record = fetch_records([pmid], source).get(pmid)
+    if record is None:
+        raise SourceError(
+            f"PMID {pmid} is not in this source",
+            where="known_items.from_review",
+            fix="check the PMID, or list the references in a known-items file",
+        )
+    citations = {ref.pmid or f"n{ref.n}": ref for ref in record.references}
+    for cited in source.cited([pmid]).get(pmid, ()):
+        citations.setdefault(cited, Reference(n=0, pmid=cited))
+    items = []
+    for name, ref in citations.items():
+        digest = hashlib.sha256((ref.pmid or ref.citation).encode()).digest()
+        items.append(
+            KnownItem(
+                item=f"review-{name}",
+                set=SETS[0],
+                use=USES[digest[0] % 2],
+                citation="",  # the review's list gives the PMID itself: nothing to compare it with
+                pmid=ref.pmid,
+                pmid_verified=bool(ref.pmid),
+                doi=ref.doi,
+            )
+        )
+    return sorted(items, key=lambda item: (not item.pmid, int(item.pmid or 0), item.item))
+
+
+def uid_query(pmids: Sequence[str]) -> str:
+    """One query for many PMIDs, so that looking them up costs one request."""
+    return " OR ".join(f"{pmid}[uid]" for pmid in pmids)
+
+
+def match(
+    items: Sequence[KnownItem],
+    source: Source,
+    protocol: Protocol,
+    run: Run,
+    *,
+    hits: Sequence[Mapping[str, str]],
+    decisions: Sequence[Mapping[str, str]],
+    mesh: MeshTree | None = None,
+) -> list[Finding]:
+    """Where each known item stands: in source, window and language, found by which strategies, its state.
+
+    Costs at most three searches and one fetch. For an item that the primary strategy misses, the failing
+    clause and the nearest change of the query are given.
+    """
+    strategies = {row["pmid"]: row["strategies"] for row in hits}
+    states = {row["pmid"]: row for row in reversed(decisions) if row["pmid"]}
+    pmids = sorted({item.pmid for item in items if item.pmid}, key=int)
+    held, windowed, spoken = _lookups(pmids, source, protocol, run)
+    records = fetch_records(held, source)
+    findings = []
+    for item in items:
+        record = records.get(item.pmid)
+        finding = Finding(
+            item=item.item,
+            set=item.set,
+            use=item.use,
+            pmid=item.pmid,
+            in_source=_in_source(item, record),
+            in_window="unknown" if record is None else _yes(item.pmid in windowed),
+            in_language="unknown" if record is None else _yes(item.pmid in spoken),
+            found_by=strategies.get(item.pmid, ""),
+            state=states.get(item.pmid, {}).get("state", ""),
+            box=states.get(item.pmid, {}).get("box", ""),
+        )
+        missed = protocol.primary.name not in finding.found_by.split(";")
+        if record is not None and missed:
+            clause, fix = _why_missed(record, protocol, mesh)
+            if finding.in_window == "no":
+                clause, fix = "search limit: window", ""
+            elif finding.in_language == "no":
+                clause, fix = "search limit: language", ""
+            finding = replace(finding, missed_clause=clause, nearest_fix=fix)
+        findings.append(finding)
+    return findings
+
+
+def _lookups(
+    pmids: Sequence[str], source: Source, protocol: Protocol, run: Run
+) -> tuple[set[str], set[str], set[str]]:
+    """Which PMIDs the source holds, which of them lie in the window, and which in the languages."""
+    if not pmids:
+        return set(), set(), set()
+    held = set(source.search(uid_query(pmids)).ids)
+    limits = {"window": protocol.window_clause(until=run.until), "language": protocol.language_clause()}
+    found = {}
+    for name, clause in limits.items():
+        query = f"({uid_query(sorted(held, key=int))}) AND {clause}"
+        found[name] = set(source.search(query).ids) if clause and held else set(held)
+    return held, found["window"], found["language"]
+
+
+def _in_source(item: KnownItem, record: Record | None) -> str:
+    if not item.pmid:
+        return "no PMID known"
+    if record is None:
+        return "no"
+    return "yes" if agrees(item, record) else "no: this PMID is of another paper"
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _why_missed(record: Record, protocol: Protocol, mesh: MeshTree | None) -> tuple[str, str]:
+    from resift.project.protocol import expand
+    from resift.query.evidence import explain
+    from resift.query.syntax import parse
+    from resift.query.table import QueryTable
+    from resift.records import frame_of
+
+    strategy = protocol.primary
+    query = parse(strategy.expanded, dialect=strategy.dialect_date)
+    table = QueryTable.from_records(frame_of([record]))
+    found = explain(query, table, 0, record, mesh=mesh)
+    # A block that is a fragment of the protocol is called by its name.
+    names = {
+        f"({expand(text, protocol.fragments, where='')})": f"{{{name}}}"
+        for name, text in protocol.fragments.items()
+    }
+    names = {" ".join(text.split()): name for text, name in names.items()}
+    clauses = [names.get(clause.text, clause.text) for clause in found.deciding]
+    return "; ".join(dict.fromkeys(clauses)), found.nearest_fix

@@ -1,0 +1,100 @@
+"""The lane of other methods: which reports are seeds, and what their lists and hand searching bring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from resift.identify.references import Followed, follow, hand_searched, listed_seeds
+from resift.project.protocol import Protocol
+from resift.pubmed.source import Source
+from resift.query.table import QueryTable
+from resift.records import Record, frame_of
+from resift.screening.criteria import Screening, screen
+from resift.screening.decisions import Candidate, HumanDecision, State, decide
+from resift.screening.table import Lane, aliases, candidates
+
+if TYPE_CHECKING:
+    from resift.query.mesh import MeshTree
+
+SEED_STATES = {
+    "eligible": (State.ELIGIBLE, State.INCLUDED),
+    "included": (State.INCLUDED,),
+}
+
+
+def run_other_methods(
+    protocol: Protocol,
+    lane: Lane,
+    source: Source,
+    *,
+    screening: Screening,
+    human: Sequence[HumanDecision],
+    mesh: MeshTree | None = None,
+) -> Followed:
+    """Hand-searched citations, and the references of the seeds that the databases lane gives."""
+    other = protocol.other_methods
+    by_hand = (
+        hand_searched(other.handsearched, source, lane.records)
+        if other.handsearched
+        else Followed(works=(), records=())
+    )
+    if other.rounds == 0:
+        return by_hand
+
+    def eligible(records: Sequence[Record]) -> set[str]:
+        decided = decide(_new(records, screening, mesh), human, role=protocol.role)
+        return {d.record for d in decided if d.state in SEED_STATES["eligible"]}
+
+    held = {record.record: record for record in lane.records}
+    if other.seeds == "listed":
+        seeds = listed_seeds(other.listed, held, source)
+    else:
+        decided = decide(candidates([lane], screening), human, role=protocol.role)
+        seeds = [held[d.record] for d in decided if d.state in SEED_STATES[other.seeds]]
+    cited = follow(seeds, source, rounds=other.rounds, held=lane.records, eligible=eligible)
+    return Followed(
+        works=(*by_hand.works, *cited.works),
+        records=(*by_hand.records, *cited.records),
+    )
+
+
+def _new(records: Sequence[Record], screening: Screening, mesh: MeshTree | None) -> list[Candidate]:
+    """Cited works as candidates of their own, with the answers of the criteria."""
+    table = QueryTable.from_records(frame_of(records))
+    screened = screen(list(records), table, screening, mesh=mesh)
+    return [
+        Candidate(
+            record=record.record,
+            lane="other",
+            group=record.record,
+            kept=True,
+            found_by=(),
+            answers=tuple((row.criterion, row.answer) for row in rows),
+            aliases=aliases(record.record, record.pmid, record.doi),
+        )
+        for record, (rows, _) in zip(records, screened, strict=True)
+    ]
+
+
+def outside_limits(records: Sequence[Record], protocol: Protocol, *, until: str | None) -> frozenset[str]:
+    """Records outside the review's date window or languages, by year and language of the record.
+
+    A record without a year or language is not called outside.
+    """
+    from resift.query.languages import language_codes
+
+    first = int((protocol.window.start or "0")[:4])
+    last = int(until[:4]) if until else 9999
+    codes = {code for language in protocol.languages for code in language_codes(language)}
+    return frozenset(
+        record.record
+        for record in records
+        if (record.year is not None and not first <= record.year <= last)
+        or (codes and record.languages and not codes & set(record.languages))
+    )
+
+
+def limits_bind(protocol: Protocol) -> bool:
+    """Whether date and language also bind what other methods find; off where the review does not say."""
+    return bool(protocol.other_methods.limits_apply)

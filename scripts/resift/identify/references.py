@@ -1,0 +1,213 @@
+"""Backward citation searching: the reference lists of seed reports, followed through the source.
+
+It stands in for a review's reference list checking by hand (TARCiS statement, Hirt et al., BMJ
+2024;385:e078384). A cited work keeps all the seeds that cite it; what the databases lane already holds is
+counted, not hidden; an entry that cannot be resolved to a PMID stays as a record of its own with the
+reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from resift.errors import SourceError
+from resift.formats.citations import Citation, parse_citation, read_citations, to_record
+from resift.identify.resolve import How, Resolved, fetch_records, resolve
+from resift.pubmed.source import Source
+from resift.records import Record, Reference, natural_key
+
+COLUMNS = ("round", "seed", "n", "citation", "pmid", "how", "record", "reason")
+CITATION_SEARCHING = "citation searching"
+HAND_SEARCHED = "hand-searched citations"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedWork:
+    """One row of `references.csv`: entry `n` of a seed's list in one round, and what it came to.
+
+    `how` is pubmed (the list itself, elink or a DOI names a PMID), citation match (ecitmatch, confirmed by
+    fetching), archive match (a record held says the same), or unresolved. A hand-searched entry has round
+    0, no seed, and its line in the file as `n`. A seed whose reference list is not available has one row
+    with `n` 0 and no record, so that the coverage can be counted.
+    """
+
+    round: int
+    seed: str
+    n: int
+    citation: str
+    pmid: str
+    how: str
+    record: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What other methods came to: every entry, and the distinct records."""
+
+    works: tuple[CitedWork, ...]
+    records: tuple[Record, ...]
+
+
+def follow(
+    seeds: Sequence[Record],
+    source: Source,
+    *,
+    rounds: int,
+    held: Sequence[Record] = (),
+    eligible: Callable[[Sequence[Record]], Collection[str]],
+) -> Followed:
+    """Follow the reference lists of `seeds`, and `rounds - 1` times those of eligible works found.
+
+    `held` are records that strings may be matched against; `eligible` tells which of the records found may
+    be seeds of the next round. A work already searched as a seed is not searched again, so lists that cite
+    each other end.
+    """
+    works: list[CitedWork] = []
+    found: dict[str, Record] = {}
+    searched: set[str] = set()
+    current = list(seeds)
+    for number in range(1, rounds + 1):
+        current = [seed for seed in current if _name(seed) not in searched]
+        if not current:
+            break
+        searched |= {_name(seed) for seed in current}
+        entries = _entries(current, source)
+        new_works, new = _resolve_round(number, entries, source, held)
+        works += new_works
+        new_records = [record for record in new if record.record not in found]
+        found.update({record.record: record for record in new_records})
+        if number < rounds:
+            allowed = set(eligible(new_records))
+            current = [record for record in new_records if record.record in allowed and record.pmid]
+    return Followed(
+        works=tuple(works),
+        records=tuple(sorted(found.values(), key=lambda r: natural_key(r.record))),
+    )
+
+
+def _name(seed: Record) -> str:
+    return seed.pmid or seed.record
+
+
+def _entries(seeds: Sequence[Record], source: Source) -> dict[str, list[Reference]]:
+    """Every seed's list: the record's own, then what elink adds to it. A seed's own id is left out."""
+    linked = source.cited([seed.pmid for seed in seeds if seed.pmid])
+    entries: dict[str, list[Reference]] = {}
+    for seed in seeds:
+        listed = [ref for ref in seed.references if ref.pmid or ref.doi or ref.citation]
+        listed = [ref for ref in listed if not ref.pmid or ref.pmid != seed.pmid]
+        held = {ref.pmid for ref in listed if ref.pmid}
+        n = max((ref.n for ref in listed), default=0)
+        for pmid in linked.get(seed.pmid, ()):
+            if pmid not in held and pmid != seed.pmid:
+                n += 1
+                held.add(pmid)
+                listed.append(Reference(n=n, pmid=pmid))
+        entries[seed.record] = listed
+    return entries
+
+
+def _citation(ref: Reference) -> Citation:
+    """The entry taken apart. An identifier that PubMed set beside the string stands over one in it, and
+    since the list itself names the PMID, the string need not bear it out."""
+    if ref.pmid:
+        return Citation(text=ref.citation, pmid=ref.pmid, doi=ref.doi)
+    cited = parse_citation(ref.citation)
+    return replace(cited, text=ref.citation, doi=ref.doi or cited.doi)
+
+
+def _resolve_round(
+    number: int, entries: Mapping[str, Sequence[Reference]], source: Source, held: Sequence[Record]
+) -> tuple[list[CitedWork], list[Record]]:
+    listed = [(seed, ref) for seed, refs in entries.items() for ref in refs]
+    questions = {(ref.pmid, ref.doi, ref.citation): _citation(ref) for _, ref in listed}
+    outcomes = dict(zip(questions, resolve(list(questions.values()), source, held), strict=True))
+    works = [_unavailable(number, seed) for seed, refs in entries.items() if not refs]
+    records: dict[str, Record] = {}
+    for seed, ref in listed:
+        asked = (ref.pmid, ref.doi, ref.citation)
+        record, outcome = _record(questions[asked], outcomes[asked], "references")
+        records.setdefault(record.record, record)
+        works.append(_work(number, seed, ref.n, ref.citation, outcome, record))
+    return works, list(records.values())
+
+
+def _unavailable(number: int, seed: str) -> CitedWork:
+    reason = "no reference list available"
+    return CitedWork(
+        round=number, seed=seed, n=0, citation="", pmid="", how=How.UNRESOLVED.value, record="", reason=reason
+    )
+
+
+def coverage(works: Sequence[Mapping[str, str]]) -> tuple[int, int]:
+    """(seeds whose reference list was available, seeds), from the rows of `references.csv`."""
+    seeds = {row["seed"] for row in works if row["seed"]}
+    without = {row["seed"] for row in works if row["seed"] and row["n"] == "0"}
+    return len(seeds - without), len(seeds)
+
+
+def _work(number: int, seed: str, n: int, text: str, outcome: Resolved, record: Record) -> CitedWork:
+    return CitedWork(
+        round=number,
+        seed=seed,
+        n=n,
+        citation=text,
+        pmid=record.pmid,
+        how=outcome.how.value,
+        record=record.record,
+        reason=outcome.reason,
+    )
+
+
+def _record(citation: Citation, outcome: Resolved, source: str) -> tuple[Record, Resolved]:
+    """The record of a cited work: as the source has it, else what the string says and no more."""
+    if outcome.record is not None:
+        name = outcome.record.pmid or outcome.record.record.replace(":", "-")
+        return replace(outcome.record, record=f"{source}:{name}", source=source), outcome
+    bare = to_record(citation, source=source)
+    if citation.pmid:
+        bare = replace(bare, record=f"{source}:{citation.pmid}", pmid=citation.pmid)
+    return bare, outcome
+
+
+def hand_searched(path: Path, source: Source, held: Sequence[Record]) -> Followed:
+    """The entries of a hand-searched file as records `handsearched:<hash of the entry>`.
+
+    An entry that is resolved takes its fields from the source's record; one that is not keeps what its
+    string says. Raises `FormatError` when the file cannot be read whole.
+    """
+    entries = read_citations(path)
+    outcomes = resolve([entry.citation for entry in entries], source, held)
+    works = []
+    records: dict[str, Record] = {}
+    for entry, outcome in zip(entries, outcomes, strict=True):
+        record = entry.record
+        if outcome.record is not None:
+            record = replace(outcome.record, record=entry.record.record, source="handsearched")
+        records.setdefault(record.record, record)
+        works.append(_work(0, "", entry.line, entry.citation.text, outcome, record))
+    return Followed(works=tuple(works), records=tuple(records.values()))
+
+
+def listed_seeds(names: Sequence[str], records: Mapping[str, Record], source: Source) -> list[Record]:
+    """Seeds that a protocol lists, as PMIDs or record ids; those not held are fetched.
+
+    Raises `SourceError` for a listed seed that neither the run nor the source holds.
+    """
+    by_pmid = {record.pmid: record for record in records.values() if record.pmid}
+    pmids = [name.removeprefix("pubmed:") for name in names]
+    fetched = fetch_records([p for p in pmids if p.isdigit() and p not in by_pmid], source)
+    seeds = []
+    for name, pmid in zip(names, pmids, strict=True):
+        seed = records.get(name) or by_pmid.get(pmid) or fetched.get(pmid)
+        if seed is None:
+            raise SourceError(
+                f"seed {name} is not in this source",
+                where="other_methods.references.list",
+                fix="check the PMID",
+            )
+        seeds.append(seed)
+    return seeds

@@ -1,0 +1,70 @@
+"""Which source answers: PubMed over HTTP, or an archive in this process; either way on the tape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from resift.errors import SourceError
+from resift.pubmed.entrez import Entrez
+from resift.pubmed.source import Answer, Request, Source, Transport
+from resift.pubmed.tape import Tape
+
+
+def open_source(
+    kind: str,
+    *,
+    raw: Path,
+    archive: Path | None = None,
+    mesh: Path | None = None,
+    eutils: str | None = None,
+    requests_per_second: float | None = None,
+    email: str | None = None,
+    tool: str | None = None,
+    cache: Path | None = None,
+) -> Source:
+    """The source that a configuration names, its answers kept in `raw`.
+
+    `kind` is `pubmed` (with `email`, optionally `eutils`, `tool`, `requests_per_second`) or `archive` (with
+    `archive`, a folder of PubMed XML, its `cache`, and optionally `mesh`). Either is the same client with
+    the same limits, and differs only in what carries a request to its answer. The archive is opened when
+    the first request is not on the tape yet.
+    """
+    if kind == "pubmed":
+        from resift.pubmed.transport import NCBI, HttpTransport
+
+        http = HttpTransport(
+            eutils or NCBI,
+            email=email or "",
+            tool=tool or "resift",
+            pace_file=raw / ".pace",
+            per_second=requests_per_second,
+        )
+        return Entrez(Tape(raw, http))
+    if kind != "archive":
+        raise SourceError(f"unknown source {kind!r}", where="source", fix="it is pubmed or archive")
+    if archive is None:
+        raise SourceError(
+            "no folder of PubMed XML is named", where="archive", fix="source: archive needs one"
+        )
+    folder = archive
+
+    def frozen() -> Transport:
+        from resift.frozen.pubmed import open_frozen
+
+        return open_frozen(folder, mesh=mesh, cache=cache)
+
+    return Entrez(Tape(raw, _WhenNeeded(frozen)))
+
+
+class _WhenNeeded:
+    """A transport that is opened by its first request: a replayed run never reads its archive."""
+
+    def __init__(self, open_transport: Callable[[], Transport]) -> None:
+        self._open = open_transport
+        self._transport: Transport | None = None
+
+    def send(self, request: Request) -> Answer:
+        if self._transport is None:
+            self._transport = self._open()
+        return self._transport.send(request)

@@ -1,0 +1,220 @@
+"""The run's configuration: read, validated, and resolved once into `run.yaml`.
+
+Every YAML file of a project (config, protocol, screening) comes in through `load_yaml` and
+`validate`, so that each mistake is one line naming file, key and the nearest valid name.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+from collections.abc import Hashable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from resift.errors import ConfigError, nearest
+
+PROJECT = Path(__file__).resolve().parents[3]
+SCHEMAS = PROJECT / "workflow" / "schemas"
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML that refuses a key given twice (plain YAML would silently keep the last)."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    seen: set[str] = set()
+    for key_node, _ in node.value:
+        key = str(loader.construct_object(key_node))
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key '{key}' is given twice", key_node.start_mark
+            )
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def load_yaml(path: Path) -> Any:
+    """The content of a YAML file, dates as ISO text. Raises `ConfigError` naming file and line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError("no such file", where=str(path), fix=_neighbours(path)) from None
+    except UnicodeDecodeError:
+        raise ConfigError("is not UTF-8 text", where=str(path), fix="save it as UTF-8") from None
+    except OSError as error:
+        raise ConfigError(f"cannot be read ({error.strerror})", where=str(path)) from None
+    try:
+        return plain(yaml.load(text, Loader=_Loader))
+    except yaml.MarkedYAMLError as error:
+        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise ConfigError(f"not valid YAML: {error.problem}", where=f"{path}{line}") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise ConfigError(f"not valid YAML: {error}", where=str(path)) from None
+
+
+def _neighbours(path: Path) -> str:
+    if not path.parent.is_dir():
+        return f"the folder {path.parent} does not exist either"
+    near = nearest(path.name, sorted(p.name for p in path.parent.iterdir()))
+    return f"did you mean {path.with_name(near)}?" if near else ""
+
+
+def plain(value: Any) -> Any:
+    """YAML values as JSON has them: dates become ISO text, keys become text."""
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [plain(v) for v in value]
+    if isinstance(value, datetime.date | datetime.datetime):
+        return value.isoformat()
+    return value
+
+
+def validate(data: Any, schema: str, *, where: str) -> None:
+    """Check `data` against `workflow/schemas/<schema>.schema.yaml`; the first mistake is a `ConfigError`."""
+    import jsonschema
+
+    rules = yaml.safe_load((SCHEMAS / f"{schema}.schema.yaml").read_text(encoding="utf-8"))
+    errors = sorted(
+        jsonschema.Draft202012Validator(rules).iter_errors(data),
+        key=lambda e: ([str(p) for p in e.absolute_path], e.message),
+    )
+    if errors:
+        raise _explain(errors[0], where)
+
+
+def _explain(error: Any, where: str) -> ConfigError:
+    key = ".".join(str(p) for p in error.absolute_path)
+    at = f"key '{key}'" if key else "the file"
+    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+        known = sorted(error.schema.get("properties", {}))
+        unknown = sorted(set(error.instance) - set(known))[0]
+        full = f"{key}.{unknown}" if key else unknown
+        near = nearest(unknown, known)
+        fix = f"did you mean '{near}'?" if near else f"known keys: {', '.join(known)}"
+        return ConfigError(f"unknown key '{full}'", where=where, fix=fix)
+    if error.validator == "required":
+        missing = sorted(set(error.validator_value) - set(error.instance))[0]
+        full = f"{key}.{missing}" if key else missing
+        return ConfigError(f"key '{full}' is missing", where=where)
+    if error.validator == "enum":
+        allowed = [str(v) for v in error.validator_value]
+        near = nearest(str(error.instance), allowed)
+        fix = f"did you mean '{near}'?" if near else f"use one of: {', '.join(allowed)}"
+        return ConfigError(f"{at} cannot be '{error.instance}'", where=where, fix=fix)
+    if error.validator == "pattern":
+        description = error.schema.get("description", "")
+        fix = f"it must match {error.validator_value}" + (f" ({description})" if description else "")
+        return ConfigError(f"{at} cannot be '{error.instance}'", where=where, fix=fix)
+    if error.validator == "oneOf" and isinstance(error.instance, dict) and "id" in error.instance:
+        return ConfigError(
+            f"criterion '{error.instance['id']}' needs one of exclude_if, exclude_unless, unclear_unless",
+            where=where,
+        )
+    if error.validator == "type":
+        wanted = error.validator_value
+        names = wanted if isinstance(wanted, list) else [wanted]
+        return ConfigError(
+            f"{at} must be {' or '.join(names)}, not {type(error.instance).__name__} {error.instance!r:.60}",
+            where=where,
+        )
+    return ConfigError(f"{at}: {error.message:.160}", where=where)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A validated configuration. Paths are relative to the working directory, as written."""
+
+    protocol: str
+    source: str
+    run: str | None = None
+    archive: str | None = None
+    until: str | None = None
+    as_of: str | None = None
+    compare_with: str | None = None
+    mesh: str | None = None
+    email: str | None = None
+    tool: str = "resift"
+    eutils: str | None = None
+    requests_per_second: float | None = None
+    clause_counts: str = "retrieved"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The configuration as plain data, as it is hashed and stored (it never holds an API key)."""
+        return asdict(self)
+
+
+def load_config(path: Path) -> Config:
+    """Read and validate `config.yaml`. Raises `ConfigError`."""
+    return config_from(load_yaml(path), where=str(path))
+
+
+def config_from(data: Any, *, where: str) -> Config:
+    """A `Config` from plain data, as YAML or Snakemake's `config` gives it. Raises `ConfigError`."""
+    data = plain(data)
+    if not isinstance(data, dict) or not data:
+        raise ConfigError("holds no settings", where=where, fix="start from config/config.yaml")
+    if isinstance(data.get("run"), int) and not isinstance(data["run"], bool):
+        data["run"] = str(data["run"])  # `run: 2021`
+    validate(data, "config", where=where)
+    contact: Mapping[str, Any] = data.pop("contact", None) or {}
+    values = {key: value for key, value in data.items() if value is not None}
+    email = contact.get("email") or os.environ.get("NCBI_EMAIL") or None
+    config = Config(**values, email=email, tool=contact.get("tool") or "resift")
+    _check_source(config, where)
+    for key in ("until", "as_of"):
+        value = getattr(config, key)
+        if value and value not in ("today", "open"):
+            check_date(value, where=f"{where}: key '{key}'")
+    if not Path(config.protocol).is_file():
+        raise ConfigError(
+            f"key 'protocol': no such file: {config.protocol}",
+            where=where,
+            fix=_neighbours(Path(config.protocol)),
+        )
+    if config.mesh and not Path(config.mesh).is_file():
+        raise ConfigError(f"key 'mesh': no such file: {config.mesh}", where=where)
+    return config
+
+
+def _check_source(config: Config, where: str) -> None:
+    if config.source == "archive":
+        if not config.archive:
+            raise ConfigError(
+                "source is 'archive' but key 'archive' is missing",
+                where=where,
+                fix="name a folder of PubMed XML",
+            )
+        if not Path(config.archive).is_dir():
+            raise ConfigError(f"key 'archive': no such folder: {config.archive}", where=where)
+    elif not config.email:
+        raise ConfigError(
+            "source is 'pubmed' but there is no contact address",
+            where=where,
+            fix="set contact.email (or the environment variable NCBI_EMAIL): NCBI asks every client for one",
+        )
+    elif not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", config.email):
+        raise ConfigError(f"contact.email is not an e-mail address: {config.email}", where=where)
+
+
+def check_date(text: str, *, where: str) -> None:
+    """Raise `ConfigError` unless `text` (YYYY, YYYY-MM or YYYY-MM-DD) is a day of the calendar."""
+    parts = [int(part) for part in text.split("-")]
+    try:
+        datetime.date(*[*parts, 1, 1][:3])
+    except ValueError as error:
+        raise ConfigError(f"'{text}' is not a date ({error})", where=where) from None
+
+
+def inside(path: Path, *roots: Path) -> bool:
+    """Whether `path` (links followed) lies in one of the folders `roots`."""
+    resolved = path.resolve()
+    return any(resolved.is_relative_to(root.resolve()) for root in roots)

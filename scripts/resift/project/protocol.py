@@ -1,0 +1,376 @@
+"""The protocol: what a review states of its search, what was reconstructed, and what it does not report.
+
+`load_protocol` reads `protocol.yaml`; `Protocol.sent` composes the query that goes to the database
+from a strategy, the window and the languages. Sub-queries named under `fragments` stand in a query as
+`{name}` and are put in with parentheses round them.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from resift.errors import ConfigError, nearest
+from resift.project.config import check_date, inside, load_yaml, validate
+
+# PubMed reads a range up to the year 3000 as open-ended.
+OPEN_END = "3000/12/31"
+OPEN_START = "1000/01/01"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strategy:
+    """One candidate query string. `query` is as written, `expanded` has its fragments put in."""
+
+    name: str
+    query: str
+    expanded: str
+    primary: bool
+    dialect: str | None
+    accept_warnings: tuple[str, ...]
+    provenance: str
+    reason: str
+    quote: str
+
+    @property
+    def dialect_date(self) -> datetime.date | None:
+        """The day whose PubMed rules the query was written for; None = today's."""
+        if not self.dialect:
+            return None
+        year, month, day = (*self.dialect.split("-"), "1", "1")[:3]
+        return datetime.date(int(year), int(month), int(day))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The publication-date range; None = not limited on that side."""
+
+    start: str | None
+    until: str | None
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherMethods:
+    """What is searched beside databases. `seeds` are included | eligible | listed reports."""
+
+    rounds: int = 0
+    seeds: str = "eligible"
+    listed: tuple[str, ...] = ()
+    handsearched: Path | None = None
+    limits_apply: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """A file exported from another database or a register. Its records count in every strategy's flow."""
+
+    file: Path
+    database: str
+    register: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)
+    date: str | None = None
+    query: str = ""
+
+    @property
+    def source(self) -> str:
+        """The database's name as it stands in record ids: `Web of Science` gives `web-of-science`."""
+        return re.sub(r"[^a-z0-9]+", "-", self.database.lower()).strip("-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protocol:
+    """A validated protocol. `content` is the file as read (after `extends`), for hashing and the report."""
+
+    path: Path
+    id: str
+    review: Mapping[str, str | None]
+    question: str
+    databases: tuple[str, ...]
+    window: Window
+    languages: tuple[str, ...]
+    strategies: tuple[Strategy, ...]
+    fragments: Mapping[str, str]
+    imports: tuple[Import, ...]
+    other_methods: OtherMethods
+    role: str
+    full_text: str
+    screening: Path | None
+    known_items: tuple[Path, ...]
+    known_items_review: str | None
+    decisions: Path | None
+    reported: Mapping[str, Any]
+    provenance: Mapping[str, Mapping[str, str]]
+    content: Mapping[str, Any]
+
+    @property
+    def primary(self) -> Strategy:
+        """The strategy whose numbers the flow diagram shows."""
+        return next(s for s in self.strategies if s.primary)
+
+    def sent(self, strategy: Strategy, *, until: str | None, as_of: str | None = None) -> str:
+        """The query sent: `(QUERY) AND english[la] AND 1995/01/01:2012/12/31[dp]`."""
+        return " AND ".join([f"({strategy.expanded})", *self.limits(until=until, as_of=as_of)])
+
+    def limits(self, *, until: str | None, as_of: str | None = None) -> list[str]:
+        """The search limits as query clauses: languages, window, and the as-of day where one is set."""
+        entered = f"{OPEN_START}:{_slashed(as_of, first=False)}[crdt]" if as_of else ""
+        clauses = [self.language_clause(), self.window_clause(until=until), entered]
+        return [clause for clause in clauses if clause]
+
+    def language_clause(self) -> str:
+        """`english[la]`; "" without a language limit."""
+        tagged = [f"{_quoted(language)}[la]" for language in self.languages]
+        return f"({' OR '.join(tagged)})" if len(tagged) > 1 else "".join(tagged)
+
+    def window_clause(self, *, until: str | None) -> str:
+        """`1995/01/01:2012/12/31[dp]`; "" without a window."""
+        if not self.window.start and not until:
+            return ""
+        start = _slashed(self.window.start, first=True) if self.window.start else OPEN_START
+        end = _slashed(until, first=False) if until else OPEN_END
+        return f"{start}:{end}[{self.window.field}]"
+
+    def strategies_sha256(self) -> str:
+        """Hash of what freezes the search: every strategy as expanded, the window and the languages."""
+        frozen = {
+            "strategies": {s.name: s.expanded for s in self.strategies},
+            "primary": self.primary.name,
+            "window": [self.window.start, self.window.until, self.window.field],
+            "languages": list(self.languages),
+        }
+        return _sha256(frozen)
+
+    def protocol_sha256(self) -> str:
+        """Hash of the whole protocol as read, in canonical JSON."""
+        return _sha256(dict(self.content))
+
+
+def _sha256(data: Any) -> str:
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word else word
+
+
+def _slashed(date: str, *, first: bool) -> str:
+    """`2012-12-31` as PubMed writes it; a month or year alone is widened to its first or last day."""
+    parts = date.split("-")
+    if len(parts) == 1:
+        parts += ["01", "01"] if first else ["12", "31"]
+    elif len(parts) == 2:
+        last = calendar.monthrange(int(parts[0]), int(parts[1]))[1]
+        parts.append("01" if first else f"{last:02}")
+    return "/".join(parts)
+
+
+def expand(query: str, fragments: Mapping[str, str], *, where: str) -> str:
+    """Put named sub-queries in for `{name}`, with parentheses. Raises `ConfigError` on an unknown name."""
+
+    def put(text: str, open_names: tuple[str, ...]) -> str:
+        def one(match: re.Match[str]) -> str:
+            name = match.group(1).strip()
+            if name in open_names:
+                raise ConfigError(f"fragment '{name}' contains itself", where=where)
+            if name not in fragments:
+                near = nearest(name, fragments)
+                known = ", ".join(sorted(fragments)) or "none"
+                fix = f"did you mean '{near}'?" if near else f"known fragments: {known}"
+                raise ConfigError(f"no fragment named '{name}'", where=where, fix=fix)
+            return f"({put(fragments[name], (*open_names, name))})"
+
+        return re.sub(r"\{([^{}]*)\}", one, text)
+
+    return put(query, ())
+
+
+def _expanded(query: str, fragments: Mapping[str, str], *, where: str) -> str:
+    """Expanded, on one line unless it is a list of numbered lines, whose line ends count."""
+    text = expand(query.strip(), fragments, where=where)
+    if re.match(r"\s*#?1[.):\s]", text):
+        return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
+    return " ".join(text.split())
+
+
+def load_protocol(path: Path) -> Protocol:
+    """Read and validate a protocol file. Raises `ConfigError`."""
+    content = _read(path, ())
+    where = str(path)
+    validate(content, "protocol", where=where)
+    known = content.get("known_items")
+    base = path.parent
+    window = content.get("window") or {}
+    for key in ("from", "until"):
+        if window.get(key) and window[key] not in ("today", "open"):
+            check_date(window[key], where=f"{where}: key 'window.{key}'")
+    fragments = dict(content.get("fragments") or {})
+    if isinstance(known, list):
+        known_files, from_review = known, None
+    else:
+        known_files, from_review = (known or {}).get("files") or [], (known or {}).get("from_review")
+    references = (content.get("other_methods") or {}).get("references") or {}
+    other = content.get("other_methods") or {}
+    protocol = Protocol(
+        path=path,
+        id=content["id"],
+        review=content.get("review") or {},
+        question=content.get("question") or "",
+        databases=tuple(content.get("databases") or ["PubMed"]),
+        window=Window(start=window.get("from"), until=window.get("until"), field=window.get("field") or "dp"),
+        languages=tuple(content.get("languages") or ()),
+        strategies=_strategies(content["strategies"], fragments, where),
+        fragments=fragments,
+        imports=tuple(
+            Import(
+                file=_file(base, entry["file"], f"imports.{n}.file", where),
+                database=entry["database"],
+                register=entry.get("register", False),
+                columns=entry.get("columns") or {},
+                date=entry.get("date"),
+                query=entry.get("query") or "",
+            )
+            for n, entry in enumerate(content.get("imports") or [])
+        ),
+        other_methods=OtherMethods(
+            rounds=references.get("rounds", 0),
+            seeds=references.get("seeds", "eligible"),
+            listed=tuple(references.get("list") or ()),
+            handsearched=_optional(base, other.get("handsearched"), "other_methods.handsearched", where),
+            limits_apply=other.get("limits_apply"),
+        ),
+        role=(content.get("automation") or {}).get("role", "screener"),
+        full_text=content.get("full_text") or "not_undertaken",
+        screening=_optional(base, content.get("screening"), "screening", where),
+        known_items=tuple(_file(base, name, "known_items", where) for name in known_files),
+        known_items_review=from_review,
+        decisions=_optional(base, content.get("decisions"), "decisions", where),
+        reported=content.get("reported") or {},
+        provenance=content.get("provenance") or {},
+        content=content,
+    )
+    _check_provenance(protocol, where)
+    return protocol
+
+
+def _read(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
+    """The file's content with `extends` followed: file names of the extended protocol keep their folder."""
+    if path.resolve() in above:
+        raise ConfigError("'extends' leads back to the file itself", where=str(path))
+    content = load_yaml(path)
+    if not isinstance(content, dict):
+        raise ConfigError("holds no protocol", where=str(path), fix="`resift new` writes a skeleton")
+    _numbers_as_text(content)
+    if "extends" not in content:
+        return content
+    parent = (path.parent / str(content.pop("extends"))).resolve()
+    if not inside(parent, Path.cwd(), path.parent):
+        raise ConfigError("key 'extends' leads outside the project", where=str(path))
+    inherited = _read(parent, (*above, path.resolve()))
+    validate(inherited, "protocol", where=str(parent))
+    depth = os.path.relpath(parent.parent, path.parent.resolve())
+    for key in ("screening", "decisions"):
+        if isinstance(inherited.get(key), str):
+            inherited[key] = f"{depth}/{inherited[key]}"
+    known = inherited.get("known_items")
+    if isinstance(known, list):
+        inherited["known_items"] = [f"{depth}/{name}" for name in known]
+    elif isinstance(known, dict) and known.get("files"):
+        known["files"] = [f"{depth}/{name}" for name in known["files"]]
+    other = inherited.get("other_methods")
+    if isinstance(other, dict) and isinstance(other.get("handsearched"), str):
+        other["handsearched"] = f"{depth}/{other['handsearched']}"
+    for entry in inherited.get("imports") or []:
+        entry["file"] = f"{depth}/{entry['file']}"
+    return {**inherited, **content}
+
+
+def _numbers_as_text(content: dict[str, Any]) -> None:
+    """PMIDs are names, though YAML reads them as numbers. What has another shape is left to the schema."""
+
+    def inner(data: Any, key: str) -> dict[str, Any]:
+        value = data.get(key)
+        return value if isinstance(value, dict) else {}
+
+    for holder, keys in (
+        (inner(content, "review"), ("pmid", "pmcid", "doi")),
+        (inner(content, "known_items"), ("from_review",)),
+    ):
+        holder.update({key: str(holder[key]) for key in keys if isinstance(holder.get(key), int)})
+    references = inner(inner(content, "other_methods"), "references")
+    if isinstance(references.get("list"), list):
+        references["list"] = [str(item) for item in references["list"]]
+
+
+def _strategies(
+    entries: Mapping[str, Mapping[str, Any]], fragments: Mapping[str, str], where: str
+) -> tuple[Strategy, ...]:
+    strategies = tuple(
+        Strategy(
+            name=name,
+            query=entry["query"].strip(),
+            expanded=_expanded(entry["query"], fragments, where=f"{where}: strategy '{name}'"),
+            primary=bool(entry.get("primary", len(entries) == 1)),
+            dialect=entry.get("dialect"),
+            accept_warnings=tuple(entry.get("accept_warnings") or ()),
+            provenance=entry.get("provenance", "reconstructed"),
+            reason=" ".join((entry.get("reason") or "").split()),
+            quote=" ".join((entry.get("quote") or "").split()),
+        )
+        for name, entry in entries.items()
+    )
+    primaries = [s.name for s in strategies if s.primary]
+    if len(primaries) != 1:
+        found = " and ".join(primaries) or "none"
+        raise ConfigError(
+            f"one strategy must be primary, found {found}",
+            where=where,
+            fix="the flow diagram shows one search that somebody could have run: set `primary: true` once",
+        )
+    for strategy in strategies:
+        if strategy.provenance == "stated" and not strategy.quote:
+            raise ConfigError(
+                f"strategy '{strategy.name}' is marked stated but has no quote",
+                where=where,
+                fix="give the review's own words as `quote`, or mark it reconstructed with a `reason`",
+            )
+    return strategies
+
+
+def _check_provenance(protocol: Protocol, where: str) -> None:
+    for part, entry in protocol.provenance.items():
+        needed = {"stated": "quote", "reconstructed": "reason"}.get(entry["status"])
+        if needed and not entry.get(needed):
+            raise ConfigError(
+                f"key 'provenance.{part}': marked {entry['status']} but has no {needed}",
+                where=where,
+                fix="stated parts carry the review's own words, reconstructed parts the reason",
+            )
+
+
+def _optional(base: Path, name: str | None, key: str, where: str) -> Path | None:
+    return _file(base, name, key, where) if name else None
+
+
+def _file(base: Path, name: str, key: str, where: str) -> Path:
+    path = Path(os.path.normpath(base / name))
+    if not inside(path, Path.cwd(), base):
+        raise ConfigError(f"key '{key}': {name} lies outside the project", where=where)
+    if not path.is_file():
+        siblings = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
+        near = nearest(path.name, siblings)
+        raise ConfigError(
+            f"key '{key}': no such file: {name}",
+            where=where,
+            fix=f"did you mean {near}?" if near else "file names are relative to the protocol",
+        )
+    return path

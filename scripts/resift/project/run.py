@@ -1,0 +1,252 @@
+"""A run: one observation of the source, a folder under `results/`.
+
+Here a run gets its name, its start is resolved once into `run.yaml` (before the first fetch), and an
+earlier run is found to compare with. A run is finished when its `manifest.json` stands.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from resift.errors import ConfigError, RunError, nearest
+from resift.project.config import Config, load_yaml
+from resift.project.protocol import Protocol
+
+RESULTS = Path("results")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run as `run.yaml` fixed it. `until` None = no last day; `compare_with` None = nothing earlier.
+
+    `notice` is what an archive says of itself, such as that its records are synthetic.
+    """
+
+    name: str
+    started: str
+    until: str | None
+    as_of: str | None
+    compare_with: str | None
+    protocol_sha256: str
+    strategies_sha256: str
+    config: Mapping[str, Any]
+    protocol: Mapping[str, Any]
+    sent: Mapping[str, str]
+    screening_version: str = ""
+    notice: str = ""
+
+    @property
+    def date(self) -> str:
+        """The day of the search (UTC)."""
+        return self.started[:10]
+
+
+def utc_now() -> datetime.datetime:
+    """The clock of recorded times, in whole seconds."""
+    return datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+
+
+def stamp(moment: datetime.datetime) -> str:
+    """`2026-11-24T08:00:00Z`."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def config_sha256(config: Config, protocol: Protocol) -> str:
+    """What makes two calls the same run: the configuration but for its name, and the protocol's id."""
+    same = {**config.as_dict(), "run": None, "protocol": protocol.id}
+    text = json.dumps(same, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def run_name(config: Config, protocol: Protocol, *, now: datetime.datetime, results: Path = RESULTS) -> str:
+    """The configured name, else an unfinished run of this configuration, else `<protocol id>-<date>`.
+
+    A second search on the same day gets `-2`, a third `-3`: searching again is a new run.
+    """
+    if config.run:
+        return config.run
+    wanted = config_sha256(config, protocol)
+    unfinished = [
+        path.parent.name
+        for path in sorted(results.glob(f"{protocol.id}-*/run.yaml"))
+        if not (path.parent / "manifest.json").exists() and _stored(path).get("config_sha256") == wanted
+    ]
+    if unfinished:
+        return unfinished[-1]
+    name = first = f"{protocol.id}-{now.date().isoformat()}"
+    again = 1
+    while (results / name / "run.yaml").exists():
+        again += 1
+        name = f"{first}-{again}"
+    return name
+
+
+def _stored(path: Path) -> dict[str, Any]:
+    data = load_yaml(path)
+    if not isinstance(data, dict) or "started" not in data:
+        raise RunError(
+            "is not the record of a run", where=str(path), fix="delete the folder, or restore the file"
+        )
+    return data
+
+
+def find_earlier(
+    config: Config, protocol: Protocol, name: str, *, started: str, results: Path = RESULTS
+) -> str | None:
+    """The run to compare with: as configured, else the newest finished earlier run of this protocol.
+
+    Raises `ConfigError` when the configured run is not there or not finished.
+    """
+    wanted = config.compare_with
+    if wanted == "none":
+        return None
+    if wanted:
+        folder = Path(wanted) if "/" in wanted else results / wanted
+        if not (folder / "manifest.json").is_file():
+            near = nearest(folder.name, sorted(p.parent.name for p in results.glob("*/manifest.json")))
+            raise ConfigError(
+                f"key 'compare_with': {wanted} is not a finished run",
+                fix=f"did you mean '{near}'?"
+                if near
+                else "name a folder under results/ that has a manifest.json",
+            )
+        return folder.name if folder.parent.resolve() == results.resolve() else str(folder)
+    finished = []
+    for path in sorted(results.glob("*/manifest.json")):
+        if path.parent.name == name:
+            continue
+        try:
+            manifest = json.loads(path.read_text(encoding="utf-8"))
+            when = manifest["recorded"]["started"]
+        except (ValueError, KeyError, TypeError):
+            raise RunError(
+                "cannot be read", where=str(path), fix="set compare_with in the config, or delete that run"
+            ) from None
+        if manifest.get("protocol") == protocol.id and when <= started:
+            finished.append((when, path.parent.name))
+    return max(finished)[1] if finished else None
+
+
+def resolve_until(config: Config, protocol: Protocol, *, date: str) -> str | None:
+    """The last day of the window: config before protocol; `today` is the day of the start, `open` is none."""
+    until = config.until or protocol.window.until
+    if until == "today":
+        return date
+    return None if until == "open" else until
+
+
+def start_run(
+    folder: Path,
+    config: Config,
+    protocol: Protocol,
+    *,
+    now: datetime.datetime,
+    screening_version: str = "",
+) -> Run:
+    """Write `run.yaml` once, before the first fetch; a run that has begun keeps its own."""
+    path = folder / "run.yaml"
+    if path.exists():
+        return load_run(path)
+    started = stamp(now)
+    until = resolve_until(config, protocol, date=started[:10])
+    run = Run(
+        name=folder.name,
+        started=started,
+        until=until,
+        as_of=config.as_of,
+        compare_with=find_earlier(config, protocol, folder.name, started=started, results=folder.parent),
+        protocol_sha256=protocol.protocol_sha256(),
+        strategies_sha256=protocol.strategies_sha256(),
+        config=config.as_dict(),
+        protocol=protocol.content,
+        sent={s.name: protocol.sent(s, until=until, as_of=config.as_of) for s in protocol.strategies},
+        screening_version=screening_version,
+        notice=_notice(config),
+    )
+    content = {
+        "run": run.name,
+        "started": run.started,
+        "frozen": run.started,
+        "protocol_sha256": run.protocol_sha256,
+        "strategies_sha256": run.strategies_sha256,
+        "screening_version": run.screening_version,
+        "config_sha256": config_sha256(config, protocol),
+        "until": run.until or "open",
+        "as_of": run.as_of,
+        "compare_with": run.compare_with or "none",
+        "notice": run.notice,
+        "config": dict(run.config),
+        "sent": dict(run.sent),
+        "protocol": dict(run.protocol),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+    write_text(path, text)
+    return run
+
+
+def amendments(run: Run, protocol: Protocol, screening_version: str) -> list[str]:
+    """What was changed in the protocol since it was frozen, one sentence for each part, in order."""
+    changed = []
+    was, now = dict(run.protocol), dict(protocol.content)
+    before, after = was.pop("strategies", {}), now.pop("strategies", {})
+    for name in sorted({*before, *after}):
+        if name not in after:
+            changed.append(f"strategy '{name}' was dropped")
+        elif name not in before:
+            changed.append(f"strategy '{name}' was added")
+        elif before[name] != after[name]:
+            changed.append(f"strategy '{name}' was changed")
+    changed += [f"'{key}' was changed" for key in sorted({*was, *now}) if was.get(key) != now.get(key)]
+    if run.screening_version and run.screening_version != screening_version:
+        changed.append(f"criteria were changed (version {run.screening_version} to {screening_version})")
+    return changed
+
+
+def _notice(config: Config) -> str:
+    """What a folder of XML says of itself in `NOTICE.txt`; the report prints it on top of the page."""
+    path = Path(config.archive or "") / "NOTICE.txt"
+    return " ".join(path.read_text(encoding="utf-8").split()) if config.archive and path.is_file() else ""
+
+
+def load_run(path: Path) -> Run:
+    """Read `run.yaml`. Raises `RunError`."""
+    data = _stored(path)
+    try:
+        return Run(
+            name=data["run"],
+            started=data["started"],
+            until=None if data["until"] == "open" else data["until"],
+            as_of=data["as_of"],
+            compare_with=None if data["compare_with"] == "none" else data["compare_with"],
+            protocol_sha256=data["protocol_sha256"],
+            strategies_sha256=data["strategies_sha256"],
+            config=data["config"],
+            protocol=data["protocol"],
+            sent=data["sent"],
+            screening_version=data.get("screening_version") or "",
+            notice=data.get("notice") or "",
+        )
+    except KeyError as error:
+        raise RunError(f"key {error} is missing", where=str(path)) from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file by rename (UTF-8, `\\n`), so that a killed step leaves the former file or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.replace(path)
+
+
+def canonical_json(data: Any) -> str:
+    """JSON with sorted keys, one value a line, ending in a newline: the same data, the same bytes."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,89 @@
+"""What the Snakefile needs to know before any step runs: names and paths, resolved by the library."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from resift.identify.known_items import load_known_items
+from resift.identify.search import check_strategies
+from resift.project.config import Config, config_from
+from resift.project.protocol import Protocol, load_protocol
+from resift.project.run import RESULTS, find_earlier, load_run, run_name, stamp, utc_now
+from resift.screening.criteria import load_screening
+from resift.screening.decisions import load_human_decisions
+
+LANES = ("databases", "other")
+EXPORTS = ("all", "eligible", "included", "excluded", "awaiting")
+EXPORT_FORMATS = ("ris", "nbib", "csv", "bib")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One run's paths. `earlier` are the files of the run to compare with (none = ())."""
+
+    config: Config
+    protocol: Protocol
+    run: str
+    folder: str
+    earlier: tuple[str, ...]
+
+    @property
+    def strategies(self) -> list[str]:
+        """Names of the candidate strategies, in the protocol's order."""
+        return [s.name for s in self.protocol.strategies]
+
+    @property
+    def protocol_files(self) -> list[str]:
+        """The protocol and what it names: a change in any of them calls for the steps that read it."""
+        named = [self.protocol.path, self.protocol.screening, self.protocol.decisions]
+        named += [*self.protocol.known_items, self.protocol.other_methods.handsearched]
+        named += [entry.file for entry in self.protocol.imports]
+        return [str(path) for path in named if path is not None]
+
+
+def plan(data: Mapping[str, Any], *, where: str) -> Plan:
+    """Resolve a configuration into a plan. Raises `ConfigError`."""
+    config = config_from(data, where=where)
+    protocol = load_protocol(Path(config.protocol))
+    check_inputs(protocol)
+    now = utc_now()
+    name = run_name(config, protocol, now=now)
+    started = RESULTS / name / "run.yaml"
+    if started.exists():
+        earlier = load_run(started).compare_with
+    else:
+        earlier = find_earlier(config, protocol, name, started=stamp(now))
+    files: tuple[str, ...] = ()
+    if earlier:
+        base = Path(earlier) if "/" in earlier else RESULTS / earlier
+        files = tuple(
+            str(base / part) for part in ("manifest.json", "decisions.csv", "records/databases.parquet")
+        )
+    return Plan(config=config, protocol=protocol, run=name, folder=str(RESULTS / name), earlier=files)
+
+
+def check_inputs(protocol: Protocol) -> None:
+    """Read every file that the protocol names, so that a mistake is said before anything runs.
+
+    Raises `ConfigError` naming file and place.
+    """
+    check_strategies(protocol)
+    load_screening(protocol.screening, protocol.fragments)
+    load_human_decisions(protocol.decisions)
+    load_known_items(protocol.known_items)
+
+
+@functools.cache
+def library_sha256() -> str:
+    """Hash of the library's source: Snakemake reruns a step when its script changes, not when this does."""
+    base = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(base.rglob("*")):
+        if path.is_file() and path.suffix in (".py", ".j2", ".css", ".js", ".svg"):
+            digest.update(str(path.relative_to(base)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

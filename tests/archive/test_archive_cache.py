@@ -1,0 +1,276 @@
+"""The cache behind an archive: built once, by one process, and never believed when it is damaged."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from xml_samples import article_set, titled
+
+from resift.archive import build as workers
+from resift.archive import index as layout
+from resift.archive import source as room
+from resift.archive.source import Archive
+from resift.errors import FormatError, ResiftError, SourceError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "xml"
+    path.mkdir()
+    for name, pmids in (("a.xml", range(1, 40)), ("b.xml", range(40, 60))):
+        (path / name).write_bytes(article_set(*(titled(n, f"paper {n}") for n in pmids)))
+    return path
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def check(archive: Archive) -> None:
+    """All ways of reading give what the folder holds."""
+    assert archive.pmids.tolist() == list(range(1, 60))
+    assert archive.frame(["title"])["title"].tolist() == [f"paper {n}" for n in range(1, 60)]
+    assert list(archive.elements(range(1, 60))) == [str(n) for n in range(1, 60)]
+    assert archive.elements([41])["41"] == titled(41, "paper 41").encode()
+    assert archive.query_table().table["pmid"].to_pylist() == list(range(1, 60))
+    assert archive.references([1]) == {"1": []}
+
+
+def indexes(cache: Path) -> list[Path]:
+    return sorted(path for path in cache.iterdir() if path.is_dir())
+
+
+def state(cache: Path) -> dict[str, tuple[int, int]]:
+    return {
+        str(path): (path.stat().st_ino, path.stat().st_mtime_ns)
+        for path in sorted(cache.rglob("*"))
+        if path.is_file() and path.parent != cache
+    }
+
+
+def test_an_index_is_built_once(folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, int, int]] = []
+    check(Archive.open(folder, cache=cache, progress=lambda *done: seen.append(done)))
+    assert seen == [("a.xml", 1, 2), ("b.xml", 2, 2)]
+    before = state(cache)
+    monkeypatch.setattr(layout, "_write", lambda *_: pytest.fail("parsed again"))
+    check(Archive.open(folder, cache=cache, progress=lambda *_: pytest.fail("built again")))
+    assert state(cache) == before
+
+
+def test_a_changed_file_is_indexed_anew(folder: Path, cache: Path) -> None:
+    Archive.open(folder, cache=cache)
+    (folder / "b.xml").write_bytes(article_set(titled(40, "changed")))
+    archive = Archive.open(folder, cache=cache)
+    assert archive.frame(["title"], [40])["title"].tolist() == ["changed"]
+    assert len(archive.pmids) == 40
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(folder: Path, cache: Path) -> None:
+    path = folder / "b.xml"
+    an_hour_ago = time.time_ns() - 3600 * 10**9
+    os.utime(path, ns=(an_hour_ago, an_hour_ago))
+    Archive.open(folder, cache=cache)
+    changed = path.read_bytes().replace(b"paper 40", b"PAPER 40")
+    path.write_bytes(changed)
+    os.utime(path, ns=(an_hour_ago, an_hour_ago))
+    assert Archive.open(folder, cache=cache).frame(["title"], [40])["title"].tolist() == ["PAPER 40"]
+
+
+def test_settled_files_are_not_hashed_again(
+    folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "_SETTLED_NS", -(10**9))  # as if the files had lain there for long
+    check(Archive.open(folder, cache=cache))
+    monkeypatch.setattr(room, "_sha256", lambda path: pytest.fail(f"hashed again: {path}"))
+    check(Archive.open(folder, cache=cache))
+
+
+def test_files_just_written_are_not_trusted_by_their_times(folder: Path, cache: Path) -> None:
+    Archive.open(folder, cache=cache)
+    remembered = cache / "files.json"
+    assert not remembered.exists() or json.loads(remembered.read_text()) == {}
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"x"', '{"/a": 1}'])
+def test_a_damaged_memory_of_hashes_does_no_harm(folder: Path, cache: Path, content: str) -> None:
+    cache.mkdir()
+    (cache / "files.json").write_text(content)
+    check(Archive.open(folder, cache=cache))
+
+
+FILES = ("events.parquet", "records.parquet", "citations.parquet", "blocks.parquet", "elements.bin", "query")
+
+
+def file_of(index: Path, name: str) -> Path:
+    return next(path for path in index.iterdir() if path.name.startswith(name))
+
+
+@pytest.mark.parametrize("name", [*FILES, "complete.json"])
+@pytest.mark.parametrize("how", ["missing", "short", "empty"])
+def test_half_an_index_is_built_anew(folder: Path, cache: Path, name: str, how: str) -> None:
+    Archive.open(folder, cache=cache)
+    for index in indexes(cache):
+        path = file_of(index, name)
+        if how == "missing":
+            path.unlink()
+        else:
+            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2] if how == "short" else b"")
+    check(Archive.open(folder, cache=cache))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_damage_within_a_file_is_noticed_and_mended(folder: Path, cache: Path, name: str) -> None:
+    """Every tenth byte of the middle of the file, its size unchanged."""
+    Archive.open(folder, cache=cache)
+    for index in indexes(cache):
+        path = file_of(index, name)
+        content = bytearray(path.read_bytes())
+        for at in range(len(content) // 4, 3 * len(content) // 4, 10):
+            content[at] ^= 0xFF
+        path.write_bytes(content)
+    check(Archive.open(folder, cache=cache))
+
+
+@pytest.mark.parametrize("at", range(0, 100, 7))
+def test_one_flipped_byte_never_gives_another_element(folder: Path, cache: Path, at: int) -> None:
+    Archive.open(folder, cache=cache)
+    path = max((index / "elements.bin" for index in indexes(cache)), key=lambda p: p.stat().st_size)
+    content = bytearray(path.read_bytes())
+    content[at * len(content) // 100] ^= 0x10
+    path.write_bytes(content)
+    found = Archive.open(folder, cache=cache).elements(range(1, 40))
+    assert found == {str(n): titled(n, f"paper {n}").encode() for n in range(1, 40)}
+
+
+def test_a_file_that_changes_under_an_open_archive_is_an_error_and_not_a_mixture(
+    folder: Path, cache: Path
+) -> None:
+    archive = Archive.open(folder, cache=cache)
+    (folder / "a.xml").write_bytes(article_set(titled(1, "other")))
+    for index in indexes(cache):
+        (index / "elements.bin").write_bytes(b"")
+    with pytest.raises(SourceError, match=r"a\.xml: the file changed while the archive was open; run again"):
+        archive.elements([1])
+
+
+def test_what_a_killed_build_left_is_cleared_away(folder: Path, cache: Path) -> None:
+    Archive.open(folder, cache=cache)
+    for index in indexes(cache):
+        index.rename(index.with_name(f"{index.name}.part"))  # killed before the rename
+    check(Archive.open(folder, cache=cache))
+    assert not list(cache.glob("*.part"))
+
+
+def test_a_new_normaliser_adds_its_text_without_parsing_again(
+    folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Archive.open(folder, cache=cache)
+    monkeypatch.setattr(layout, "_write", lambda *_: pytest.fail("parsed again"))
+    monkeypatch.setattr(layout, "NORMALISER_VERSION", layout.NORMALISER_VERSION + 1)
+    check(Archive.open(folder, cache=cache))
+    assert len(list(cache.glob("*/query-v*.parquet"))) == 4
+
+
+def test_a_new_parser_gets_an_index_of_its_own(
+    folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Archive.open(folder, cache=cache)
+    monkeypatch.setattr(layout, "PARSER_VERSION", layout.PARSER_VERSION + 1)
+    check(Archive.open(folder, cache=cache))
+    assert len(indexes(cache)) == 4
+
+
+def test_threads_that_open_at_once_build_once(
+    folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+    write = layout._write
+
+    def slow(source: Path, into: Path) -> None:
+        written.append(source)
+        time.sleep(0.05)
+        write(source, into)
+
+    monkeypatch.setattr(layout, "_write", slow)
+    threads = [threading.Thread(target=lambda: check(Archive.open(folder, cache=cache))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(path.name for path in written) == ["a.xml", "b.xml"]
+    check(Archive.open(folder, cache=cache))
+
+
+OPEN = (
+    "import sys; from pathlib import Path; from resift.archive.source import Archive; "
+    "print(len(Archive.open(Path(sys.argv[1]), cache=Path(sys.argv[2])).frame()))"
+)
+
+
+def test_processes_that_open_at_once_agree_and_a_killed_one_leaves_nothing_locked(
+    folder: Path, cache: Path
+) -> None:
+    def start() -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", OPEN, str(folder), str(cache)]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+    killed = start()
+    while killed.poll() is None and not list(cache.glob("*.lock")):
+        time.sleep(0.005)
+    killed.kill()
+    killed.wait()
+    both = [start(), start()]
+    assert [process.communicate(timeout=60)[0].strip() for process in both] == ["59", "59"]
+
+
+def test_a_cache_that_cannot_be_written_is_one_clear_line(folder: Path, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    with pytest.raises(SourceError, match=r"a\.xml: its index cannot be written") as caught:
+        Archive.open(folder, cache=blocked)
+    assert "\n" not in str(caught.value)
+
+
+# ── two workers ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_worker_processes_build_the_same_index(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    Archive.open(folder, cache=here)
+    monkeypatch.setattr(workers, "_WORTH_A_WORKER", 0)
+    monkeypatch.setattr(workers, "build", lambda *_: pytest.fail("built in this process"))
+    seen: list[int] = []
+    check(Archive.open(folder, cache=there, progress=lambda _, done, of: seen.append(done)))
+    assert seen == [1, 2]
+    names = sorted(path.relative_to(here) for path in here.rglob("*") if path.is_file())
+    assert names == sorted(path.relative_to(there) for path in there.rglob("*") if path.is_file())
+    for name in names:
+        assert (here / name).read_bytes() == (there / name).read_bytes()
+
+
+def test_errors_come_back_from_workers_as_they_are(
+    folder: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "a.xml").write_bytes(article_set(titled(1, "a"), titled(2, "b"))[:-60])
+
+    def line(where: Path) -> tuple[type[ResiftError], str]:
+        with pytest.raises(ResiftError) as caught:
+            Archive.open(folder, cache=where)
+        return type(caught.value), str(caught.value)
+
+    here = line(cache)
+    monkeypatch.setattr(workers, "_WORTH_A_WORKER", 0)
+    assert line(tmp_path / "other") == here
+    assert here[0] is FormatError
+    assert "a.xml: the file breaks off inside record 2 (PMID 2)" in here[1]

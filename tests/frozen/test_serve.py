@@ -1,0 +1,141 @@
+"""`resift serve`: ready when it prints its address, on this machine only, by GET and POST."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import client_corpus as corpus
+import pytest
+
+from resift.frozen.faults import FaultKind, FaultSwitch
+from resift.frozen.serve import RequestLog, create_app, running
+
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def resift(*args: str | Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "resift", *map(str, args)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    folder, cache = corpus.corpus(tmp_path_factory.getbasetemp())
+    log = tmp_path_factory.mktemp("log") / "requests.jsonl"
+    process = resift("serve", folder, "--port", "0", "--cache", cache, "--log", log)
+    assert process.stdout is not None
+    yield process.stdout.readline().strip(), log
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (out, "Traceback" in err) == ("", False)
+
+
+def get(url: str) -> tuple[int, bytes]:
+    try:
+        with OPENER.open(url, timeout=30) as response:
+            return response.status, response.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def test_it_answers_as_soon_as_it_has_printed_its_address(served: tuple[str, Path]) -> None:
+    url, _ = served
+    assert url.startswith("http://127.0.0.1:")
+    assert url.endswith("/entrez/eutils/")
+    status, body = get(f"{url}esearch.fcgi?db=pubmed&retmode=json&term={urllib.parse.quote(corpus.BOTH)}")
+    assert (status, json.loads(body)["esearchresult"]["count"]) == (200, "6000")
+
+
+def test_get_and_post_are_the_same(served: tuple[str, Path]) -> None:
+    url, _ = served
+    text = urllib.parse.urlencode({"db": "pubmed", "term": corpus.BOTH, "retmax": "5"})
+    with OPENER.open(f"{url}esearch.fcgi", text.encode(), timeout=30) as response:
+        assert response.read() == get(f"{url}esearch.fcgi?{text}")[1]
+
+
+def test_head_is_refused_and_long_addresses_are_too_long(served: tuple[str, Path]) -> None:
+    url, _ = served
+    request = urllib.request.Request(f"{url}einfo.fcgi", method="HEAD")
+    with pytest.raises(urllib.error.HTTPError, match="405") as refused:
+        OPENER.open(request, timeout=30)
+    refused.value.close()
+    assert get(f"{url}efetch.fcgi?id={','.join(corpus.pmids()[:2000])}")[0] == 414
+
+
+def test_http_1_0_is_spoken(served: tuple[str, Path]) -> None:
+    host = urllib.parse.urlsplit(served[0])
+    with socket.create_connection((str(host.hostname), int(host.port or 0)), timeout=30) as connection:
+        connection.sendall(f"GET {host.path}einfo.fcgi HTTP/1.0\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert b" 200 " in answer.split(b"\r\n")[0]
+    assert b"<DbName>pubmed</DbName>" in answer
+
+
+def test_the_log_holds_requests_and_not_who_asked(served: tuple[str, Path]) -> None:
+    url, log = served
+    get(f"{url}einfo.fcgi?db=pubmed&api_key=secret&email=a@example.org&tool=x")
+    last = json.loads(log.read_text().splitlines()[-1])
+    assert last["parameters"] == [["db", "pubmed"]]
+    assert "secret" not in log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["serve", "nowhere"], "nowhere"),
+        (["serve", "ARCHIVE", "--fault", "slwo"], "did you mean slow?"),
+        (["serve", "ARCHIVE", "--port", "999999"], "--port 0 takes a free one"),
+    ],
+)
+def test_mistakes_are_one_line(args: list[str], said: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder, cache = corpus.corpus(tmp_path_factory.getbasetemp())
+    process = resift(*[str(folder) if arg == "ARCHIVE" else arg for arg in args], "--cache", cache)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert said in err
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FaultKind if kind is not FaultKind.SLOW])
+def test_every_failure_looks_as_it_is_named(
+    kind: FaultKind, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """One request with the failure, the same again without."""
+    frozen = corpus.frozen(tmp_path_factory.getbasetemp())
+    log = RequestLog()
+    with running(create_app(frozen, faults=FaultSwitch(script=[kind]), log=log)) as url:
+        asked = f"{url}efetch.fcgi?db=pubmed&id={','.join(corpus.pmids()[:50])}&retmode=xml"
+        try:
+            spoilt: tuple[int, bytes] | None = get(asked)
+        except OSError:  # http.client.IncompleteRead comes from a connection that closed
+            spoilt = None
+        except Exception as error:
+            assert type(error).__name__ == "IncompleteRead"
+            spoilt = None
+        whole = get(asked)
+    assert whole[0] == 200
+    assert whole[1].count(b"<PubmedArticle>") == 50
+    assert (spoilt is None) == (kind is FaultKind.BROKEN)
+    assert spoilt != whole
+    if spoilt is not None and kind.isdecimal():
+        assert spoilt[0] == int(kind)
+    if spoilt is not None and kind is FaultKind.MISSING:
+        assert 0 < spoilt[1].count(b"<PubmedArticle>") < 50
+    assert [entry["fault"] for entry in log.entries] == [kind, ""]

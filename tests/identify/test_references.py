@@ -1,0 +1,179 @@
+"""Reference lists: followed to the end, every seed kept, nothing dropped, no list searched twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from resift.archive.source import Archive
+from resift.errors import SourceError
+from resift.frozen.pubmed import FrozenPubMed
+from resift.identify.references import coverage, follow, hand_searched, listed_seeds
+from resift.identify.resolve import How
+from resift.pubmed.entrez import Entrez
+from resift.pubmed.source import (
+    Citation,
+    CitationMatch,
+    FetchAnswer,
+    MatchOutcome,
+    Miss,
+    MissKind,
+    SearchAnswer,
+)
+from resift.records import Record, Reference
+
+
+def xml(pmid: str, cites: Iterable[str] = ()) -> bytes:
+    refs = "".join(
+        f'<Reference><ArticleIdList><ArticleId IdType="pubmed">{c}</ArticleId></ArticleIdList></Reference>'
+        for c in cites
+    )
+    return (
+        f"<PubmedArticle><MedlineCitation><PMID>{pmid}</PMID><Article>"
+        f"<ArticleTitle>Title {pmid}</ArticleTitle>"
+        "<AuthorList><Author><LastName>Alvo</LastName><Initials>A</Initials></Author></AuthorList>"
+        f"</Article></MedlineCitation><PubmedData><ReferenceList>{refs}</ReferenceList></PubmedData>"
+        "</PubmedArticle>"
+    ).encode()
+
+
+class Library:
+    """A source over a handful of records: PMID -> PMIDs that its record cites."""
+
+    def __init__(self, cites: dict[str, list[str]], matches: dict[str, str] | None = None) -> None:
+        self.cites = cites
+        self.matches = matches or {}
+        self.asked: list[str] = []
+
+    def search(self, query: str) -> SearchAnswer:
+        return SearchAnswer(query, 0, (), "", (), (), (), (), "", "", ())
+
+    count = search
+
+    def fetch(self, ids: Iterable[str]) -> Iterator[FetchAnswer]:
+        wanted = list(ids)
+        elements = {pmid: xml(pmid, self.cites[pmid]) for pmid in wanted if pmid in self.cites}
+        misses = tuple(Miss(pmid, MissKind.DELETED) for pmid in wanted if pmid not in self.cites)
+        yield FetchAnswer(elements, misses=misses)
+
+    def cited(self, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        self.asked += list(ids)
+        return {}
+
+    def match(self, citations: Iterable[Citation]) -> dict[str, CitationMatch]:
+        found = {}
+        for citation in citations:
+            pmid = self.matches.get(citation.first_page, "")
+            outcome = MatchOutcome.FOUND if pmid else MatchOutcome.NOT_FOUND
+            found[citation.key] = CitationMatch(citation.key, outcome, pmid, pmid or "NOT_FOUND")
+        return found
+
+
+def seed(pmid: str, cites: Iterable[str] = (), strings: Iterable[str] = ()) -> Record:
+    refs = [Reference(n=n, pmid=cited) for n, cited in enumerate(cites, 1)]
+    refs += [Reference(n=len(refs) + n, citation=text) for n, text in enumerate(strings, 1)]
+    return Record(record=f"pubmed:{pmid}", source="pubmed", pmid=pmid, references=tuple(refs))
+
+
+def everything(records: Iterable[Record]) -> set[str]:
+    return {record.record for record in records}
+
+
+def test_every_seed_that_cites_a_work_is_kept() -> None:
+    source = Library({"9": []})
+    found = follow([seed("1", ["9"]), seed("2", ["9"])], source, rounds=1, eligible=everything)
+    assert [(w.seed, w.record) for w in found.works] == [
+        ("pubmed:1", "references:9"),
+        ("pubmed:2", "references:9"),
+    ]
+    assert [r.record for r in found.records] == ["references:9"]
+
+
+def test_lists_that_cite_each_other_and_themselves_end() -> None:
+    source = Library({"1": ["1", "2"], "2": ["1", "2", "3"], "3": ["2"]})
+    found = follow([seed("1", ["1", "2"])], source, rounds=10, eligible=everything)
+    assert sorted(source.asked) == ["1", "2", "3"]
+    assert {r.pmid for r in found.records} == {"1", "2", "3"}
+    assert ("pubmed:1", "1") not in {(w.seed, w.pmid) for w in found.works}
+
+
+def test_only_eligible_works_are_seeds_of_the_next_round() -> None:
+    source = Library({"2": ["3"], "4": ["5"], "3": [], "5": []})
+    found = follow([seed("1", ["2", "4"])], source, rounds=2, eligible=lambda records: {"references:2"})
+    assert {w.pmid for w in found.works if w.round == 2} == {"3"}
+
+
+def test_a_seed_without_references_is_counted_as_not_searched() -> None:
+    found = follow([seed("1"), seed("2", ["9"])], Library({"9": []}), rounds=1, eligible=everything)
+    rows = [{"seed": w.seed, "n": str(w.n)} for w in found.works]
+    assert coverage(rows) == (1, 2)
+
+
+def test_what_cannot_be_resolved_stays_with_its_reason() -> None:
+    strings = ["Somebody A. A book about islets. 2nd ed. 1999.", "Alvo A. Title 9. J Test. 2001;3:55-60."]
+    found = follow([seed("1", ["404"], strings)], Library({}), rounds=1, eligible=everything)
+    assert [w.how for w in found.works] == ["unresolved"] * 3
+    assert found.works[0].reason == "PMID 404 is not in this source"
+    assert all(w.reason and w.record for w in found.works)
+    assert len({r.record for r in found.records}) == 3
+    assert found.records[0].pmid == "404"
+
+
+def test_a_pmid_from_citation_matching_must_be_of_the_work_cited() -> None:
+    source = Library({"9": [], "8": []}, matches={"55": "9", "77": "8"})
+    strings = ["Alvo A. Title 9. J Test. 2001;3:55-60.", "Zundrel B. Other. J Test. 2001;3:77-80."]
+    found = follow([seed("1", (), strings)], source, rounds=1, eligible=everything)
+    assert [(w.how, w.pmid) for w in found.works] == [("citation match", "9"), ("unresolved", "")]
+    assert found.works[1].reason == "PMID 8 is of another paper"
+
+
+def test_ten_thousand_seeds_are_followed() -> None:
+    cites = {str(n): [] for n in range(1, 301)}
+    seeds = [seed(str(n + 1000), [str(n % 300 + 1)]) for n in range(10_000)]
+    found = follow(seeds, Library(cites), rounds=1, eligible=everything)
+    assert len(found.works) == 10_000
+    assert len(found.records) == 300
+
+
+def test_listed_seeds_are_fetched_and_a_wrong_one_is_named() -> None:
+    source = Library({"7": ["9"], "9": []})
+    assert [s.pmid for s in listed_seeds(["pubmed:7"], {}, source)] == ["7"]
+    with pytest.raises(SourceError, match="seed 8 is not in this source"):
+        listed_seeds(["8"], {}, source)
+
+
+def test_hand_searched_entries_are_records_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "hand.txt"
+    path.write_text(
+        "# a remark\n1. Alvo A. Title 9. J Test. 2001;3:55-60.\n2. Nobody Z. Lost. J Gone. 1990;1:1.\n"
+    )
+    found = hand_searched(path, Library({"9": []}, matches={"55": "9"}), [])
+    assert [(w.n, w.how, w.pmid) for w in found.works] == [
+        (2, How.CITATION_MATCH, "9"),
+        (3, How.UNRESOLVED, ""),
+    ]
+    assert all(r.record.startswith("handsearched:") for r in found.records)
+    assert found.records[0].title == "Title 9"
+
+
+@pytest.mark.slow
+def test_real_reference_lists_lead_to_exactly_the_works_held(shared: Path) -> None:
+    """The NLM update file of June 2021 cites 101 PMIDs that it also holds."""
+    folder = shared / "pubmed"
+    archive = Archive.open(folder)
+    name = "pubmed21n1298.xml.gz"
+    if name not in {f.name for f in archive.files}:
+        pytest.skip(f"{name} is not there")
+    held = [str(pmid) for pmid in archive.pmids]
+    citing = {cited: set(by) - {cited} for cited, by in archive.cited_by(held).items()}
+    cited = {pmid for pmid, by in citing.items() if by}
+    seeds = archive.records(sorted({pmid for by in citing.values() for pmid in by}, key=int))
+    found = follow(seeds, Entrez(FrozenPubMed(archive)), rounds=1, eligible=everything)
+    listed = {(seed.record, ref.n): ref.pmid for seed in seeds for ref in seed.references}
+    by_pmid = {w.pmid for w in found.works if w.how == "pubmed" and listed.get((w.seed, w.n)) == w.pmid}
+    by_doi = {w.pmid for w in found.works if w.how == "pubmed"} - by_pmid
+    assert by_pmid == cited
+    assert by_doi <= set(held)
+    assert len(cited) >= 101

@@ -1,0 +1,99 @@
+"""A run gets its name, its start and its forerunner once, and keeps them."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+
+import pytest
+
+from resift.errors import ConfigError
+from resift.project.config import Config
+from resift.project.protocol import Protocol, load_protocol
+from resift.project.run import amendments, find_earlier, load_run, resolve_until, run_name, start_run
+
+NOW = datetime.datetime(2026, 11, 24, 8, 0, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def protocol(tmp_path: Path) -> Protocol:
+    path = tmp_path / "protocol.yaml"
+    path.write_text("id: rev\nwindow: {until: 2012-12-31}\nstrategies: {a: {query: cats}}\n")
+    return load_protocol(path)
+
+
+def config(**values: str) -> Config:
+    return Config(protocol="protocol.yaml", source="archive", archive="xml", **values)
+
+
+def finish(folder: Path, started: str, protocol: str = "rev") -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    manifest = {"protocol": protocol, "recorded": {"started": started}}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def test_a_run_is_named_after_protocol_and_day(tmp_path: Path, protocol: Protocol) -> None:
+    assert run_name(config(), protocol, now=NOW, results=tmp_path) == "rev-2026-11-24"
+
+
+def test_an_unfinished_run_of_the_same_configuration_is_continued(tmp_path: Path, protocol: Protocol) -> None:
+    start_run(tmp_path / "rev-2026-11-20", config(), protocol, now=NOW)
+    assert run_name(config(), protocol, now=NOW, results=tmp_path) == "rev-2026-11-20"
+    assert run_name(config(until="open"), protocol, now=NOW, results=tmp_path) == "rev-2026-11-24"
+
+
+def test_searching_again_is_a_new_run(tmp_path: Path, protocol: Protocol) -> None:
+    folder = tmp_path / "rev-2026-11-24"
+    start_run(folder, config(), protocol, now=NOW)
+    finish(folder, "2026-11-24T08:00:00Z")
+    assert run_name(config(), protocol, now=NOW, results=tmp_path) == "rev-2026-11-24-2"
+
+
+def test_run_yaml_is_written_once(tmp_path: Path, protocol: Protocol) -> None:
+    first = start_run(tmp_path / "r", config(), protocol, now=NOW)
+    bytes_before = (tmp_path / "r" / "run.yaml").read_bytes()
+    again = start_run(tmp_path / "r", config(until="today"), protocol, now=NOW + datetime.timedelta(days=9))
+    assert again == first == load_run(tmp_path / "r" / "run.yaml")
+    assert (tmp_path / "r" / "run.yaml").read_bytes() == bytes_before
+    assert first.until == "2012-12-31"
+
+
+def test_amendments_since_the_freeze_are_listed(tmp_path: Path, protocol: Protocol) -> None:
+    run = start_run(tmp_path / "r", config(), protocol, now=NOW, screening_version="1-abc")
+    assert amendments(run, protocol, "1-abc") == []
+    text = protocol.path.read_text().replace("cats", "dogs").replace("2012-12-31", "2013-12-31")
+    protocol.path.write_text(text)
+    assert amendments(run, load_protocol(protocol.path), "2-def") == [
+        "strategy 'a' was changed",
+        "'window' was changed",
+        "criteria were changed (version 1-abc to 2-def)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("until", "last_day"), [("today", "2026-11-24"), ("open", None), ("2021", "2021"), (None, "2012-12-31")]
+)
+def test_the_last_day_is_resolved_at_the_start(
+    protocol: Protocol, until: str | None, last_day: str | None
+) -> None:
+    resolved = resolve_until(config(until=until) if until else config(), protocol, date="2026-11-24")
+    assert resolved == last_day
+
+
+def test_the_newest_finished_run_of_the_protocol_is_compared_with(tmp_path: Path, protocol: Protocol) -> None:
+    finish(tmp_path / "b", "2026-01-01T00:00:00Z")
+    finish(tmp_path / "a", "2026-02-01T00:00:00Z")
+    finish(tmp_path / "c", "2026-03-01T00:00:00Z", protocol="another")
+    (tmp_path / "unfinished").mkdir()
+    started = "2026-11-24T08:00:00Z"
+    assert find_earlier(config(), protocol, "now", started=started, results=tmp_path) == "a"
+    assert find_earlier(config(), protocol, "a", started=started, results=tmp_path) == "b"
+    none = config(compare_with="none")
+    assert find_earlier(none, protocol, "now", started=started, results=tmp_path) is None
+
+
+def test_comparing_with_a_run_that_is_not_there_is_refused(tmp_path: Path, protocol: Protocol) -> None:
+    finish(tmp_path / "first", "2026-01-01T00:00:00Z")
+    with pytest.raises(ConfigError, match="did you mean 'first'"):
+        find_earlier(config(compare_with="frist"), protocol, "now", started="2027", results=tmp_path)
