@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Protocol
 from urllib.parse import urlencode
 
-from resift.errors import SourceError
+from resift.errors import Code, SourceError
 
 # What names the asker rather than the question never becomes part of a request: the key is a secret,
 # and the same question asked by another person has the same answer.
@@ -121,6 +121,8 @@ class Cause(Enum):
 class AnswerError(SourceError):
     """The server answered, and the answer cannot be used, even after the tries allowed."""
 
+    family = Code.SOURCE_ANSWER
+
     def __init__(self, what: str, *, cause: Cause = Cause.OTHER, where: str = "", fix: str = "") -> None:
         super().__init__(what, where=where, fix=fix)
         self.cause = cause
@@ -128,6 +130,8 @@ class AnswerError(SourceError):
 
 class UnreachableError(SourceError):
     """No connection, no answer in time, or no more requests allowed for now."""
+
+    family = Code.SOURCE_UNREACHABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from resift.errors import nearest
+from resift.errors import Code, nearest
 
 
 class Kind(Enum):
@@ -150,10 +150,11 @@ class Tag:
 class UnknownTagError(LookupError):
     """The words between the brackets are no field. `fix` names the nearest tag, if any is near."""
 
-    def __init__(self, what: str, fix: str) -> None:
+    def __init__(self, what: str, fix: str, code: Code = Code.QUERY_TAG) -> None:
         super().__init__(what)
         self.what = what
         self.fix = fix
+        self.code = code
 
 
 @lru_cache(maxsize=1024)
@@ -188,7 +189,11 @@ def read_tag(inside: str) -> Tag:
     if match := re.fullmatch(r"~\s*(\d{1,4})", suffix):
         if field not in PROXIMITY_FIELDS:
             allowed = ", ".join(f"[{f.tag}:~N]" for f in PROXIMITY_FIELDS)
-            raise UnknownTagError(f"[{field.tag}] has no proximity search", f"PubMed knows it for {allowed}")
+            raise UnknownTagError(
+                f"[{field.tag}] has no proximity search",
+                f"PubMed knows it for {allowed}",
+                Code.QUERY_PROXIMITY,
+            )
         return Tag(field, distance=int(match[1]))
     raise UnknownTagError(
         f"[{inside}] has a suffix that PubMed does not know",

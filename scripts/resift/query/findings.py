@@ -86,6 +86,7 @@ DATE_WITHIN = Rule("FLD008", "date-filter-in-subquery", _W, Press.LIMITS)
 JOURNAL_WITHIN = Rule("FLD009", "journal-filter-in-subquery", _I, Press.LIMITS)
 BLANK_TAG = Rule("FLD010", "blank-before-tag", _I, Press.SYNTAX)
 IDENTIFIER = Rule("FLD011", "identifier-format", _W, Press.SYNTAX)
+NOT_A_NUMBER = Rule("FLD011", "identifier-format", _E, Press.SYNTAX)
 RELATIVE_DATE = Rule("FLD012", "relative-date", _W, Press.LIMITS)
 
 SHORT_TRUNCATION = Rule("TRM001", "short-truncation", _E, Press.TEXT_WORDS)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from resift.errors import QueryError
+from resift.errors import Code, QueryError
 
 STRAIGHT = '"'
 CURLY = "“”„‟«»＂"
@@ -56,6 +56,7 @@ def check_characters(text: str) -> None:
     if found := _CONTROL.search(text):
         raise QueryError(
             f"control character U+{ord(found[0]):04X} in the query",
+            code=Code.QUERY_CONTROL_CHARACTER,
             start=found.start(),
             end=found.end(),
             fix="delete it",
@@ -89,11 +90,23 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
         elif char == "[":
             close = text.find("]", pos, stop)
             if close < 0 or "[" in text[pos + 1 : close]:
-                raise QueryError("this [ is never closed", start=pos, end=pos + 1, fix="add ] after the tag")
+                raise QueryError(
+                    "this [ is never closed",
+                    code=Code.QUERY_BRACKET,
+                    start=pos,
+                    end=pos + 1,
+                    fix="add ] after the tag",
+                )
             yield Token(TokenKind.TAG, text[pos + 1 : close], pos, close + 1)
             pos = close + 1
         elif char == "]":
-            raise QueryError("this ] closes nothing", start=pos, end=pos + 1, fix="write the tag as [tiab]")
+            raise QueryError(
+                "this ] closes nothing",
+                code=Code.QUERY_BRACKET,
+                start=pos,
+                end=pos + 1,
+                fix="write the tag as [tiab]",
+            )
         elif char in _SIGNS:
             yield Token(TokenKind.OPERATOR, _SIGNS[char], pos, pos + 1)
             pos += 1
@@ -110,7 +123,11 @@ def _quoted(text: str, pos: int, stop: int) -> Token:
     found = _QUOTED_END.search(text, pos + 1, stop)
     if found is None:
         raise QueryError(
-            "this quotation mark is never closed", start=pos, end=pos + 1, fix='add the closing "'
+            "this quotation mark is never closed",
+            code=Code.QUERY_QUOTATION_MARK,
+            start=pos,
+            end=pos + 1,
+            fix='add the closing "',
         )
     close = found.start()
     return Token(TokenKind.QUOTED, text[pos + 1 : close], pos, close + 1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from resift.errors import QueryError
+from resift.errors import Code, QueryError
 from resift.query import fields as f
 from resift.query import findings as rule
 from resift.query.dates import is_relative
@@ -37,20 +37,22 @@ _FOREIGN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r":(ti|ab|kw)(,(ti|ab|kw))*(?=\s|\)|$)", re.I), "Cochrane or Embase field"),
     (re.compile(r"^\s*(pubmed|medline)(\s*\([^)]*\))?\s*:", re.I), "name of the database before the query"),
 )
-_ERRORS: tuple[tuple[str, Rule], ...] = (
-    ("quotation mark", rule.QUOTES),
-    ("closes nothing", rule.BRACKETS),
-    ("never closed", rule.BRACKETS),
-    ("refers to no earlier line", rule.REFERENCE),
-    ("control character", rule.INVISIBLE),
-    ("proximity", rule.PROXIMITY),
-    ("before June 2024", rule.WILDCARD_TOO_NEW),
-    ("date", rule.DATE_FORMAT),
-    ("no such month", rule.DATE_FORMAT),
-    ("no such day", rule.DATE_FORMAT),
-    ("range", rule.DATE_FORMAT),
-    ("PMID", rule.IDENTIFIER),
-)
+# Which finding a query that cannot be read leaves: by the code of the error, never by its words.
+ERRORS: Mapping[Code, Rule] = {
+    Code.QUERY_EMPTY: rule.SEQUENCE,
+    Code.QUERY_OPERATOR: rule.SEQUENCE,
+    Code.QUERY_LONE_TAG: rule.SEQUENCE,
+    Code.QUERY_QUOTATION_MARK: rule.QUOTES,
+    Code.QUERY_BRACKET: rule.BRACKETS,
+    Code.QUERY_REFERENCE: rule.REFERENCE,
+    Code.QUERY_CONTROL_CHARACTER: rule.INVISIBLE,
+    Code.QUERY_TAG: rule.UNKNOWN_TAG,
+    Code.QUERY_PROXIMITY: rule.PROXIMITY,
+    Code.QUERY_WILDCARD: rule.WILDCARD_TOO_NEW,
+    Code.QUERY_DATE: rule.DATE_FORMAT,
+    Code.QUERY_RANGE: rule.DATE_FORMAT,
+    Code.QUERY_NUMBER: rule.NOT_A_NUMBER,
+}
 
 
 def lint(
@@ -93,14 +95,13 @@ def _recover(text: str, dialect: dt.date | None) -> tuple[Query | None, list[Fin
                 try:
                     read_tag(token.text)
                 except UnknownTagError as unknown:
-                    kind = rule.PROXIMITY if "proximity" in unknown.what else rule.UNKNOWN_TAG
+                    kind = ERRORS[unknown.code]
                     errors.append(kind.at(token.start, token.end, unknown.what, unknown.fix))
                     pieces += [text[at : token.start], " " * (token.end - token.start)]
                     at = token.end
         return parse("".join(pieces) + text[at:], dialect=dialect), errors
     except QueryError as error:
-        kind = next((kind for part, kind in _ERRORS if part in error.what), rule.SEQUENCE)
-        errors.append(kind.at(error.start, error.end, error.what, error.fix))
+        errors.append(ERRORS[error.code].at(error.start, error.end, error.what, error.fix))
         return None, errors
 
 

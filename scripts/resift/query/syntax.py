@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from resift.errors import QueryError
+from resift.errors import Code, QueryError
 from resift.query.dates import Span, is_relative, read_date
 from resift.query.fields import ALL, FILTER, Field, Kind, Tag, UnknownTagError, read_tag
 from resift.query.lexer import Token, TokenKind, check_characters, tokens
@@ -104,7 +104,9 @@ def parse(text: str, *, dialect: dt.date | None = None) -> Query:
     """
     check_characters(text)
     if not text.strip():
-        raise QueryError("the query is empty", start=0, end=len(text), fix="write at least one term")
+        raise QueryError(
+            "the query is empty", code=Code.QUERY_EMPTY, start=0, end=len(text), fix="write at least one term"
+        )
     spans = _line_spans(text)
     lines: list[Line] = []
     notes: list[Note] = []
@@ -191,7 +193,11 @@ class _Reader:
             elif token.kind is TokenKind.CLOSE:
                 if len(stack) == 1:
                     raise QueryError(
-                        "this ) closes nothing", start=token.start, end=token.end, fix="delete it or add a ("
+                        "this ) closes nothing",
+                        code=Code.QUERY_BRACKET,
+                        start=token.start,
+                        end=token.end,
+                        fix="delete it or add a (",
                     )
                 closed = self._close(stack.pop(), token)
                 self._operand(stack[-1], closed)
@@ -202,7 +208,13 @@ class _Reader:
         if len(stack) > 1:
             opened = stack[-1].opened
             assert opened is not None
-            raise QueryError("this ( is never closed", start=opened.start, end=opened.end, fix="add the )")
+            raise QueryError(
+                "this ( is never closed",
+                code=Code.QUERY_BRACKET,
+                start=opened.start,
+                end=opened.end,
+                fix="add the )",
+            )
         return self._finish(stack[0])
 
     def _operator(self, frame: _Frame, token: Token) -> None:
@@ -210,6 +222,7 @@ class _Reader:
         if not frame.items:
             raise QueryError(
                 f"{token.text} has nothing on its left",
+                code=Code.QUERY_OPERATOR,
                 start=token.start,
                 end=token.end,
                 fix="put a term before it or delete it",
@@ -222,6 +235,7 @@ class _Reader:
         else:
             raise QueryError(
                 f"{frame.pending.text} is followed by {token.text}",
+                code=Code.QUERY_OPERATOR,
                 start=frame.pending.start,
                 end=token.end,
                 fix="keep one of the two operators",
@@ -239,7 +253,11 @@ class _Reader:
         assert opened is not None
         if not frame.items:
             raise QueryError(
-                "nothing stands between these brackets", start=opened.start, end=token.end, fix="delete them"
+                "nothing stands between these brackets",
+                code=Code.QUERY_EMPTY,
+                start=opened.start,
+                end=token.end,
+                fix="delete them",
             )
         node = self._finish(frame)
         if isinstance(node, And | Or | Not):
@@ -255,12 +273,19 @@ class _Reader:
         if frame.pending is not None:
             raise QueryError(
                 f"{frame.pending.text} has nothing on its right",
+                code=Code.QUERY_OPERATOR,
                 start=frame.pending.start,
                 end=frame.pending.end,
                 fix="put a term after it or delete it",
             )
         if not frame.items:
-            raise QueryError("the query is empty", start=0, end=self.end, fix="write at least one term")
+            raise QueryError(
+                "the query is empty",
+                code=Code.QUERY_EMPTY,
+                start=0,
+                end=self.end,
+                fix="write at least one term",
+            )
         return frame.result()
 
     def _kind(self, ahead: int = 0) -> TokenKind | None:
@@ -272,6 +297,7 @@ class _Reader:
         if token.kind is TokenKind.TAG:
             raise QueryError(
                 f"the tag [{token.text}] has no term before it",
+                code=Code.QUERY_LONE_TAG,
                 start=token.start,
                 end=token.end,
                 fix="put a term before it or delete it",
@@ -294,6 +320,7 @@ class _Reader:
         if number not in self.known:
             raise QueryError(
                 f"#{number} refers to no earlier line",
+                code=Code.QUERY_REFERENCE,
                 start=token.start,
                 end=token.end,
                 fix="number the lines of the list and refer to lines above",
@@ -307,6 +334,7 @@ class _Reader:
             if not first.text.strip():
                 raise QueryError(
                     "nothing stands between these quotation marks",
+                    code=Code.QUERY_QUOTATION_MARK,
                     start=first.start,
                     end=first.end,
                     fix="delete them",
@@ -333,10 +361,13 @@ class _Reader:
         try:
             tag = read_tag(token.text)
         except UnknownTagError as unknown:
-            raise QueryError(unknown.what, start=token.start, end=token.end, fix=unknown.fix) from None
+            raise QueryError(
+                unknown.what, code=unknown.code, start=token.start, end=token.end, fix=unknown.fix
+            ) from None
         if tag.distance is not None and self.dialect < PROXIMITY_SINCE:
             raise QueryError(
                 f"PubMed had no proximity search before {PROXIMITY_SINCE}",
+                code=Code.QUERY_PROXIMITY,
                 start=token.start,
                 end=token.end,
                 fix="write a phrase or AND, or set a later dialect",
@@ -357,6 +388,7 @@ class _Reader:
         if after is not None or tag is not None:
             raise QueryError(
                 "both ends of a range need the same field",
+                code=Code.QUERY_RANGE,
                 start=start,
                 end=end,
                 fix="write 1995/01/01:2012/12/31[dp]",
@@ -370,19 +402,28 @@ class _Reader:
             if first.first > last.last:
                 raise QueryError(
                     f"the range ends before it begins ({low} is later than {high})",
+                    code=Code.QUERY_RANGE,
                     start=start,
                     end=end,
                     fix="swap the two dates",
                 )
         elif not (low.isdecimal() and high.isdecimal()):
-            raise QueryError("a range of PMIDs needs two numbers", start=start, end=end, fix="1:100[pmid]")
+            raise QueryError(
+                "a range of PMIDs needs two numbers",
+                code=Code.QUERY_NUMBER,
+                start=start,
+                end=end,
+                fix="1:100[pmid]",
+            )
         return Range(low, high, target, start, end)
 
     def _date(self, text: str, start: int, end: int) -> Span:
         try:
             return read_date(text)
         except ValueError as error:
-            raise QueryError(str(error), start=start, end=end, fix="for instance 1995/01/01") from None
+            raise QueryError(
+                str(error), code=Code.QUERY_DATE, start=start, end=end, fix="for instance 1995/01/01"
+            ) from None
 
     def _leaf(
         self, text: str, start: int, end: int, quoted: bool, curly: bool, tag: Tag | None
@@ -395,7 +436,13 @@ class _Reader:
             if target.kind is Kind.DATE and not is_relative(text):
                 self._date(text, start, end)
             if target.kind is Kind.NUMBER and not re.fullmatch(r"[\d,; ]+", text):
-                raise QueryError(f"{text!r} is not a PMID", start=start, end=end, fix="a PMID is a number")
+                raise QueryError(
+                    f"{text!r} is not a PMID",
+                    code=Code.QUERY_NUMBER,
+                    start=start,
+                    end=end,
+                    fix="a PMID is a number",
+                )
         if not normalise(text):  # a lone dash or slash: PubMed ignores it, and any tag on it
             self.notes.append(Note("ignored", start, end))
             return None
@@ -404,6 +451,7 @@ class _Reader:
             if "*" in text:
                 raise QueryError(
                     "proximity search takes no truncation; PubMed would drop the distance silently",
+                    code=Code.QUERY_PROXIMITY,
                     start=start,
                     end=end,
                     fix="write out the word forms",
@@ -411,6 +459,7 @@ class _Reader:
             if not quoted:
                 raise QueryError(
                     "proximity search needs quotation marks; PubMed would drop the distance silently",
+                    code=Code.QUERY_PROXIMITY,
                     start=start,
                     end=end,
                     fix=f'write "{text}"',
@@ -424,6 +473,7 @@ class _Reader:
         if self.dialect < WILDCARD_ANYWHERE_SINCE and "*" in text.rstrip("* "):
             raise QueryError(
                 "before June 2024 PubMed read * only at the end of a term or phrase",
+                code=Code.QUERY_WILDCARD,
                 start=start,
                 end=end,
                 fix="write out the word forms, or set a later dialect",
