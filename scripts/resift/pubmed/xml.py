@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 #: Raised whenever the same element would give another record: caches of parsed records hang on it.
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _record(found: Found, raw: bytes) -> Record:
         electronic_date=electronic_date,
         volume=found.get("volume", ""),
         issue=found.get("issue", ""),
-        pages=found.get("pages", ""),
+        pages=found.get("pages") or found.get("article_number", ""),
         keywords=tuple(found["keywords"]),
         substances=tuple(found["substances"]),
         supplementary_concepts=tuple(found["supplementary_concepts"]),

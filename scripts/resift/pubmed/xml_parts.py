@@ -271,9 +271,19 @@ def _links(element: etree._Element, found: Found) -> None:
             found["cited"].append((pmid, "", citation))
 
 
+# What stands in place of pages: `e228092`, `kuab123`, `4012`. Other publisher's identifiers (Elsevier's
+# `S0140-6736(20)30183-5`) are none.
+_ARTICLE_NUMBER = re.compile(r"[A-Za-z]{0,6}[0-9]{3,}")
+
+
 def _location(element: etree._Element, found: Found) -> None:
-    if element.get("EIdType") == "doi" and element.get("ValidYN") != "N" and "location_doi" not in found:
-        found["location_doi"] = text_of(element)
+    if element.get("ValidYN") == "N":
+        return
+    kind, text = element.get("EIdType"), text_of(element)
+    if kind == "doi" and "location_doi" not in found:
+        found["location_doi"] = text
+    elif kind == "pii" and _ARTICLE_NUMBER.fullmatch(text):
+        found.setdefault("article_number", text)
 
 
 _ARTICLE_IDS = {"doi": "doi", "pmc": "pmcid"}

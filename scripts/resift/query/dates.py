@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 _DATE = re.compile(r"(\d{4})(?:/(\d{1,2})(?:/(\d{1,2}))?)?\Z")
-_RELATIVE = re.compile(r"last (\d+) (day|month|year)s?\Z")
+_RELATIVE = re.compile(r"last (?:(\d+) )?(day|week|month|year)s?\Z")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,7 +40,7 @@ def read_date(text: str) -> Span:
 
 
 def is_relative(text: str) -> bool:
-    """`last 5 years` and the like: they move with the day of the search."""
+    """`last 5 years`, `last year` and the like: they move with the day of the search."""
     return bool(_RELATIVE.match(" ".join(text.lower().split())))
 
 
@@ -49,8 +49,9 @@ def read_relative(text: str, today: dt.date) -> Span:
     match = _RELATIVE.match(" ".join(text.lower().split()))
     if match is None:
         raise ValueError(f"{text!r} is not a relative date")
-    number, unit = int(match[1]), match[2]
-    if unit == "day":
+    number, unit = int(match[1] or 1), match[2]
+    if unit in ("day", "week"):
+        number *= 7 if unit == "week" else 1
         first = today - dt.timedelta(days=min(number, 3_000_000 // 5, (today - dt.date.min).days))
     else:
         months = today.year * 12 + today.month - 1 - number * (12 if unit == "year" else 1)

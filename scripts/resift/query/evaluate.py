@@ -291,7 +291,7 @@ def answer_leaf(
 ) -> Answers | None:
     """The answers to one term; None when PubMed leaves the term out of the query."""
     if isinstance(leaf, Leaf):
-        read = reading(leaf, matcher.mesh, recorded, matcher.note, matcher.minimum)
+        read = reading(leaf, matcher.mesh, recorded, matcher.note, matcher.minimum, matcher.known)
         if read is not None and read.dropped:
             return None
         if read is not None:

@@ -130,7 +130,9 @@ class Explainer:
             found: list[Searched] = [leaf]
             if isinstance(leaf, Leaf):
                 matcher = self._matcher
-                read = reading(leaf, matcher.mesh, self.evaluation.recorded, matcher.note, matcher.minimum)
+                read = reading(
+                    leaf, matcher.mesh, self.evaluation.recorded, matcher.note, matcher.minimum, matcher.known
+                )
                 if read is not None:
                     found = [n for n in leaves(read.tree) if not isinstance(n, LineRef)] if read.tree else []
             self._sought[leaf] = [(term, self._matcher.sought(term)) for term in found]

@@ -83,6 +83,7 @@ LOCATION = _field("lid", "Location ID", Kind.FACET, "location identifier")
 
 AUTHOR = _field("au", "Author", Kind.AUTHOR, "auth", "author name", "authors")
 FIRST_AUTHOR = _field("1au", "Author - First", Kind.AUTHOR, "faut", "first author", "first author name")
+FULL_AUTHOR = _field("fau", "Full Author Name", Kind.AUTHOR, "full", "full author")
 LAST_AUTHOR = _field("lastau", "Author - Last", Kind.AUTHOR, "laut", "last author", "last author name")
 
 PUBLICATION_DATE = _field(
@@ -104,7 +105,6 @@ PMID = _field("pmid", "UID", Kind.NUMBER, "pubmed id")
 FILTER = _field("sb", "Filter", Kind.FILTER, "filt", "subset", "subsets", "sset", "filters")
 
 _ABSENT = (
-    _field("fau", "Full Author Name", Kind.ABSENT, "full", "full author"),
     _field("fir", "Full Investigator Name", Kind.ABSENT, "finv", "full investigator"),
     _field("ir", "Investigator", Kind.ABSENT, "investigators"),
     _field("auid", "Author - Identifier", Kind.ABSENT, "author identifier"),

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from resift.query.mesh import ALL_QUALIFIERS, QUALIFIER_CODES, normalise_heading, qualifier_family
 from resift.query.table import Facet, Mask
 from resift.query.text import normalise_term
-from resift.query.wildcard import fit
+from resift.query.wildcard import fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,7 @@ class Headings:
 
     def descriptors(self, pattern: str) -> list[str]:
         """The descriptors that a truncated heading stands for."""
-        words = pattern.split(" ")
-        return [name for name in self.by_descriptor if fit(words, name.split(" "))]
+        return [name for name in self.by_descriptor if fits(pattern, name)]
 
     def chosen(
         self,

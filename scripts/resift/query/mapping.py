@@ -37,10 +37,12 @@ def reading(
     recorded: RecordedTranslation | None,
     note: Callable[[str], None],
     minimum: int = MINIMUM_BEFORE_WILDCARD,
+    known: Callable[[Leaf], bool] = lambda _: True,
 ) -> Reading | None:
     """The reading of a term, None when it is searched as it stands.
 
-    `note` collects approximations; `minimum` is the number of characters that truncation needs.
+    `note` collects approximations; `minimum` is the number of characters that truncation needs; `known`
+    says whether a heading, type or journal of that name exists (`wounds and injuries[mh]`).
     """
     if recorded is not None:
         if recorded.drops(leaf):
@@ -54,6 +56,20 @@ def reading(
     if leaf.field.kind is Kind.FILTER:
         term = subset_term(leaf.text)
         return Reading(term) if term else None
+    if not leaf.quoted and (parts := joined_parts(leaf)) and not known(leaf):
+        note(f"{leaf.text!r} is no name in [{leaf.field.tag}]: its lower-case and was read as an operator")
+        *before, last = parts
+        return Reading(
+            And(
+                (
+                    *(
+                        _mapped_by_default(Leaf(part, f.ALL, tagged=False), part.split(), mesh, note)
+                        for part in before
+                    ),
+                    Leaf(last, leaf.field, explode=leaf.explode),
+                )
+            )
+        )
     words = list(phrase(leaf.text, minimum=minimum).words)
     if leaf.field.kind is Kind.TEXT and all(word in STOPWORDS for word in words):
         if leaf.tagged:
@@ -66,9 +82,20 @@ def reading(
     return None
 
 
+def joined_parts(leaf: Leaf) -> list[str]:
+    """The names on both sides of each lower-case `and` of a heading, a type or a journal; [] without one."""
+    if leaf.field.kind is not Kind.MESH and leaf.field is not f.JOURNAL:
+        return []
+    parts = re.split(r"\s+and\s+", leaf.text)
+    return parts if len(parts) > 1 and all(parts) else []
+
+
 def _mapped_by_default(
     leaf: Leaf, words: list[str], mesh: MeshTree | None, note: Callable[[str], None]
 ) -> Node:
+    numbers = leaf.text.split()
+    if len(numbers) > 1 and not leaf.quoted and all(re.fullmatch(r"\d{5,8}", n) for n in numbers):
+        return Leaf(leaf.text, f.PMID)  # Guide: several PMIDs, blanks between them, are joined by OR
     if leaf.quoted or "*" in leaf.text:  # quotation marks and truncation turn the mapping off
         return Leaf(leaf.text, f.ALL, quoted=True)
     note(
@@ -84,4 +111,7 @@ def _mapped_by_default(
         others.append(Leaf(leaf.text, f.MESH_TERMS, quoted=True))
     if re.fullmatch(r"\d{1,8}", leaf.text):
         others.append(Leaf(leaf.text, f.PMID))
+    if re.fullmatch(r"(18|19|20)\d\d", leaf.text):
+        note(f"untagged {leaf.text!r}: read as a word or as a year of publication, PubMed chooses by context")
+        others.append(Leaf(leaf.text, f.PUBLICATION_DATE))
     return Or((tree, *others)) if others else tree

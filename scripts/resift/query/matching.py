@@ -25,18 +25,20 @@ import numpy as np
 
 from resift.query import fields as f
 from resift.query import sources
+from resift.query.databanks import bank_and_number, databanks
 from resift.query.dates import Span, is_relative, read_date, read_relative
 from resift.query.fields import Field, Kind
 from resift.query.headings import Headings, families, heading_term
 from resift.query.languages import language_codes
-from resift.query.mesh import MeshTree, normalise_heading
+from resift.query.mesh import ALL_QUALIFIERS, MeshTree, normalise_heading
 from resift.query.nodes import Leaf, Proximity, Range
 from resift.query.pattern import Near, Phrase, Term, phrase
-from resift.query.subsets import LINKS, PMC, STATUS
+from resift.query.publication_types import all_names, is_type
+from resift.query.subsets import ABSTRACT, LINKS, PMC, STATUS, squashed
 from resift.query.syntax import MINIMUM_BEFORE_WILDCARD, UNLIMITED_TRUNCATION_SINCE
 from resift.query.table import Facet, Mask, QueryTable
 from resift.query.text import normalise
-from resift.query.wildcard import fit
+from resift.query.wildcard import fit, fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,10 @@ class Matcher:
             return Sought(lists={"mesh": self._heading_values(leaf)})
         if kind is Kind.AUTHOR:
             rule = author_rule(leaf)
+            if full_name(leaf):
+                self.note(
+                    f"{leaf.text!r}[{leaf.field.tag}]: records hold initials, so a full name is read as them"
+                )
             chosen = _values(self.table.facet("authors"), rule)
             place = {f.FIRST_AUTHOR: 0, f.LAST_AUTHOR: -1}.get(leaf.field)
             return Sought(lists={"authors": chosen}, place=place)
@@ -247,27 +253,59 @@ class Matcher:
         facet = self.table.facet("publication_types")
         term = self._phrase(leaf)
         if term.wild:
-            return _values(facet, term.is_whole)
-        name = normalise_heading(leaf.text)
-        names = {name}
+            return _values(facet, beginning(term))
+        named = all_names(leaf.text)
+        names = set(named)
         if leaf.explode and self.mesh is not None:
-            names |= self.mesh.explode(name)
+            for name in named:
+                names.update(other for below in self.mesh.explode(name) for other in all_names(below))
         elif leaf.explode:
             self.note(f'"{leaf.text}"[pt]: no MeSH tree given, evaluated without narrower publication types')
         return facet.choose(names)
 
     def _whole(self, leaf: Leaf) -> Sought:
+        if leaf.field is f.SECONDARY_SOURCE:
+            return Sought(lists={"registries": self._accessions(leaf)})
         term = self._phrase(leaf)
+        names = [" ".join(term.words)]
+        if leaf.field is f.JOURNAL:
+            names.append(re.sub(r"\Athe ", "", names[0]))
         chosen: dict[str, Mask] = {}
         for name in sources.WHOLE[leaf.field]:
             facet = self.table.facet(name)
-            chosen[name] = (
-                _values(facet, term.is_whole) if term.wild else facet.choose((" ".join(term.words),))
-            )
+            chosen[name] = _values(facet, beginning(term)) if term.wild else facet.choose(names)
         return Sought(lists=chosen)
 
+    def _accessions(self, leaf: Leaf) -> Mask:
+        """Numbers of a databank: records hold them without its name, which their shape tells."""
+        facet = self.table.facet("registries")
+        bank, number = bank_and_number(leaf.text)
+        if bank:
+            self.note(
+                f"{leaf.text!r}[si]: records hold accession numbers alone, the databank was told by shape"
+            )
+        term = phrase(number)
+
+        def meant(value: str) -> bool:
+            return (not bank or bank in databanks(value)) and (not number or beginning(term)(value))
+
+        return _values(facet, meant)
+
+    def known(self, leaf: Leaf) -> bool:
+        """Whether a name of several words stands in the vocabulary of its field or in these records."""
+        if leaf.field is f.JOURNAL:
+            return bool(self.table.facet("journal").choose((normalise(leaf.text),)).any())
+        if leaf.field is f.PUBLICATION_TYPE:
+            return is_type(leaf.text)
+        if leaf.field is f.SUBHEADING:
+            return normalise_heading(leaf.text) in ALL_QUALIFIERS
+        term = heading_term(leaf.text).descriptor
+        if self.mesh is not None and self.mesh.heading(term) is not None:
+            return True
+        return term in self.headings.by_descriptor
+
     def _subset_sought(self, leaf: Leaf) -> Sought | None:
-        name = normalise(leaf.text)
+        name = squashed(leaf.text)
         if name in STATUS:
             return Sought(lists={"status": self.table.facet("status").choose(STATUS[name])})
         if name in LINKS:
@@ -278,10 +316,10 @@ class Matcher:
         return Sought()
 
     def _subset(self, leaf: Leaf, yes: Mask) -> Found:
-        name = normalise(leaf.text)
+        name = squashed(leaf.text)
         if name == "all":
             return Found(~self.nowhere, self.nowhere, self.nowhere)
-        if name == "hasabstract":
+        if name in ABSTRACT:
             return Found(~self.table.corpus("abstract").empty, self.nowhere, self.nowhere)
         if name in STATUS:
             return self._required(yes, self.table.facet("status").empty)
@@ -327,14 +365,18 @@ class Matcher:
 def author_rule(leaf: Leaf) -> Callable[[str], bool]:
     """Whether a normalised `family initials` is meant by an author term, open at the end unless quoted.
 
-    `rossi` is any Rossi, `rossi r` is Rossi R and Rossi RE; quotation marks turn that off (PubMed User
-    Guide, "Author [au]").
+    `rossi` is any Rossi, `rossi r` is Rossi R and Rossi RE; quotation marks turn that off. A full name, in
+    either order, is read as the initials that records hold (PubMed User Guide, "Author [au]", "Full author
+    name [fau]").
     """
     words = phrase(leaf.text).words
     initials = len(words) > 1 and len(words[-1]) <= 2
+    full = full_name(leaf)
 
     def meant(value: str) -> bool:
         parts = value.split(" ")
+        if full and any(_fits_full(parts, family, given) for family, given in full):
+            return True
         if leaf.quoted:
             return fit(words, parts)
         if initials:
@@ -342,6 +384,30 @@ def author_rule(leaf: Leaf) -> Callable[[str], bool]:
         return fit(words, parts[: len(words)])
 
     return meant
+
+
+def full_name(leaf: Leaf) -> list[tuple[tuple[str, ...], str]]:
+    """Family name and initials, in both orders, when an author term has a given name; [] when it has none."""
+    words = phrase(leaf.text).words
+    if len(words) < 2 or any("*" in word for word in words) or (len(words[-1]) <= 2 and len(words) == 2):
+        return []
+    if all(len(word) <= 2 for word in words[1:]):
+        return []
+    orders = [] if len(words[-1]) <= 2 else [((words[-1],), words[:-1])]  # Raquel Assis
+    if len(words[1]) > 2 or len(words) > 2:
+        orders.append(((words[0],), words[1:]))  # Assis Raquel
+    return [(family, "".join(word[0] for word in given)) for family, given in orders]
+
+
+def _fits_full(parts: list[str], family: tuple[str, ...], given: str) -> bool:
+    size = len(family)
+    return tuple(parts[:size]) == family and len(parts) > size and parts[size].startswith(given)
+
+
+def beginning(term: Phrase) -> Callable[[str], bool]:
+    """Whether a whole value is what a truncated name stands for: `*` runs over blanks (`clinical trial*`)."""
+    pattern = " ".join(term.words)
+    return lambda value: fits(pattern, value)
 
 
 def _is_pmcid(value: str) -> bool:

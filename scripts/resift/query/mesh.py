@@ -114,6 +114,9 @@ QUALIFIER_CODES: dict[str, str] = {
     "us": "ultrasonography",
     "ul": "ultrastructure", "ur": "urine", "ut": "utilization", "ve": "veterinary", "vi": "virology",
 }  # fmt: skip
+# Headings without a place in the tree, which descYYYY.xml and mtreesYYYY.bin therefore differ about (NLM,
+# "Check Tags").
+UNPLACED = frozenset({"male", "female"})
 ALL_QUALIFIERS = QUALIFIERS | frozenset(QUALIFIER_CODES.values())
 
 
@@ -176,7 +179,9 @@ class MeshTree:
     def heading(self, name: str) -> str | None:
         """The normalised heading that a heading or an entry term stands for, None when unknown."""
         wanted = normalise_heading(name)
-        return wanted if wanted in self.positions else self.entry_terms.get(wanted)
+        if wanted in self.positions or wanted in UNPLACED:
+            return wanted
+        return self.entry_terms.get(wanted)
 
     def explode(self, heading: str) -> frozenset[str]:
         """The heading (normalised) with every narrower one,
@@ -186,7 +191,7 @@ class MeshTree:
             return frozenset()
         if name not in self._exploded:
             found = {name}
-            for number in self.positions[name]:
+            for number in self.positions.get(name, ()):
                 below = number + "."
                 at = bisect_left(self._sorted, (below, ""))
                 while at < len(self._sorted) and self._sorted[at][0].startswith(below):

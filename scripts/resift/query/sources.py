@@ -40,7 +40,7 @@ WHOLE: dict[Field, tuple[str, ...]] = {
     f.GRANT: ("grants",),
     f.SECONDARY_SOURCE: ("registries",),
     f.ARTICLE_IDENTIFIER: ("identifiers",),
-    f.LOCATION: ("identifiers",),
+    f.LOCATION: ("identifiers", "pages"),
 }
 DATES: dict[Field, tuple[str, ...]] = {
     f.PUBLICATION_DATE: ("print_date", "electronic_date"),

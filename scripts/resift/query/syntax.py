@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from resift.errors import Code, QueryError
 from resift.query.dates import Span, is_relative, read_date
-from resift.query.fields import ALL, FILTER, Field, Kind, Tag, UnknownTagError, read_tag
+from resift.query.fields import ALL, BY_NAME, FILTER, JOURNAL, Field, Kind, Tag, UnknownTagError, read_tag
 from resift.query.lexer import Token, TokenKind, check_characters, tokens
 from resift.query.nodes import (
     GROUPS,
@@ -35,6 +35,7 @@ from resift.query.nodes import (
     signature,
     walk,
 )
+from resift.query.subsets import is_filter_word
 from resift.query.text import normalise
 
 __all__ = [
@@ -46,7 +47,6 @@ PROXIMITY_SINCE = dt.date(2022, 11, 29)
 WILDCARD_ANYWHERE_SINCE = dt.date(2024, 6, 1)
 UNLIMITED_TRUNCATION_SINCE = dt.date(2020, 5, 18)  # before: the first 600 variants only
 MINIMUM_BEFORE_WILDCARD = 4
-SPECIAL_WORDS = ("hasabstract", "hasstructuredabstract", "hasnonenglishabstract", "hasassociateddata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +305,8 @@ class _Reader:
         if token.kind is TokenKind.REFERENCE or (self.bare and token.kind is TokenKind.WORD):
             return self._reference(token)
         text, start, end, quoted, curly = self._words()
+        if not (quoted or curly):
+            text, end = self._with_lower_case_and(text, start, end)
         tag = self._optional_tag()
         if tag is not None:
             end = self.tokens[self.pos - 1].end
@@ -349,6 +351,33 @@ class _Reader:
             self.pos += 1
         words = re.sub(r"[“”„‟«»＂]", " ", self.text[first.start : last.end])
         return " ".join(words.split()), first.start, last.end, False, False
+
+    def _with_lower_case_and(self, text: str, start: int, end: int) -> tuple[str, int]:
+        """`wounds and injuries[mh]`: before the tag of a vocabulary, `and` belongs to the name.
+
+        NLM prints its own filters so. Whether there is such a name is asked when the term is evaluated.
+        """
+        ahead = 0
+        while self._kind(ahead) is TokenKind.OPERATOR:
+            operator = self.tokens[self.pos + ahead]
+            if (
+                self.text[operator.start : operator.end] != "and"
+                or self._kind(ahead + 1) is not TokenKind.WORD
+            ):
+                return text, end
+            ahead += 2
+            while self._kind(ahead) is TokenKind.WORD:
+                ahead += 1
+        if not ahead or self._kind(ahead) is not TokenKind.TAG:
+            return text, end
+        named = BY_NAME.get(
+            " ".join(self.tokens[self.pos + ahead].text.lower().split()).partition(":")[0].strip()
+        )
+        if named is None or (named.kind is not Kind.MESH and named is not JOURNAL):
+            return text, end
+        self.pos += ahead
+        end = self.tokens[self.pos - 1].end
+        return " ".join(self.text[start:end].split()), end
 
     def _optional_tag(self) -> Tag | None:
         if self._kind() is not TokenKind.TAG:
@@ -465,7 +494,7 @@ class _Reader:
                     fix=f'write "{text}"',
                 )
             return Proximity(text, tag.distance, target, start, end)
-        if target is ALL and not quoted and text.lower() in SPECIAL_WORDS:
+        if target is ALL and is_filter_word(text):
             return Leaf(text, FILTER, tagged=tag is not None, start=start, end=end)
         return Leaf(text, target, quoted, not (tag and tag.noexp), tag is not None, curly, start, end)
 

@@ -27,7 +27,7 @@ from resift.query.wildcard import fits
 if TYPE_CHECKING:
     import pandas as pd
 
-NORMALISER_VERSION = 2
+NORMALISER_VERSION = 3
 """Raise it whenever `normalised` gives other columns or other text: caches are keyed by it."""
 
 Mask = npt.NDArray[np.bool_]
@@ -83,8 +83,10 @@ def normalised(frame: pd.DataFrame) -> pa.Table:
         "affiliation": [_joined(_distinct(v)) for v in lists("affiliations")],
         "mesh": [[mesh_value(v) for v in values] for values in lists("mesh")],
         "journal": [
-            _values(v)
-            for v in zip(texts("journal"), texts("journal_abbreviation"), texts("issn"), strict=True)
+            _values((*journal_names(title), abbreviation, issn))
+            for title, abbreviation, issn in zip(
+                texts("journal"), texts("journal_abbreviation"), texts("issn"), strict=True
+            )
         ],
         "substances": [_values(part[0] for part in parts) for parts in substances],
         "registry_numbers": [_values(part[2] for part in parts) for parts in substances],
@@ -108,6 +110,19 @@ def normalised(frame: pd.DataFrame) -> pa.Table:
     for name in DATE_COLUMNS[1:]:
         columns[name] = [_day(v) for v in texts(name)]
     return pa.table({f.name: pa.array(columns[f.name], type=f.type) for f in schema()}, schema=schema())
+
+
+def journal_names(title: str) -> tuple[str, ...]:
+    """A journal's title and the shorter forms under which PubMed finds it, the longest first.
+
+    Without a leading article, without the subtitle (`Cancer cytopathology : ...`) and without what stands
+    in brackets (`Lancet (London, England)`): PubMed User Guide, "Journal [ta]".
+    """
+    found = [title]
+    main = re.split(r"\s*[:=(]|\s/\s", title, maxsplit=1)[0].strip()
+    for name in (title, main):
+        found += [name, re.sub(r"\A(?:the|an?)\s+", "", name, flags=re.IGNORECASE)]
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
 def _joined(values: Iterable[str]) -> str:

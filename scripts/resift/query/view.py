@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from resift.query.pattern import Text
-from resift.query.table import mesh_value
+from resift.query.table import journal_names, mesh_value
 from resift.query.text import normalise, normalise_with_offsets
 from resift.records import Record
 
@@ -129,7 +129,8 @@ class RecordView:
         if name == "mesh":
             return [Entry(f"mesh[{i}]", text, mesh_value(text)) for i, text in enumerate(r.mesh)]
         if name == "journal":
-            return _scalars(r, "journal", "journal_abbreviation", "issn")
+            named = [Entry("journal", r.journal, normalise(name)) for name in journal_names(r.journal)]
+            return [*named, *_scalars(r, "journal_abbreviation", "issn")]
         if name == "identifiers":
             return _scalars(r, "doi", "pmcid")
         if name == "status":
