@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 from xml.sax.saxutils import escape
@@ -13,6 +12,9 @@ from resift.frozen.history import History
 from resift.frozen.request import NO_IDS, Parameters, RefusalError
 from resift.pubmed.source import Endpoint
 from resift.records import Record
+from resift.text.fold import fold
+from resift.text.names import same_family, split_author
+from resift.text.pages import number_key, page_ends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -217,12 +219,12 @@ class CitationIndex:
         self._journals: set[str] = set()
         rows = zip(*(frame[column].tolist() for column in self.COLUMNS), strict=True)
         for pmid, journal, abbreviation, year, volume, pages, authors in rows:
-            first_page = _plain(re.split(r"[-,;]", pages)[0])
+            first_page = number_key(page_ends(pages)[0])
             self._year[pmid] = "" if year is None or year != year else str(year)
-            self._author[pmid] = _plain(authors[0]) if len(authors) else ""
-            for name in {_plain(journal), _plain(abbreviation)} - {""}:
+            self._author[pmid] = authors[0] if len(authors) else ""
+            for name in {fold(journal), fold(abbreviation)} - {""}:
                 self._journals.add(name)
-                self._by_place.setdefault((name, _plain(volume), first_page), set()).add(pmid)
+                self._by_place.setdefault((name, fold(volume), first_page), set()).add(pmid)
 
     def answer(self, bdata: str) -> str:
         """One line for each line of `bdata`, the outcome appended; lines without six parts are dropped.
@@ -239,20 +241,16 @@ class CitationIndex:
         return "".join(f"{line}\n" for line in out)
 
     def _found(self, cells: Sequence[str]) -> str:
-        journal, year, volume, page, author = (_plain(cell) for cell in cells[:5])
+        journal, year, volume = (fold(cell) for cell in cells[:3])
+        page = number_key(page_ends(cells[3])[0])
+        author = split_author(cells[4].strip())[0]
         if journal not in self._journals:
             return "NOT_FOUND;INVALID_JOURNAL"
         found = self._by_place.get((journal, volume, page), set()) if page or volume else set()
-        for known, said in ((self._year, year), (self._author, author)):
-            if len(found) > 1 and said:
-                found = {
-                    p for p in found if known[p] and known[p].split(" ")[0] == said.split(" ")[0]
-                } or found
+        if len(found) > 1 and year:
+            found = {pmid for pmid in found if self._year[pmid] == year} or found
+        if len(found) > 1 and author:
+            found = {p for p in found if same_family(split_author(self._author[p])[0], author)} or found
         if not found:
             return "NOT_FOUND"
         return next(iter(found)) if len(found) == 1 else f"AMBIGUOUS ({len(found)} citations)"
-
-
-def _plain(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", plain).split())

@@ -6,7 +6,6 @@ medium) are there and empty, so that clients which reach for them find the shape
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,8 +14,9 @@ from lxml import etree
 from resift.formats.nbib import date_words, publication_date
 from resift.frozen.bodies import Reply, document, json_reply
 from resift.pubmed.source import Endpoint
-from resift.query.languages import CODES
 from resift.records import Record
+from resift.text.fold import fold
+from resift.text.languages import name as language_name
 
 NO_SUMMARY = "cannot get document summary"
 JSON_LIMIT = 500
@@ -92,7 +92,7 @@ def _members(record: Record) -> dict[str, Any]:
         ],
         "LastAuthor": record.authors[-1] if record.authors else "",
         "Title": record.title,
-        "SortTitle": _sorting(record.title),
+        "SortTitle": fold(record.title),
         "Volume": record.volume,
         "Issue": record.issue,
         "Pages": record.pages,
@@ -127,7 +127,6 @@ def _doc_sum(record: Record) -> etree._Element:
     members = _members(record)
     place = record.volume + (f"({record.issue})" if record.issue else "")
     place = ":".join(part for part in (place, record.pages) if part)
-    languages = {code: name.title() for name, code in reversed(CODES.items())}
     rows: list[tuple[str, str, Any]] = [
         ("PubDate", "Date", members["PubDate"]),
         ("EPubDate", "Date", members["EPubDate"]),
@@ -138,7 +137,7 @@ def _doc_sum(record: Record) -> etree._Element:
         ("Volume", "String", record.volume),
         ("Issue", "String", record.issue),
         ("Pages", "String", record.pages),
-        ("LangList", "List", [("Lang", "String", languages.get(code, code)) for code in record.languages]),
+        ("LangList", "List", [("Lang", "String", language_name(code)) for code in record.languages]),
         ("NlmUniqueID", "String", ""),
         ("ISSN", "String", record.issn),
         ("ESSN", "String", ""),
@@ -205,9 +204,3 @@ def _moment(date: str) -> str:
     day, _, clock = date.replace("T", " ").partition(" ")
     parts = (*day.split("-"), "01", "01")[:3]
     return f"{'/'.join(parts)} {clock or '00:00'}"
-
-
-def _sorting(title: str) -> str:
-    """Letters and digits in lower case without accents, single blanks."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    return " ".join("".join(c if c.isalnum() else " " for c in plain.lower()).split())

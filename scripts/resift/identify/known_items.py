@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resift.errors import ConfigError, SourceError
-from resift.formats.fields import fold, split_author
 from resift.identify.resolve import fetch_records
 from resift.records import Record, Reference
+from resift.text.fold import fold
+from resift.text.names import is_named, split_author
 
 if TYPE_CHECKING:
     from resift.project.protocol import Protocol
@@ -114,17 +115,17 @@ def _item(row: Mapping[str, str | None], where: str) -> KnownItem:
 def agrees(item: KnownItem, record: Record) -> bool:
     """Whether the record held under an item's PMID is the work that its citation names.
 
-    The first author's family name and the year must stand in the citation (a PMID from memory may belong
-    to another paper).
+    The first author's family name, in any customary spelling, and the year must stand in the citation (a
+    PMID from memory may belong to another paper).
     """
     if not item.citation:
         return True
     words = fold(item.citation).split()
-    family = fold(split_author(record.authors[0])[0] if record.authors else "").split()
+    family = split_author(record.authors[0])[0] if record.authors else ""
     year_ok = record.year is None or any(
         str(year) in words for year in (record.year - 1, record.year, record.year + 1)
     )
-    return year_ok and all(word in words for word in family)
+    return year_ok and (not family or is_named(family, item.citation))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,11 +82,11 @@ def outside_limits(records: Sequence[Record], protocol: Protocol, *, until: str 
 
     A record without a year or language is not called outside.
     """
-    from resift.query.languages import language_codes
+    from resift.text.languages import wanted_codes
 
     first = int((protocol.window.start or "0")[:4])
     last = int(until[:4]) if until else 9999
-    codes = {code for language in protocol.languages for code in language_codes(language)}
+    codes = {code for language in protocol.languages for code in wanted_codes(language)}
     return frozenset(
         record.record
         for record in records

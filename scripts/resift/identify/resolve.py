@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from resift.formats.citations import Citation, CitationIndex, match
-from resift.formats.fields import fold, split_author
 from resift.pubmed.source import Citation as Question
 from resift.pubmed.source import MatchOutcome, Source
 from resift.pubmed.xml import parse_element
 from resift.records import Record
+from resift.text.names import same_family, split_author
 
 # A query of this many DOIs stays far below what the server takes in one POST.
 DOIS_AT_ONCE = 200
@@ -106,8 +106,8 @@ def bears_out(citation: Citation, record: Record) -> bool:
         return False
     if not citation.authors or not record.authors:
         return True
-    one, two = (fold(split_author(names[0])[0]) for names in (citation.authors, record.authors))
-    return one.startswith(two) or two.startswith(one)
+    one, two = (split_author(names[0])[0] for names in (citation.authors, record.authors))
+    return same_family(one, two)
 
 
 def _by_doi(dois: Sequence[str], source: Source) -> dict[str, str]:

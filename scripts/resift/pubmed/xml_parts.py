@@ -14,8 +14,8 @@ from typing import Any, cast
 from lxml import etree
 
 from resift.errors import FormatError
-from resift.pubmed.dates import first_date, iso_date
 from resift.records import LIST_COLUMNS
+from resift.text.dates import first_date, iso_date
 
 Found = dict[str, Any]
 Switch = dict[str, Callable[[etree._Element, Found], None]]

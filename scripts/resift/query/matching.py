@@ -29,7 +29,6 @@ from resift.query.databanks import bank_and_number, databanks
 from resift.query.dates import Span, is_relative, read_date, read_relative
 from resift.query.fields import Field, Kind
 from resift.query.headings import Headings, families, heading_term
-from resift.query.languages import language_codes
 from resift.query.mesh import ALL_QUALIFIERS, MeshTree, normalise_heading
 from resift.query.nodes import Leaf, Proximity, Range
 from resift.query.pattern import Near, Phrase, Term, phrase
@@ -39,6 +38,7 @@ from resift.query.syntax import MINIMUM_BEFORE_WILDCARD, UNLIMITED_TRUNCATION_SI
 from resift.query.table import Facet, Mask, QueryTable
 from resift.query.text import normalise
 from resift.query.wildcard import fit, fits
+from resift.text.languages import wanted_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +155,7 @@ class Matcher:
             place = {f.FIRST_AUTHOR: 0, f.LAST_AUTHOR: -1}.get(leaf.field)
             return Sought(lists={"authors": chosen}, place=place)
         if leaf.field is f.LANGUAGE:
-            return Sought(
-                lists={"languages": self.table.facet("languages").choose(language_codes(leaf.text))}
-            )
+            return Sought(lists={"languages": self.table.facet("languages").choose(wanted_codes(leaf.text))})
         if kind is Kind.FACET:
             return self._whole(leaf)
         if kind is Kind.FILTER:

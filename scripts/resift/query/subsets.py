@@ -13,10 +13,10 @@ import re
 from functools import lru_cache
 
 from resift.query import fields as f
-from resift.query.languages import CODES
 from resift.query.nodes import Leaf, Node, Not
 from resift.query.publication_types import by_squashed_name
 from resift.query.text import normalise
+from resift.text.languages import NLM_NAMES
 
 ABSTRACT = frozenset({"hasabstract", "fha", "abstract"})
 STATUS: dict[str, tuple[str, ...]] = {
@@ -139,7 +139,7 @@ def subset_term(text: str) -> Node | None:
         return Leaf(f"last {match[1]} years", f.PUBLICATION_DATE)
     if name in by_squashed_name():
         return Leaf(by_squashed_name()[name], f.PUBLICATION_TYPE, quoted=True)
-    for language in CODES:
+    for language in NLM_NAMES:
         if language.replace(" ", "") == name:
             return Leaf(language, f.LANGUAGE, quoted=True)
     return None

@@ -27,7 +27,7 @@ from resift.query.wildcard import fits
 if TYPE_CHECKING:
     import pandas as pd
 
-NORMALISER_VERSION = 3
+NORMALISER_VERSION = 4
 """Raise it whenever `normalised` gives other columns or other text: caches are keyed by it."""
 
 Mask = npt.NDArray[np.bool_]

@@ -43,8 +43,13 @@ def _rows(table: str) -> list[tuple[str, list[str]]]:
 
 NAMES: dict[str, str] = {code: names[0] for code, names in _rows(_NLM)}
 """NLM's code -> NLM's name, for every language of NLM's table."""
-_CODES = {fold(name): code for code, names in _rows(_NLM) for name in (*names, code)}
-_CODES |= {fold(name): code for code, names in _rows(_OTHER) for name in names}
+NLM_NAMES = {fold(name): code for code, names in _rows(_NLM) for name in names}
+"""Folded name -> code, for every name in NLM's table, as PubMed's filters and tags write it."""
+_CODES = (
+    NLM_NAMES
+    | {code: code for code in NAMES}
+    | {fold(name): code for code, names in _rows(_OTHER) for name in names}
+)
 _SEPARATORS = re.compile(r"[;|/\n]")
 _WITHIN = re.compile(r",|\s(?:and|&)\s")
 
@@ -109,7 +114,7 @@ def wanted_codes(tag: str) -> frozenset[str]:
     if not tag.rstrip().endswith("*"):
         return frozenset((code(tag),))
     start = fold(tag)
-    return frozenset(found for form, found in _CODES.items() if form.startswith(start)) | {start}
+    return frozenset(found for form, found in NLM_NAMES.items() if form.startswith(start)) | {start}
 
 
 def name(code: str) -> str:
