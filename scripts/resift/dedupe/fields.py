@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import NamedTuple
-from urllib.parse import unquote
 
-from resift.dedupe.titles import fold, words
+from resift.dedupe.titles import fold
+from resift.text.dates import MONTH, as_year
+from resift.text.fold import words
+from resift.text.identifiers import as_pmid, doi_key, pmid_in_url
 
 
 class Pages(NamedTuple):
@@ -26,8 +27,7 @@ class Place(NamedTuple):
     supplement: bool
 
 
-_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_SPREADSHEET_DATE = re.compile(rf"\d{{1,2}}-(?:{_MONTH})|(?:{_MONTH})-\d{{1,2}}", re.IGNORECASE)
+_SPREADSHEET_DATE = re.compile(rf"\d{{1,2}}-(?:{MONTH})|(?:{MONTH})-\d{{1,2}}", re.IGNORECASE)
 _PAGE = re.compile(r"([a-z]{0,3})\.?[/\-]?0*(\d+)([a-z]{0,2})\b")
 _PAGE_RANGE = re.compile(
     r"(?:^|[^a-z0-9])(?P<p1>[a-z]{0,4})[/]?0*(?P<start>\d+)(?P<s1>[a-z]?)(?:\.e?\d+)?"
@@ -45,11 +45,7 @@ _SUPPLEMENT = re.compile(
 _CUT_VOLUME = re.compile(r"\s*\d{1,2}\)\s*")  # what is left of "59 (Suppl 1)"
 _NUMBER = re.compile(r"\d+")
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
 _ISSN_DOI = re.compile(r"10\.\d+/\(?(?:issn|isbn)?\)?[\d\-x]{0,9}")  # a journal's DOI, not an article's
-_PMID_IN_URL = re.compile(
-    r"(?:ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/|\bpmid[:/])(\d{1,8})\b"
-)
 _REGISTRY = re.compile(
     r"\b(?:NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|ChiCTR[-A-Z]*\d{8,10}|EUCTR\d{4}-\d{6}-\d{2}|DRKS\d{8}|UMIN\d{9}"
     r"|CTRI/\d{4}/\d{2,3}/\d{6}|IRCT\w{12,18}|JPRN-\w+|NTR\d{2,5}|KCT\d{7}|PACTR\d{12,15}|20\d{2}-00\d{4}-\d{2})\b"
@@ -120,29 +116,13 @@ def read_doi(raw: str) -> str:
     """A DOI without resolver, encoding and trailing punctuation, in lower case; "" when it is none."""
     if not raw:
         return ""
-    text = raw
-    if "%" in text:
-        text = unquote(text)
-    if "&" in text:
-        text = html.unescape(text)
-    match = _DOI.search(text)
-    if not match:
-        return ""
-    doi = match[0].lower().rstrip(".,;:]}>\"'")
-    doi = doi.rstrip(")") if doi.count(")") > doi.count("(") else doi
+    doi = doi_key(raw)
     return "" if _ISSN_DOI.fullmatch(doi) else doi
 
 
 def read_pmid(raw: str, url: str) -> str:
     """A PMID from its own field, else from a link to the record in PubMed."""
-    digits = raw.strip()
-    if digits.endswith(".0"):
-        digits = digits[:-2]
-    if digits.isdigit():
-        return digits.lstrip("0")
-    if url and (match := _PMID_IN_URL.search(url)):
-        return match[1].lstrip("0")
-    return ""
+    return as_pmid(raw) or pmid_in_url(url)
 
 
 def read_review_number(doi: str, *texts: str) -> str:
@@ -221,9 +201,8 @@ def read_issn(raw: str) -> str:
 
 
 def read_year(raw: str) -> int:
-    """The first year between 1500 and 2199 in a text, 0 when there is none."""
-    match = re.search(r"\b(?:1[5-9]|2[01])\d\d\b", raw)
-    return int(match[0]) if match else 0
+    """The first year from 1500 to 2099 in a text, 0 when there is none."""
+    return as_year(raw) or 0
 
 
 def read_authors(raw: str) -> tuple[str, str]:

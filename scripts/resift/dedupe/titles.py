@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from enum import IntEnum
 from typing import NamedTuple
+
+from resift.text.fold import plain, words
 
 
 class Kind(IntEnum):
@@ -35,33 +36,7 @@ class Title(NamedTuple):
     numbers: str
 
 
-_SPELLED = str.maketrans(
-    {
-        **{chr(code): unicodedata.name(chr(code)).split(" ")[-1].lower() for code in range(0x3B1, 0x3CA)},
-        "λ": "lambda",
-        "µ": "mu",
-        "Δ": "delta",
-        "Ω": "omega",
-        "ß": "ss",
-        "ø": "o",
-        "Ø": "o",
-        "æ": "ae",
-        "Æ": "ae",
-        "œ": "oe",
-        "Œ": "oe",
-        "ł": "l",
-        "Ł": "l",
-        "đ": "d",
-        "Đ": "d",
-        "ı": "i",
-        **dict.fromkeys("’‘", "'"),
-        **dict.fromkeys("“”„", '"'),
-        **dict.fromkeys("‐‑‒–—−", "-"),
-    }
-)
-_COMBINING = re.compile("[\u0300-\u036f]")
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,8}(?:\s[^<>]{0,80})?/?>")
-_WORDS = re.compile(r"[^\W_]+")
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf\u2018-\u203a€™œžŸ‰Š]|â€")
 
 _LANGUAGES = (
@@ -175,16 +150,14 @@ _PART = re.compile(
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, entities, tags; Greek letters spelled; hyphens and quotes made plain."""
+    """Text as `resift.text.fold.plain` reads it, once entities, tags and garbled UTF-8 are put right."""
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if "<" in text:
         text = _TAG.sub("", text)
-    if not text.isascii():
-        if _MOJIBAKE.search(text):
-            text = repair_mojibake(text)
-        text = _COMBINING.sub("", unicodedata.normalize("NFKD", text.translate(_SPELLED))).translate(_SPELLED)
-    return text.casefold()
+    if not text.isascii() and _MOJIBAKE.search(text):
+        text = repair_mojibake(text)
+    return plain(text)
 
 
 def repair_mojibake(text: str) -> str:
@@ -193,11 +166,6 @@ def repair_mojibake(text: str) -> str:
         return text.encode("cp1252").decode("utf-8")
     except UnicodeError:
         return text
-
-
-def words(folded: str) -> str:
-    """The words of a folded text, separated by one space."""
-    return " ".join(_WORDS.findall(folded))
 
 
 def read_title(raw: str) -> Title:

@@ -7,7 +7,8 @@ from enum import IntEnum
 
 from rapidfuzz import fuzz
 
-from resift.dedupe.titles import fold, words
+from resift.dedupe.titles import fold
+from resift.text.fold import words
 
 
 class Venue(IntEnum):

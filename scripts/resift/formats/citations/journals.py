@@ -1,62 +1,8 @@
-"""Whether two journal titles, one perhaps abbreviated, name the same journal."""
+"""Whether two journal titles name the same journal: asked of `resift.text.journals`."""
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from resift.text.journals import journal_words as words
+from resift.text.journals import same_journal
 
-from resift.formats import fields
-
-_SMALL = frozenset(
-    re.findall(
-        r"\w+", "the of and in for on to an a di della per de la le les des du et el y e der die das und"
-    )
-)
-# Acronyms that are not the initials of a title's words as printed.
-_KNOWN = {
-    "nejm": "n engl j med",
-    "pnas": "proc natl acad sci u s a",
-    "jama": "jama",
-    "bmj": "bmj",
-    "proc natl acad sci usa": "proc natl acad sci u s a",
-    "proceedings of the national academy of sciences": "proc natl acad sci u s a",
-    "proc natl acad sci": "proc natl acad sci u s a",
-    "br med j": "bmj",
-}
-
-
-@lru_cache(maxsize=100_000)
-def words(journal: str) -> tuple[str, ...]:
-    """The telling words of a journal title: folded, without articles, places in brackets and subtitles."""
-    plain = re.sub(r"\([^)]*\)", " ", journal)
-    plain = re.split(r"\s[:=]\s|\s*:\s+", plain)[0]
-    folded = re.sub(r"united states of america$", "u s a", fields.fold(plain))
-    folded = _KNOWN.get(folded, folded)
-    return tuple(word for word in folded.split() if word not in _SMALL)
-
-
-@lru_cache(maxsize=200_000)
-def same_journal(one: str, other: str) -> bool:
-    """True when each word of one title abbreviates the word at its place in the other, or initials match.
-
-    `Ann Surg` is `Annals of Surgery` (the abbreviations of ISO 4 keep a word's first letters, or drop
-    inner ones: `Natl`, `Dtsch`).
-    """
-    a, b = words(one), words(other)
-    if not a or not b:
-        return False
-    if a == b:
-        return True
-    if len(a) == len(b):
-        return all(_abbreviates(*sorted(pair, key=len)) for pair in zip(a, b, strict=True))
-    short, long = sorted((a, b), key=len)
-    return len(short) == 1 and len(long) > 2 and short[0] == "".join(word[0] for word in long)
-
-
-def _abbreviates(short: str, long: str) -> bool:
-    if short[0] != long[0]:
-        return False
-    if long.startswith(short):
-        return True
-    rest = iter(long)
-    return len(short) >= 3 and all(letter in rest for letter in short)
+__all__ = ["same_journal", "words"]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from resift.formats import fields
+from resift.text.pages import page_ends as page_ends
 
 
 class Style(StrEnum):
@@ -70,8 +69,3 @@ class Citation:
     def first_author(self) -> str:
         """The first person, else the first body, else ""."""
         return next(iter((*self.authors, *self.collective)), "")
-
-
-def page_ends(pages: str) -> tuple[str, str]:
-    """First and last page in full of the first stretch of pages (`361-2, 367-9` gives 361 and 362)."""
-    return fields.page_range(re.split(r"[;,]\s", pages.strip())[0])
