@@ -39,15 +39,11 @@ def _positive(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Run the workflow. 0 = nothing new, 10 = something to look at (summary.json), 1 = a step failed."""
-    from resift.project.config import PROJECT, load_yaml
+    from resift.project.config import load_yaml
+    from resift.project.shipped import shipped
     from resift.runs.plan import plan
 
-    snakefile = PROJECT / "workflow" / "Snakefile"
-    if not snakefile.is_file():
-        raise RunError(
-            f"the workflow is not beside the library ({snakefile} is missing)",
-            fix="use a checkout of resift: `make install`, then .venv/bin/resift",
-        )
+    snakefile = shipped("workflow/Snakefile")
     this = plan(load_yaml(Path(args.config)), where=args.config)
     folder = Path(this.folder)
     # The quotation marks keep Snakemake from reading a name such as 2021 or 1e5 as a number.

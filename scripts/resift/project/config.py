@@ -17,9 +17,7 @@ from typing import Any
 import yaml
 
 from resift.errors import ConfigError, nearest
-
-PROJECT = Path(__file__).resolve().parents[3]
-SCHEMAS = PROJECT / "workflow" / "schemas"
+from resift.project.shipped import shipped
 
 
 class _Loader(yaml.SafeLoader):
@@ -82,7 +80,8 @@ def validate(data: Any, schema: str, *, where: str) -> None:
     """Check `data` against `workflow/schemas/<schema>.schema.yaml`; the first mistake is a `ConfigError`."""
     import jsonschema
 
-    rules = yaml.safe_load((SCHEMAS / f"{schema}.schema.yaml").read_text(encoding="utf-8"))
+    path = shipped(f"workflow/schemas/{schema}.schema.yaml")
+    rules = yaml.safe_load(path.read_text(encoding="utf-8"))
     errors = sorted(
         jsonschema.Draft202012Validator(rules).iter_errors(data),
         key=lambda e: ([str(p) for p in e.absolute_path], e.message),
