@@ -26,7 +26,7 @@ demo: install
 	$(BIN)/resift run --config config/demo.yaml --cores 2
 
 test: install
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: install
 	$(BIN)/ruff check .

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import gzip
 import json
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 
 from resift.archive.source import Archive
 from resift.pubmed.xml import read_records
@@ -52,8 +52,7 @@ def frame_of(*records: Record) -> pd.DataFrame:
 def _alone(path: Path) -> Iterator[None]:
     """Let one of several test processes build a cache while the others wait."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with FileLock(path):
         yield
 
 

@@ -6,10 +6,11 @@ has "pancreas". PMIDs are spread unevenly. Each record cites the two before it.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import random
 from pathlib import Path
+
+from filelock import FileLock
 
 from resift.frozen.pubmed import FrozenPubMed, open_frozen
 
@@ -33,8 +34,7 @@ def corpus(basetemp: Path) -> tuple[Path, Path]:
     if os.environ.get("PYTEST_XDIST_WORKER"):
         basetemp = basetemp.parent
     folder, cache = basetemp / "client-corpus", basetemp / "client-cache"
-    with (basetemp / "client-corpus.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with FileLock(basetemp / "client-corpus.lock"):
         if not folder.exists():
             part = basetemp / "client-corpus.part"
             part.mkdir()

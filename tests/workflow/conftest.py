@@ -9,15 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 PROJECT = Path(__file__).resolve().parents[2]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests here share the demo run, so one worker has them all."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("workflow"))
 
 
 def make_project(folder: Path) -> Path:
@@ -41,9 +35,23 @@ def resift(project: Path, *arguments: str, **environment: str) -> subprocess.Com
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project folder of a finished demo run."""
-    project = make_project(tmp_path_factory.mktemp("demo") / "project")
-    done = resift(project, "run", "--config", "config/demo.yaml", "--cores", "2")
-    assert done.returncode == 0, done.stdout + done.stderr
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project folder of a finished demo run, made once for all processes of a test run; only to read."""
+    base = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        base = base.parent  # each worker has a folder of its own in the one of the test run
+    project, finished = base / "demo", base / "demo.finished"
+    with FileLock(base / "demo.lock"):
+        if not finished.exists():
+            shutil.rmtree(project, ignore_errors=True)
+            make_project(project)
+            done = resift(project, "run", "--config", "config/demo.yaml", "--cores", "2")
+            assert done.returncode == 0, done.stdout + done.stderr
+            finished.touch()
     return project
+
+
+@pytest.fixture(scope="session")
+def demo(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This process's own copy of the finished demo: calls of two processes on one run would meet."""
+    return Path(shutil.copytree(built, tmp_path_factory.mktemp("demo") / "project"))

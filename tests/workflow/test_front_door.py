@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import signal
@@ -12,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from tests.workflow.conftest import PROJECT, make_project, resift
 
 SNAKEMAKE = [sys.executable, "-m", "snakemake", "--snakefile", str(PROJECT / "workflow" / "Snakefile")]
@@ -115,11 +115,9 @@ def test_a_missing_configuration_names_its_neighbour(demo: Path) -> None:
 
 
 def test_two_calls_of_one_run_do_not_meet(demo: Path) -> None:
-    with (demo / "results" / "demo" / ".lock").open("a+") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
+    lock = demo / "results" / "demo" / ".lock"
+    with FileLock(lock, preserve_lock_file=True):
+        lock.write_text(str(os.getpid()))
         done = resift(demo, "run", "--config", "config/demo.yaml")
     assert done.returncode == 1
     assert "run 'demo' is going on in another process" in done.stderr

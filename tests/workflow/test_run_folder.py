@@ -133,7 +133,7 @@ def test_two_runs_on_two_paths_give_the_same_bytes_but_for_recorded_times(demo: 
             assert blank[0] == blank[1], name
 
 
-def test_no_output_names_the_folder_it_was_made_in(demo: Path) -> None:
-    for path in (demo / "results" / "demo").rglob("*"):
+def test_no_output_names_the_folder_it_was_made_in(built: Path) -> None:
+    for path in (built / "results" / "demo").rglob("*"):
         if path.is_file():
-            assert str(demo).encode() not in path.read_bytes(), path
+            assert str(built).encode() not in path.read_bytes(), path

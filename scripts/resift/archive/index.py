@@ -18,7 +18,6 @@ processes never build into each other. What reads as damaged is built anew by th
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -34,6 +33,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
+from filelock import FileLock
 
 from resift.errors import SourceError
 from resift.pubmed.xml import PARSER_VERSION, Deletion, parse, read_elements
@@ -271,8 +271,7 @@ def _query_file() -> str:
 def _lock(folder: Path) -> Iterator[None]:
     """One builder at a time; the lock dies with the process that holds it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_name(f"{folder.name}.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with FileLock(folder.with_name(f"{folder.name}.lock")):
         yield
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import ctypes
-import fcntl
 import json
 import os
 import signal
@@ -62,9 +61,15 @@ def run(args: argparse.Namespace) -> int:
         return subprocess.run([*command, "--dry-run"], check=False).returncode
     began = time.time()
     with _lock(folder) as descriptor:
-        status = subprocess.run(
-            [*command, "--quiet", "all"], check=False, pass_fds=[descriptor], preexec_fn=_end_with_parent
-        ).returncode
+        process = subprocess.Popen(
+            [*command, "--quiet", "all"], pass_fds=[descriptor], preexec_fn=_end_with_parent
+        )
+        try:
+            status = process.wait()
+        except KeyboardInterrupt:
+            process.terminate()  # it lets running steps end; until then the run stays locked
+            process.wait()
+            raise
     report = folder / "report.html"
     if status != 0:
         if not _told(Path("logs") / this.run, began):
@@ -87,31 +92,48 @@ def _told(logs: Path, began: float) -> bool:
 
 @contextlib.contextmanager
 def _lock(folder: Path) -> Iterator[int]:
-    """Hold `<run>/.lock`; the kernel frees it when the last holder ends, so nothing is left locked."""
+    """Hold `<run>/.lock`; the kernel frees it when the last holder ends, so nothing is left locked.
+
+    Yields a descriptor for the workflow to inherit: its steps then hold the lock too, and a call after
+    a kill -9 waits for them.
+    """
+    from filelock import FileLock, Timeout
+
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("a+") as handle:
-        deadline = time.monotonic() + ORPHAN_PATIENCE
-        told = False
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                handle.seek(0)
-                holder = handle.read().strip()
-                if _alive(holder) or time.monotonic() > deadline:
-                    raise RunError(
-                        f"run '{folder.name}' is going on in another process ({holder or 'unknown'})",
-                        fix="wait for it to end",
-                    ) from None
-                if not told:
-                    print("resift: an earlier call was killed; its last step is ending", file=sys.stderr)
-                    told = True
-                time.sleep(0.2)
-        handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
-        yield handle.fileno()
+    path = folder / ".lock"
+    inherited: list[int] = []
+
+    def acquired(descriptor: int) -> None:
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, str(os.getpid()).encode())
+        # A forked child closes filelock's own descriptor; the copy stands for the same lock.
+        inherited.append(os.dup(descriptor))
+
+    lock = FileLock(path, preserve_lock_file=True, on_acquired=acquired)
+    deadline = time.monotonic() + ORPHAN_PATIENCE
+    told = False
+    while True:
+        try:
+            lock.acquire(blocking=False)
+            break
+        except Timeout:
+            holder = path.read_text(encoding="utf-8").strip()
+            if _alive(holder) or time.monotonic() > deadline:
+                raise RunError(
+                    f"run '{folder.name}' is going on in another process ({holder or 'unknown'})",
+                    fix="wait for it to end",
+                ) from None
+            if not told:
+                print("resift: an earlier call was killed; its last step is ending", file=sys.stderr)
+                told = True
+            time.sleep(0.2)
+        except OSError as error:
+            raise RunError(f"cannot be locked ({error.strerror or error})", where=str(path)) from None
+    try:
+        yield inherited[0]
+    finally:
+        os.close(inherited[0])
+        lock.release()
 
 
 def _alive(pid: str) -> bool:
