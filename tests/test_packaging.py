@@ -148,3 +148,30 @@ def test_nothing_names_a_machine_path_or_a_registry() -> None:
         ):
             continue
         assert not wrong.search(path.read_text(encoding="utf-8", errors="replace")), name
+
+
+def test_every_module_of_commands_is_a_command() -> None:
+    from resift.commands import COMMANDS
+
+    files = {path.stem for path in (LIBRARY / "commands").glob("*.py")} - {"__init__"}
+    assert set(COMMANDS) == files
+
+
+def test_a_mistyped_command_is_answered_with_all_of_them() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "resift", "lnit"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "lint" in done.stderr and "serve" in done.stderr
+
+
+def test_checking_a_query_imports_no_tables_and_needs_no_locks() -> None:
+    """`resift lint` starts where there is no fcntl, and without the weight of numpy."""
+    code = (
+        "import sys\nsys.modules['fcntl'] = None\nfrom resift.__main__ import main\n"
+        "status = main(['lint', 'asthma[tiabb]'])\n"
+        "heavy = {'pandas', 'pyarrow', 'numpy', 'Bio', 'snakemake', 'lxml', 'yaml', 'jsonschema'}\n"
+        "sys.exit(','.join(sorted(heavy & set(sys.modules))) or (0 if status == 1 else 'no finding'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

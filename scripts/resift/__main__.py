@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
-import pkgutil
 import sys
 
-from resift import __version__, commands
+from resift import __version__
+from resift.commands import COMMANDS
 from resift.errors import ResiftError
 
 
@@ -16,7 +16,7 @@ def main(argv: list[str] | None = None) -> int:
     """Parse arguments and run one subcommand; returns its exit code."""
     arguments = sys.argv[1:] if argv is None else argv
     try:
-        args = build_parser().parse_args(arguments)
+        args = build_parser(arguments[:1]).parse_args(arguments)
         return int(args.run(args))
     except ResiftError as error:
         print(f"resift: {error}", file=sys.stderr)
@@ -30,17 +30,18 @@ def main(argv: list[str] | None = None) -> int:
         return 0
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of all subcommands (their modules import nothing heavy at the top)."""
+def build_parser(asked: list[str] | None = None) -> argparse.ArgumentParser:
+    """The parser of the subcommand asked for; of all of them when that is not the name of one."""
     parser = argparse.ArgumentParser(
         prog="resift",
         description="Rerun a published review's literature search, exactly, and audit every decision.",
     )
     parser.add_argument("--version", action="version", version=f"resift {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in sorted(m.name for m in pkgutil.iter_modules(commands.__path__)):
-        command = importlib.import_module(f"resift.commands.{module}")
-        sub = subparsers.add_parser(module, help=command.HELP, description=command.HELP)
+    known = asked if asked and asked[0] in COMMANDS else COMMANDS
+    for name in known:
+        command = importlib.import_module(f"resift.commands.{name}")
+        sub = subparsers.add_parser(name, help=command.HELP, description=command.HELP)
         command.add_arguments(sub)
         sub.set_defaults(run=command.run)
     return parser

@@ -2,3 +2,6 @@
 
 Modules here import nothing heavy at the top, so that `resift --help` stays quick.
 """
+
+#: Each is a module here, with `HELP`, `add_arguments(parser)` and `run(args)`.
+COMMANDS = ("compare", "dedupe", "explain", "lint", "new", "run", "search", "serve")

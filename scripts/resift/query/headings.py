@@ -3,38 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from resift.query.mesh import ALL_QUALIFIERS, QUALIFIER_CODES, normalise_heading, qualifier_family
+from resift.query.mesh import normalise_heading, qualifier_family
 from resift.query.table import Facet, Mask
-from resift.query.text import normalise_term
 from resift.query.wildcard import fits
-
-
-@dataclass(frozen=True, slots=True)
-class HeadingTerm:
-    """A `[mh]` term taken apart, normalised: `liver neoplasms` and `secondary` (or "")."""
-
-    descriptor: str
-    qualifier: str = ""
-
-
-def heading_term(text: str) -> HeadingTerm:
-    """Descriptor and subheading of a MeSH term; the slash counts only before a known subheading."""
-    descriptor, slash, rest = text.rpartition("/")
-    if slash and descriptor:
-        qualifier = normalise_heading(rest)
-        qualifier = QUALIFIER_CODES.get(qualifier, qualifier)
-        if qualifier in ALL_QUALIFIERS:
-            return HeadingTerm(_descriptor(descriptor), qualifier)
-    return HeadingTerm(_descriptor(text))
-
-
-def _descriptor(text: str) -> str:
-    return normalise_term(text.replace("&", " and "))
 
 
 class Headings:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from resift.errors import Code, QueryError
 from resift.query import fields as f
@@ -19,7 +20,9 @@ from resift.query.lint_terms import term_findings
 from resift.query.mesh import MeshTree
 from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Range, alike, walk
 from resift.query.syntax import Query, parse
-from resift.query.table import QueryTable
+
+if TYPE_CHECKING:
+    from resift.query.table import QueryTable
 
 __all__ = ["Finding", "Press", "Severity", "lint"]
 

@@ -10,8 +10,13 @@ from resift.query import fields as f
 from resift.query import findings as rule
 from resift.query.fields import Kind
 from resift.query.findings import Finding
-from resift.query.headings import heading_term
-from resift.query.mesh import ALL_QUALIFIERS, QUALIFIER_CODES, MeshTree, normalise_heading
+from resift.query.mesh import (
+    ALL_QUALIFIERS,
+    QUALIFIER_CODES,
+    MeshTree,
+    heading_term,
+    normalise_heading,
+)
 from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Proximity, walk
 from resift.query.syntax import Query
 

@@ -28,8 +28,8 @@ from resift.query import sources
 from resift.query.databanks import bank_and_number, databanks
 from resift.query.dates import Span, is_relative, read_date, read_relative
 from resift.query.fields import Field, Kind
-from resift.query.headings import Headings, families, heading_term
-from resift.query.mesh import ALL_QUALIFIERS, MeshTree, normalise_heading
+from resift.query.headings import Headings, families
+from resift.query.mesh import ALL_QUALIFIERS, MeshTree, heading_term, normalise_heading
 from resift.query.nodes import Leaf, Proximity, Range
 from resift.query.pattern import Near, Phrase, Term, phrase
 from resift.query.publication_types import all_names, is_type

@@ -20,7 +20,7 @@ from dataclasses import field as attribute
 from pathlib import Path
 
 from resift.errors import FormatError
-from resift.query.text import normalise
+from resift.query.text import normalise, normalise_term
 
 # NLM, "MeSH Qualifier Hierarchies" (https://www.nlm.nih.gov/mesh/subhierarchy.html), with the members
 # retired since (radiography, radionuclide imaging, ultrasonography, contraindications), which older
@@ -129,6 +129,29 @@ def qualifier_family(qualifier: str, *, explode: bool = True) -> frozenset[str]:
     """A subheading (normalised, or its two-letter code) with those narrower than it."""
     name = QUALIFIER_CODES.get(qualifier, qualifier)
     return frozenset((name, *_FAMILIES.get(name, ()))) if explode else frozenset((name,))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingTerm:
+    """A `[mh]` term taken apart, normalised: `liver neoplasms` and `secondary` (or "")."""
+
+    descriptor: str
+    qualifier: str = ""
+
+
+def heading_term(text: str) -> HeadingTerm:
+    """Descriptor and subheading of a MeSH term; the slash counts only before a known subheading."""
+    descriptor, slash, rest = text.rpartition("/")
+    if slash and descriptor:
+        qualifier = normalise_heading(rest)
+        qualifier = QUALIFIER_CODES.get(qualifier, qualifier)
+        if qualifier in ALL_QUALIFIERS:
+            return HeadingTerm(_descriptor(descriptor), qualifier)
+    return HeadingTerm(_descriptor(text))
+
+
+def _descriptor(text: str) -> str:
+    return normalise_term(text.replace("&", " and "))
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from functools import cached_property
 
 from resift.query import fields as f
 from resift.query.fields import Kind
-from resift.query.headings import heading_term
-from resift.query.mesh import MeshTree
+from resift.query.mesh import MeshTree, heading_term
 from resift.query.nodes import Leaf
 from resift.query.pattern import Near, Phrase, Term, phrase
 from resift.query.sources import TEXT

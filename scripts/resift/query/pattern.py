@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from resift.query.table import Corpus, Mask
 from resift.query.text import normalise_term
 from resift.query.wildcard import fit, fits
+
+if TYPE_CHECKING:
+    from resift.query.table import Corpus, Mask
 
 
 class Text:
@@ -101,6 +102,8 @@ class Near:
 
     def search(self, corpus: Corpus) -> Mask:
         """The records (or values) of a corpus where the words stand close together."""
+        import numpy as np  # checking a query needs none of it
+
         found: Mask = np.zeros(len(corpus), dtype=np.bool_)
         if not self.words:
             return found

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
 from resift.errors import QueryError
-from resift.query.evaluate import Evaluation
-from resift.query.evidence import Answer, Explanation
 from resift.query.findings import Finding, Severity
 from resift.query.nodes import LineRef
 
@@ -16,8 +14,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from resift.query.evaluate import Evaluation
+    from resift.query.evidence import Explanation
+
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_ANSWER = {Answer.YES: "bold green", Answer.NO: "bold red", Answer.NOT_EVALUABLE: "yellow"}
 _AROUND = 40  # characters of the query shown on either side of a finding
 
 
@@ -112,9 +112,12 @@ def explanation(name: str, title: str, reason: Explanation, query_text: str, cla
     """Print the answer for one record: places of a match, deciding clauses and nearest fix of a miss."""
     from rich.text import Text
 
+    from resift.query.evidence import Answer
+
+    styles = {Answer.YES: "bold green", Answer.NO: "bold red", Answer.NOT_EVALUABLE: "yellow"}
     out = console()
     line = Text(f"{name}: ")
-    line.append(str(reason.answer), style=_ANSWER[reason.answer])
+    line.append(str(reason.answer), style=styles[reason.answer])
     line.append(f"  {_flat(title)}" if title else "")
     out.print(line)
     for found in reason.evidence:
