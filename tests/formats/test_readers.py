@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from resift.errors import FormatError
-from resift.formats import read_file
+from resift.formats import read_export, read_file
 from resift.records import Record
 
 
@@ -16,6 +16,12 @@ def _read(tmp_path: Path, name: str, text: str, **options: object) -> list[Recor
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     return read_file(path, **options)  # type: ignore[arg-type]
+
+
+def _told(tmp_path: Path, name: str, text: str) -> str:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return "\n".join(line for _, line in read_export(path).notes.lines())
 
 
 # ── RIS ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -65,17 +71,55 @@ def test_embase_ris_by_its_older_tags(tmp_path: Path) -> None:
     [
         ("AN  - 20049617\nDB  - PubMed", "20049617"),
         ("AN  - 20049617\nDP  - NLM", "20049617"),
-        ("AN  - 20049617", "20049617"),
+        ("AN  - 20049617\nDB  - Ovid MEDLINE(R) ALL <1946 to March 01, 2024>", "20049617"),
+        ("AN  - NLM20049617\nDB  - MEDLINE with Full Text\nDP  - EBSCOhost", "20049617"),
+        ("AN  - 20049617\nDB  - cmedm\nDP  - EBSCOhost", "20049617"),
+        (
+            "AN  - 66693838; 20049617\nDB  - MEDLINE®\nUR  - https://www.proquest.com/docview/66693838/abc",
+            "20049617",
+        ),
+        ("AN  - MEDLINE:20049617\nWE  - Medline", "20049617"),
+        ("C5  - 20049617\nDB  - Embase\nDB  - Medline", "20049617"),
+        ("C2  - 20049617\nDB  - Scopus", "20049617"),
+        ("C3  - PUBMED 20049617,EMBASE 643589775\nAN  - CN-00000001", "20049617"),
+        ("C3  - EMBASE 643589775,PUBMED 20049617\nAN  - CN-00000001", "20049617"),
+        (
+            "N1  - Accession Number: 107983279. Language: English. PMID: NLM20049617.\nDP  - EBSCOhost",
+            "20049617",
+        ),
+        (
+            "UR  - http://ovidsp.ovid.com/ovidweb.cgi?T=JS&PAGE=reference&D=med13&NEWS=N&AN=20049617",
+            "20049617",
+        ),
+        ("UR  - https://europepmc.org/article/MED/20049617", "20049617"),
+        ("L2  - https://www.ncbi.nlm.nih.gov/pubmed/20049617", "20049617"),
         ("PM  - 20049617", "20049617"),
-        ("ID  - 20049617\nDB  - MEDLINE", "20049617"),
-        ("ID  - PMID: 20049617", "20049617"),
         ("C7  - PMID: 20049617", "20049617"),
-        ("C7  - 20049617\nSP  - 514", "20049617"),
-        ("C7  - 20049617\nDB  - PubMed", "20049617"),
         ("N1  - PMID: 20049617", "20049617"),
         ("UR  - https://pubmed.ncbi.nlm.nih.gov/20049617/", "20049617"),
         ("UR  - http://www.ncbi.nlm.nih.gov/pubmed/20049617", "20049617"),
         # What only looks like a PMID: Embase's and Scopus's own numbers, article numbers, counters.
+        ("AN  - 20049617", ""),
+        ("AN  - 20049617\nDB  - Embase\nDB  - Medline", ""),
+        ("AN  - 20049617\nDB  - PubMed Central", ""),
+        ("AN  - 20049617\nDB  - CINAHL Complete\nDP  - EBSCOhost", ""),
+        ("AN  - 66693838\nDB  - MEDLINE®\nUR  - https://www.proquest.com/docview/66693838/abc", ""),
+        ("ID  - 20049617\nDB  - MEDLINE", ""),
+        ("ID  - PMID: 20049617", ""),
+        ("ID  - 20049617\nDB  - Ovid MEDLINE(R)", ""),
+        ("C7  - 20049617\nSP  - 514", ""),
+        ("C7  - 20049617\nDB  - PubMed", ""),
+        ("C5  - 20049617\nDB  - Scopus", ""),
+        ("C2  - 20049617\nDB  - Embase", ""),
+        ("C3  - 20049617\nDB  - Embase", ""),
+        ("N1  - found_by: pubmed:20049617", ""),
+        ("N1  - Comment on PMID: 20049617 and others", ""),
+        ("N1  - see https://pubmed.ncbi.nlm.nih.gov/20049617/", ""),
+        (
+            "UR  - https://pubmed.ncbi.nlm.nih.gov/20049617/\nUR  - https://pubmed.ncbi.nlm.nih.gov/20049618/",
+            "",
+        ),
+        ("M1  - A cited work (2002) https://pubmed.ncbi.nlm.nih.gov/20049617/", ""),
         ("AN  - 2001234567\nDB  - Embase", ""),
         ("AN  - 52345678\nDB  - Embase", ""),
         ("C7  - 2835787\nDB  - Scopus\nSP  - 1", ""),
@@ -94,15 +138,9 @@ def test_pmid_is_found_where_exporters_hide_it_and_nowhere_else(
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("TY  - JOUR\nTI  - A\nTY  - JOUR\nTI  - B\nER  - \n", 3, "has no ER line before the next TY"),
         ("TY  - JOUR\nTI  - A\nER  - \nTY  - JOUR\nTI  - B\n", 4, "may be cut off"),
-        ("TY  - JOUR\nTI  - A\nER  - \nstray words\nTY  - JOUR\nTI  - B\nER  - \n", 4, "outside any entry"),
-        (
-            "TY  - JOUR\nTI  - A\nER  - \nAU  - Stray, A\nTY  - JOUR\nTI  - B\nER  - \n",
-            4,
-            "outside any entry",
-        ),
-        ("TY  - JOUR\nstray words\nTI  - A\nER  - \n", 2, "a line without a tag follows TY"),
+        ("TY  - JOUR\nTI  - A\nER  - \nTI  - B\nER  - \n", 4, "its TY line is missing"),
+        ("TY  - JOUR", 1, "nothing more"),
         ("TI  - A\nAU  - B\nER  - \n", 1, "outside any entry"),
         ("TY  - JOUR\nVL  - 3\nER  - \n", 1, "no title"),
     ],
@@ -120,6 +158,12 @@ def test_malformed_ris_names_the_line(text: str, line: int, words: str, tmp_path
         "TY - JOUR\nTI - A\nER - \n\nTY - JOUR\nTI - B\nER - \n",  # one blank before the hyphen
         "1.\nTY  - JOUR\nTI  - A\nER  - \n\n2.\nTY  - JOUR\nTI  - B\nER  - \n",  # counters, as rispy writes
         "Provider: A publisher\nContent: text/plain\n\nTY  - JOUR\nTI  - A\nER  - \nTY  - JOUR\nTI  - B\nER  - ",
+        "TY  - JOUR\nTI  - A\nTY  - JOUR\nTI  - B\nER  - \n",  # an ER line lost
+        "TY  - JOUR\nTI  - A\nER  - \nstray words\nTY  - JOUR\nTI  - B\nER  - \n",
+        "TY  - JOUR\nTI  - A\nER  - \nAU  - Stray, A\nTY  - JOUR\nTI  - B\nER  - \n",
+        "TY  - JOUR\nstray words\nTI  - A\nER  - \nTY  - JOUR\nTI  - B\nER  - \n",
+        "TY  - JOUR\nT1  - A\nER  - 1\n\nTY  - JOUR\nT1  - B\nER  - 2\n",
+        "  TY  - JOUR\n  TI  - A\n  ER  - \n  TY  - JOUR\n  TI  - B\n  ER  - \n",  # all of it set in
         "TY  - JOUR\nTI  - A\nER  - \n-----\nRecord 2 of 2\nTY  - JOUR\nTI  - B\nER  - \n",
     ],
 )
@@ -148,7 +192,6 @@ def test_several_dois_in_one_field_give_the_first(tmp_path: Path) -> None:
     [
         ("TI  - A\nPMID- 1\nTI  - B\n", 1, "comes before any PMID"),
         ("PMID- x12\nTI  - A\n", 1, "is not a PMID"),
-        ("PMID- 12\nTI  - A\n\nstray words\n", 4, "outside any entry"),
         ("PMID- 12\nTI  - A\nSO  - J. 2000.\n\nPMID- 13\nTI  - B\n", 5, "may be cut off"),
     ],
 )
@@ -271,16 +314,44 @@ def test_duplicate_bibtex_keys_lose_no_entry(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
+    ("text", "titles"),
     [
-        ("@article{a, title={One}, year={2010}}\n@article{b, title={Two, year={2011}}\n", 2),
-        ("@article{a, title={One}, title={Two}}\n", 1),
-        ("@article{a, title={Broken}\n\n@article{b, title={Whole}}\n", 1),
+        (
+            "@article{a, title={One}}\n@article{b, title={Two, year={2011}}\n@article{c, title={Three}}\n",
+            ["One", "Three"],
+        ),
+        ("@article{a, title={Broken}\n\n@article{b, title={Whole}}\n", ["Whole"]),
+        ("@article{a, title={One}, note={x}, note={y}}\n", ["One"]),
+        ("@article{a, title={One}, title={Two}}\n", ["One"]),
     ],
 )
-def test_broken_bibtex_names_the_line(text: str, line: int, tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match=f"line {line}: a BibTeX entry cannot be read"):
-        _read(tmp_path, "bad.bib", text)
+def test_a_broken_bibtex_entry_costs_itself_alone(text: str, titles: list[str], tmp_path: Path) -> None:
+    assert [record.title for record in _read(tmp_path, "x.bib", text)] == titles
+
+
+def test_a_broken_bibtex_entry_is_named(tmp_path: Path) -> None:
+    text = "@article{a, title={One}}\n\n@article{lost, title={Two, year={2011}}\n@article{c, title={Three}}\n"
+    told = _told(tmp_path, "x.bib", text)
+    assert "BibTeX entries whose braces do not pair were left out: line 3 (lost)" in told
+
+
+def test_bibtex_cut_off_or_without_any_whole_entry_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"line 2: a BibTeX entry cannot be read.*cut off"):
+        _read(tmp_path, "bad.bib", "@article{a, title={One}}\n@article{b, title={Two, ye")
+    with pytest.raises(FormatError, match="line 1: a BibTeX entry cannot be read"):
+        _read(tmp_path, "bad.bib", "@article{b, title={Two, year={2011}}\n")
+
+
+def test_each_bibtex_entry_is_read_like_the_first(tmp_path: Path) -> None:
+    one = (
+        '@article{key, title={The {DNA} of \\& more}, author={M{\\"u}ller, J. and Li, X.}, month=mar, year={2010},\n'
+        "  journal=ann, pages={1--9}, keywords={a; b}, keywords={c}}\n"
+    )
+    text = '@string{ann = "Annals"}\n' + one * 3
+    records = _read(tmp_path, "x.bib", text)
+    seen = {(r.title, r.authors, r.journal, r.pages, r.print_date, r.keywords) for r in records}
+    assert seen == {("The DNA of & more", ("Müller J", "Li X"), "Annals", "1-9", "2010-03", ("a", "b", "c"))}
+    assert len(records) == 3
 
 
 def test_foreign_bibtex_with_latex(tmp_path: Path) -> None:

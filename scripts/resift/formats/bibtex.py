@@ -1,19 +1,23 @@
 """BibTeX: read by bibtexparser behind guards, written by hand.
 
-bibtexparser sets entries that it cannot use aside in `failed_blocks` without an error. A repeated key is
-no reason to lose an entry (people join files); a broken entry is refused with its line.
+bibtexparser sets entries that it cannot use aside in `failed_blocks` without an error: repeated keys
+(people join files), repeated fields (Scopus), and, after an unclosed brace, whatever follows. So each
+entry is cut out and parsed by itself, and one that is broken costs itself alone and is named.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from resift.errors import FormatError
 from resift.formats import fields
+from resift.formats.build import Found, build
 from resift.formats.entry import Entry
+from resift.formats.notes import Notes
+from resift.formats.people import person
 from resift.records import Record
 
 if TYPE_CHECKING:
@@ -38,47 +42,94 @@ _UNESCAPES = {escaped: char for char, escaped in _ESCAPES.items()}
 _ESCAPED = re.compile(
     "|".join(re.escape(e) for e in sorted(_UNESCAPES, key=len, reverse=True)) + r"|\{\}|(?<!\\)[{}]"
 )
+_MOST_NESTED = 20
 _LATEX = re.compile(r"[\\{}$~%&]|--|``|''")
 _BEYOND_ESCAPES = re.compile(r"[\\$~]|--|``|''")
 
 
-def count_declared(text: str) -> int:
-    """Number of entries that the file says it holds: its `@type{` lines other than comments and the like."""
-    kinds = (found.group(1).lower() for found in _BLOCK.finditer(text))
-    return sum(1 for kind in kinds if kind not in ("comment", "string", "preamble"))
+def read(text: str, *, where: str, notes: Notes) -> Iterator[Entry]:
+    """The entries of a BibTeX file, each parsed by itself, so that none depends on the others.
 
-
-def read(text: str, *, where: str) -> list[Entry]:
-    """The entries of a BibTeX file. Raises FormatError with the line of an entry that cannot be read."""
+    An entry whose braces do not pair is told with its line and left out. Raises FormatError where nothing
+    can be read or the text ends inside an entry.
+    """
     import logging
 
+    logging.getLogger("bibtexparser").setLevel(logging.ERROR)
+    starts = [found.start() for found in _BLOCK.finditer(text)]
+    if starts and text[: starts[0]].strip():
+        notes.drop(1, text[: starts[0]])
+    blocks = [text[at:end] for at, end in zip(starts, (*starts[1:], len(text)), strict=True)]
+    words = "".join(block for block in blocks if _kind(block) == "string")
+    if any("mendeley" in block for block in blocks[:3]):
+        notes.platforms["Mendeley"] += 0
+    decoder = _decoder()
+    line, at, count = 1, 0, 0
+    failed = ""
+    for start, block in zip(starts, blocks, strict=True):
+        line, at = line + text.count("\n", at, start), start
+        if _kind(block) in ("comment", "string", "preamble"):
+            continue
+        entry = _parsed(block, words)
+        if entry is None:
+            key = (re.search(r"[{(]\s*([^,\s]*)", block) or ["", ""])[1]
+            failed = f"line {line}"
+            if block is blocks[-1] and not block.rstrip().endswith(("}", ")")):
+                raise FormatError(
+                    "a BibTeX entry cannot be read: the text ends inside it, so the file may be cut off",
+                    where=f"{where}, {failed}",
+                    fix="export the file again",
+                )
+            notes.doubt("BibTeX entries whose braces do not pair were left out", f"{failed} ({key})")
+            continue
+        count += 1
+        yield _entry(entry, decoder, line, notes)
+    if not count:
+        raise FormatError(
+            "a BibTeX entry cannot be read (its braces do not pair)" if failed else "holds no entries",
+            where=f"{where}, {failed}" if failed else where,
+            fix="close its braces and quotation marks" if failed else "export the file again",
+        )
+
+
+def _kind(block: str) -> str:
+    found = _BLOCK.match(block)
+    return found.group(1).lower() if found else ""
+
+
+def _parsed(block: str, words: str) -> BibEntry | None:
+    """One entry by bibtexparser, with the file's `@string` words; None where its braces do not pair."""
     from bibtexparser.entrypoint import parse_string
-    from bibtexparser.model import DuplicateBlockKeyBlock
+    from bibtexparser.model import DuplicateFieldKeyBlock
     from bibtexparser.model import Entry as BibEntry
 
-    logging.getLogger("bibtexparser").setLevel(logging.ERROR)
-    library = parse_string(text)
-    failed = {id(block) for block in library.failed_blocks}  # the property walks all blocks each time
-    found: list[BibEntry] = []
-    for block in library.blocks:
-        if isinstance(block, DuplicateBlockKeyBlock):
-            found.append(cast("BibEntry", block.ignore_error_block))
-        elif id(block) in failed:
-            raise FormatError(
-                f"a BibTeX entry cannot be read ({getattr(block, 'error', 'not closed')})",
-                where=f"{where}, line {(block.start_line or 0) + 1}",
-                fix="close its braces and quotation marks",
-            )
-        elif isinstance(block, BibEntry):
-            found.append(block)
-    if len(found) != count_declared(text):
-        raise FormatError(
-            f"declares {count_declared(text)} entries but {len(found)} could be read",
-            where=where,
-            fix="look for an entry whose braces do not close",
-        )
-    decoder = _decoder()
-    return [_entry(entry, decoder) for entry in found]
+    for text in (block, _closed(block)):
+        for found in parse_string(words + text).blocks:
+            if isinstance(found, DuplicateFieldKeyBlock):
+                return cast("BibEntry", _plain_values(found.ignore_error_block, words))
+            if isinstance(found, BibEntry):
+                return found
+    return None
+
+
+def _closed(block: str) -> str:
+    """The entry without what follows its last closing brace (a remark between entries)."""
+    return block[: block.rfind("}") + 1]
+
+
+def _plain_values(block: Any, words: str) -> Any:
+    """The values of an entry that bibtexparser set aside, without the braces or marks around them and
+    with the words that `@string` defines."""
+    defined = {
+        name.lower(): value
+        for name, value in re.findall(r"(?i)@string\s*[{(]\s*(\w+)\s*=\s*[\"{](.*?)[\"}]", words)
+    }
+    for field in block.fields:
+        value = str(field.value).strip()
+        field.value = defined.get(value.lower(), value)
+        if len(value) > 1 and (value[0], value[-1]) in (("{", "}"), ('"', '"')):
+            field.value = value[1:-1]
+    return block
 
 
 def _decoder() -> Any:
@@ -87,52 +138,107 @@ def _decoder() -> Any:
     return LatexNodes2Text(math_mode="text", keep_comments=True, strict_latex_spaces=True)
 
 
-def _entry(entry: BibEntry, decoder: Any) -> Entry:
-    raw = {field.key.lower(): str(field.value) for field in entry.fields}
+# field of `Found` -> BibTeX and BibLaTeX fields that hold it, in order of trust
+_ORDER: Mapping[str, tuple[str, ...]] = {
+    "title": ("title",),
+    "vernacular_title": ("vernaculartitle", "origtitle"),
+    "abstract": ("abstract",),
+    "journal": ("journal", "journaltitle", "booktitle", "fjournal"),
+    "journal_abbreviation": ("shortjournal", "journal_abbreviation", "journal-iso", "abbrev_source_title"),
+    "issn": ("issn", "eissn"),
+    "year": ("year", "date", "pubdate"),
+    "volume": ("volume",),
+    "issue": ("number", "issue"),
+    "pages": ("pages", "page"),
+    "article_number": ("article-number", "article_number", "art_number", "articleno", "eid"),
+    "doi": ("doi", "url"),
+    "links": ("url",),
+    "pmid": ("pmid", "pubmedid", "pubmed_id", "pubmed-id"),
+    "pmcid": ("pmcid", "pmc"),
+    "languages": ("language", "langid"),
+    "publication_types": ("document_type", "publication_type"),
+    "affiliations": ("affiliation", "affiliations"),
+}
+_PLATFORMS = (
+    ("Scopus", r"source=.*\bscopus\b|scopus\.com"),
+    ("Web of Science", r"unique-id=.*(?:WOS|ISI|MEDLINE|BIOSIS):"),
+    ("Mendeley", r"mendeley"),
+    ("JabRef", r"timestamp=|owner=|jabref"),
+    ("Zotero", r"urldate=|^file=.*storage|note=PMID:|note=.*Publisher:"),
+    ("Rayyan", r"RAYYAN"),
+    ("ACM Digital Library", r"10\.1145/|numpages="),
+    ("IEEE Xplore", r"doi=10\.1109/"),
+    ("ScienceDirect", r"sciencedirect\.com"),
+    ("SpringerLink", r"day=.*|doi=10\.1007/"),
+    ("Lens", r"lens\.org"),
+)
 
+
+def _entry(entry: BibEntry, decoder: Any, line: int, notes: Notes) -> Entry:
+    raw: dict[str, list[str]] = {}
+    for field in entry.fields:
+        texts = raw.setdefault(field.key.lower(), [])
+        if str(field.value) not in texts:
+            texts.append(str(field.value))
     ours = "record" in raw
 
-    def plain(*names: str) -> str:
-        return next((text for name in names if (text := decode(raw.get(name, ""), decoder))), "")
+    def plain(name: str) -> list[str]:
+        return [text for value in raw.get(name, ()) if (text := decode(value, decoder))]
 
-    names = _names(raw.get("author", "") or raw.get("editor", ""), decoder)
-    kind = _TYPES.get(entry.entry_type.lower(), "other")
-    year = plain("year", "date")
-    month = plain("month").strip("{}")
-    pages = plain("pages").replace("–", "-").replace("--", "-")
-    labelled = re.search(r"(?i)\bPMID:?\s*(\d{1,8})\b", plain("note", "annote", "annotation", "extra"))
-    values: dict[str, Any] = {
-        "type": kind,
-        "pmid": fields.as_pmid(plain("pmid", "pubmedid", "pubmed_id"))
-        or (labelled.group(1) if labelled else ""),
-        "doi": fields.as_doi(plain("doi")) or fields.as_doi(plain("url")) or (plain("doi") if ours else ""),
-        "pmcid": fields.as_pmcid(plain("pmcid", "pmc")),
-        "title": fields.one_line(plain("title")),
-        "vernacular_title": fields.one_line(plain("vernaculartitle", "origtitle")),
-        "abstract": plain("abstract"),
-        "authors": tuple(name for name, group in names if not group),
-        "collective_authors": tuple(name for name, group in names if group),
-        "journal": fields.one_line(plain("journal", "journaltitle", "booktitle")),
-        "journal_abbreviation": fields.one_line(plain("shortjournal", "journal_abbreviation", "journal-iso")),
-        "issn": re.split(r"[;,\s]", plain("issn"))[0],
-        "year": fields.as_year(year),
-        "print_date": fields.as_iso_date(f"{month} {year}" if month and "-" not in year else year),
-        "volume": plain("volume"),
-        "issue": plain("number", "issue"),
-        "pages": fields.one_line(pages) or plain("article-number", "eid"),
-        "languages": fields.as_languages(plain("language", "langid")),
-        "keywords": _keywords(plain("keywords", "author_keywords"), ours=ours),
+    found: Found = {
+        name: [(text, field) for field in names for text in plain(field)] for name, names in _ORDER.items()
     }
-    accession = (
-        plain("unique-id", "accession-number", "eid") if plain("unique-id", "accession-number") else ""
-    )
+    repeated = sorted(name for name, texts in raw.items() if len(texts) > 1)
+    if repeated:
+        notes.doubt(
+            "fields given more than once in an entry were all kept", f"line {line} ({', '.join(repeated)})"
+        )
+    people = raw.get("author") or raw.get("editor") or []
+    names = [name for text in people for name in _names(text, decoder)]
+    notes.took("authors", "author" if raw.get("author") else "editor") if names else None
+    year = next(iter(plain("year") or plain("date")), "")
+    month = next(iter(plain("month")), "").strip("{}")
+    found["date"] = [(f"{month} {year}", "month")] if month and year and "-" not in year else []
+    found["pages"] = [(text.replace("--", "-"), origin) for text, origin in found["pages"]]
+    if not ours:
+        found["doi"] = [(text, origin) for text, origin in found["doi"] if fields.as_doi(text)]
+    for name in ("note", "annote", "annotation", "extra"):
+        for text in plain(name):
+            for part in re.split(r"[\n;]| \| ", text):
+                labelled = re.fullmatch(r"\s*PMID:?\s*(\d{1,8})\.?\s*", part, flags=re.I)
+                if labelled:
+                    found["pmid"].append((labelled.group(1), name))
+    found["keywords"] = [
+        (word, name)
+        for name in ("keywords", "author_keywords", "keywords-plus", "mesh", "tags")
+        for text in plain(name)
+        for word in _keywords(text, ours=ours)
+    ]
+    found["type"] = [(_TYPES.get(entry.entry_type.lower(), "other"), "@")]
+    values = build(found, notes, place=f"line {line}")
+    values["authors"] = tuple(name for name, group in names if not group)
+    values["collective_authors"] = tuple(name for name, group in names if group)
+    if ours:
+        values["keywords"] = tuple(word for word, _ in found["keywords"])
+        values["doi"] = values["doi"] or next(iter(plain("doi")), "")
+    used = {origin for pairs in found.values() for _, origin in pairs}
+    used |= {"author", "editor", "month", "record", "url", "doi"}
+    for name in set(raw) - used:
+        notes.unused[name] += 1
+    said = "\n".join(f"{name}={text}" for name, texts in raw.items() if name not in _LONG for text in texts)
+    platform = next((n for n, mark in _PLATFORMS if re.search(mark, said, re.I | re.M)), "")
+    notes.platforms["resift" if ours else platform or "a platform not recognised"] += 1
+    numbers = [*plain("unique-id"), *plain("accession-number")]
     return Entry(
         values=values,
-        raw=[entry.entry_type.lower(), sorted(raw.items())],
-        accession=accession,
-        own_id=plain("record"),
-        line=(entry.start_line or 0) + 1,
+        raw=[entry.entry_type.lower(), sorted((k, v[0] if len(v) == 1 else v) for k, v in raw.items())],
+        accession=next(iter(numbers), ""),
+        own_id=next(iter(plain("record")), ""),
+        line=line,
     )
+
+
+_LONG = frozenset(("abstract", "keywords", "author", "title", "affiliation", "references"))
 
 
 def _keywords(text: str, *, ours: bool) -> tuple[str, ...]:
@@ -145,6 +251,8 @@ def decode(value: str, decoder: Any) -> str:
     value = value.strip()
     if not _LATEX.search(value):
         return value
+    if _deep(value):
+        value = value.replace("{", "").replace("}", "")
     if not _BEYOND_ESCAPES.search(_ESCAPED.sub(" ", value)):
         # What our own export writes; pylatexenc gives the same but needs 50 times as long.
         return _ESCAPED.sub(lambda found: _UNESCAPES.get(found.group(), ""), value).strip()
@@ -153,6 +261,15 @@ def decode(value: str, decoder: Any) -> str:
     # An unescaped % or & is text in every file that a database exports, not a comment or a column.
     value = re.sub(r"(?<!\\)([%&])", r"\\\1", value)
     return str(decoder.latex_to_text(value)).strip()
+
+
+def _deep(value: str) -> bool:
+    """True for braces nested deeper than any text needs; the decoder calls itself for each."""
+    depth = most = 0
+    for char in value:
+        depth += (char == "{") - (char == "}")
+        most = max(most, depth)
+    return most > _MOST_NESTED
 
 
 def _names(value: str, decoder: Any) -> list[tuple[str, bool]]:
@@ -170,7 +287,11 @@ def _names(value: str, decoder: Any) -> list[tuple[str, bool]]:
         try:
             parts = parse_single_name_into_parts(name, strict=False)
         except ValueError:
-            names.append((fields.as_author(decode(name, decoder)), False))
+            names.append((person(decode(name, decoder)), False))
+            continue
+        if not parts.first and not parts.von and not name.startswith("{"):
+            # One word group without a comma or given name: `Brownstein C D` has none either.
+            names.append((person(decode(name, decoder)), False))
             continue
         family = fields.one_line(decode(" ".join((*parts.von, *parts.last)), decoder))
         given = fields.one_line(decode(" ".join(parts.first), decoder))

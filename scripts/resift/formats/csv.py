@@ -1,7 +1,6 @@
-"""CSV and TSV tables of records: ours, and those of Embase, Scopus, Web of Science, Cochrane, Zotero, PubMed.
+"""CSV and TSV tables of records: ours, and those of every platform whose headings `columns` knows.
 
-A table says what its columns mean only by their headings, so the headings that each database writes are
-listed here, and a protocol may name others. Cells that a spreadsheet would run as a formula are written
+A protocol may name other headings. Cells that a spreadsheet would run as a formula are written
 with an apostrophe in front (OWASP, "CSV Injection"); reading our own tables takes exactly that one back.
 """
 
@@ -9,13 +8,19 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from resift.errors import FormatError, nearest
-from resift.formats import fields
+from resift.formats import columns as columns_
+from resift.formats import fields, platforms, workbook
+from resift.formats.build import Found, build
+from resift.formats.columns import HEADINGS
 from resift.formats.entry import Entry
+from resift.formats.notes import Notes
+from resift.formats.people import is_body, names_in
 from resift.records import LIST_COLUMNS, RECORD_COLUMNS, Record
 
 EXPORTED_COLUMNS = tuple(
@@ -25,48 +30,15 @@ EXPORTED_COLUMNS = tuple(
 )
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _ITEM_ENDS = re.compile(r";;|; ")
-
-# Column -> the headings that mean it, in order of trust; compared folded (lower case, words only).
-# The two-letter ones are Web of Science's field tags in its tab-delimited export.
-HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "pmid": ("PMID", "PubMed ID", "Pubmed Id", "Medline PMID", "PM", "PubMedID", "MEDLINE ID"),
-    "doi": ("DOI", "DOI Link", "DI", "DOI URL"),
-    "pmcid": ("PMCID", "PMC ID"),
-    "title": ("Title", "Article Title", "Document Title", "Primary Title", "TI"),
-    "vernacular_title": ("Original Title", "Original non-English title", "Vernacular Title"),
-    "abstract": ("Abstract", "Abstract Note", "AB", "Abstracts"),
-    "authors": ("Authors", "Author Names", "Author(s)", "Author", "AU", "Author full names"),
-    "collective_authors": ("Collective Authors", "Group Authors", "CA"),
-    "journal": (
-        "Journal/Book", "Source title", "Publication Title", "Journal", "Journal Title", "Full Journal Title",
-        "SO", "Publication", "Source",
-    ),
-    "journal_abbreviation": ("Abbreviated Source Title", "Journal Abbreviation", "Journal Abbrev", "JI"),
-    "issn": ("ISSN", "SN", "ISSN Print"),
-    "year": (
-        "Publication Year", "Year", "PY", "Year Published", "Date", "Date of Publication", "Publication Date",
-    ),
-    "print_date": ("Publication Date", "Date of Publication", "Print Date"),
-    "volume": ("Volume", "VL"),
-    "issue": ("Issue", "IS", "Number"),
-    "pages": ("Pages", "Page Range", "Page(s)"),
-    "first_page": ("Page start", "First Page", "Start Page", "BP"),
-    "last_page": ("Page end", "Last Page", "End Page", "EP"),
-    "article_number": ("Art. No.", "Article Number", "AR"),
-    "languages": ("Language of Original Document", "Language", "Article Language", "LA", "Languages"),
-    "publication_types": ("Document Type", "Publication Type", "DT"),
-    "keywords": ("Author Keywords", "Keywords", "Keyword(s)", "Manual Tags", "DE"),
-    "type": ("Item Type", "Type"),
-    "accession": (
-        "Embase Accession ID", "PUI", "EID", "UT (Unique WOS ID)", "UT (Unique ID)", "UT", "Accession Number",
-        "Cochrane ID", "Cochrane Review ID", "CENTRAL ID", "ID Number", "AN", "Key",
-    ),
-    "extra": ("Extra",),
-}  # fmt: skip
 _ITEM_TYPES = {
     "journalarticle": "article", "magazinearticle": "article", "newspaperarticle": "article", "book": "book",
     "booksection": "chapter", "conferencepaper": "conference", "thesis": "thesis", "report": "report",
-    "preprint": "unpublished", "webpage": "web",
+    "preprint": "unpublished", "webpage": "web", "article": "article",
+}  # fmt: skip
+_SAID_TYPES = {
+    "book": "book", "book chapter": "chapter", "conference paper": "conference", "dissertation": "thesis",
+    "dissertation thesis": "thesis", "thesis": "thesis", "preprint": "unpublished", "report": "report",
+    "conference proceedings article": "conference", "conference proceedings": "conference",
 }  # fmt: skip
 
 
@@ -127,15 +99,74 @@ def _cell(record: Record, name: str) -> str:
     return "" if value is None else str(value)
 
 
-def read(text: str, *, where: str, columns: Mapping[str, str] | None = None) -> list[Entry]:
+def read(text: str, *, where: str, notes: Notes, columns: Mapping[str, str] | None = None) -> Iterator[Entry]:
     """The rows of a table as entries.
 
     `columns` maps a column of the record (or `first_page`, `last_page`, `accession`) to the heading that
     holds it and goes before what is recognised. Raises FormatError where no title column can be found,
-    a heading is missing or given twice, or a row has more cells than headings.
+    a heading is missing or stands twice over different cells, or a row has more cells than headings.
     """
-    table = rows(text, where)
-    (_, headings), body = table[0], table[1:]
+    table = list(_rows(text, where, notes, tuple((columns or {}).values())))
+    cut = not text.endswith("\n")
+    yield from from_rows(table, where=where, notes=notes, columns=columns, cut=cut)
+
+
+def read_workbook(
+    data: bytes, *, where: str, notes: Notes, columns: Mapping[str, str] | None = None
+) -> Iterator[Entry]:
+    """The rows of the sheet of a workbook that has the most known headings; other sheets are told."""
+    best: tuple[int, str, list[tuple[int, list[str]]]] = (-1, "", [])
+    names = []
+    for name, rows in workbook.sheets(data, where):
+        names.append(name)
+        place, _ = columns_.find_heading(
+            ["\t".join(row) for _, row in rows[:60]], tuple((columns or {}).values())
+        )
+        known = columns_.known_headings(rows[place][1]) if place >= 0 else 0
+        if rows and known > best[0]:
+            best = (known, name, rows[max(place, 0) :])
+            before = rows[: max(place, 0)]
+    known, chosen, table = best
+    if not table:
+        raise FormatError("holds no rows", where=where, fix="export the records again")
+    for number, row in before:
+        notes.drop(number, " ".join(row))
+    if others := [name for name in names if name != chosen]:
+        notes.doubt(f"the sheet {chosen!r} was read, not {', '.join(map(repr, others))}")
+    yield from from_rows(table, where=f"{where}, sheet {chosen!r}", notes=notes, columns=columns)
+
+
+def read_fields_by_row(text: str, *, where: str, notes: Notes) -> Iterator[Entry]:
+    """Embase.com's "CSV - Fields by row": a field and its values a line, a TITLE line begins a record."""
+    entries: list[dict[str, str]] = []
+    lines: list[int] = []
+    for number, line in enumerate(_lines(text, 0), start=1):
+        cells = next(csv.reader([line]), [])
+        if not cells or not line.strip():
+            continue
+        name = cells[0].strip()
+        if name == "TITLE":
+            entries.append({})
+            lines.append(number)
+        if not entries:
+            notes.drop(number, line)
+        else:
+            entries[-1][name] = "; ".join(cell for cell in cells[1:] if cell)
+    headings = list(dict.fromkeys(name for entry in entries for name in entry))
+    rows = [(n, [entry.get(name, "") for name in headings]) for n, entry in zip(lines, entries, strict=True)]
+    yield from from_rows([(1, headings), *rows], where=where, notes=notes)
+
+
+def from_rows(
+    table: Sequence[tuple[int, list[str]]],
+    *,
+    where: str,
+    notes: Notes,
+    columns: Mapping[str, str] | None = None,
+    cut: bool = False,
+) -> Iterator[Entry]:
+    """Entries from rows of text (with their line), the heading line first; `cut`: no line end at the end."""
+    (first, headings), body = table[0], table[1:]
     headings = [fields.one_line(h) for h in headings]
     if not body:
         raise FormatError("has headings but no rows", where=where, fix="export the records again")
@@ -147,60 +178,105 @@ def read(text: str, *, where: str, columns: Mapping[str, str] | None = None) -> 
                 where=f"{where}, line {number}",
                 fix="quote cells that hold the separator, or export the table again",
             )
-        if number == body[-1][0] and len(row) < width and not text.endswith("\n"):
+        if cut and number == body[-1][0] and len(row) < width:
             raise FormatError(
                 f"the last row has {len(row)} cells under {width} headings, so the file may be cut off",
                 where=f"{where}, line {number}",
                 fix="export the table again",
             )
         row += [""] * (width - len(row))
-    if "record" in headings and "source" in headings and "title" in headings and not columns:
-        return [_own_entry(dict(zip(headings, map(restore, row), strict=False)), n) for n, row in body]
-    chosen = _choose(headings, columns or {}, where)
-    return [_entry(headings, row, chosen, number) for number, row in body]
+    if {"record", "source", "title"} <= set(headings) and not columns:
+        notes.platforms["resift"] = len(body)
+        for number, row in body:
+            yield _own_entry(dict(zip(headings, map(restore, row), strict=False)), number)
+        return
+    folded = [fields.fold(heading) for heading in headings]
+    platform = platforms.of_table(folded)
+    notes.platforms[platform.name] = len(body)
+    chosen = _choose(headings, columns or {}, f"{where}, line {first}", body)
+    used = {at for places in chosen.values() for at in places}
+    for at, heading in enumerate(headings):
+        if at not in used and (filled := sum(bool(row[at].strip()) for _, row in body)):
+            notes.unused[heading or f"column {at + 1}"] = filled
+    for number, row in body:
+        yield _entry(headings, row, chosen, number, platform, notes)
 
 
 def rows(text: str, where: str) -> list[tuple[int, list[str]]]:
-    """The rows that are not empty, the headings among them, each with the line that it begins in.
+    """The rows that are not empty, the headings first, each with the line that it begins in.
 
     Raises FormatError with the line where the quotation marks do not pair.
     """
-    return list(_rows(text, where))
+    return list(_rows(text, where, Notes(where)))
 
 
-def _rows(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, where: str, notes: Notes, named: Sequence[str] = ()) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(1 << 24)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    line = 1
+    head = text[:200_000].split("\n")
+    at, separator = columns_.find_heading(head, named)
+    at = max(at, next((n for n, line in enumerate(head) if line.strip()), 0) if at < 0 else at)
+    for number, line in enumerate(head[:at], start=1):
+        if line.strip():
+            notes.drop(number, line)
+    # `StringIO` would hold a second copy of the text, four bytes a character.
+    lines = _lines(text, at)
+    bare = separator == "\t" and _bare(text, at)
+    reader = csv.reader(
+        lines,
+        delimiter=separator,
+        strict=True,
+        quoting=csv.QUOTE_NONE if bare else csv.QUOTE_MINIMAL,
+        skipinitialspace=True,
+    )
+    line_number = at + 1
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
-                yield line, row
-            line = reader.line_num + 1
+                yield line_number, row
+            line_number = at + reader.line_num + 1
     except csv.Error as error:
         raise FormatError(
             f"a quotation mark is not closed or stands inside a cell ({error})",
-            where=f"{where}, line {line}",
+            where=f"{where}, line {line_number}",
             fix="export the table again",
         ) from None
 
 
-def _delimiter(text: str) -> str:
-    """Tab, semicolon or comma: whichever the heading line holds most of outside quotation marks."""
-    heading = re.sub(r'"[^"]*"', "", text.lstrip("\n").partition("\n")[0])
-    return max(",\t;", key=heading.count)
+def _lines(text: str, skip: int) -> Iterator[str]:
+    """The lines of a text with their ends, from the line after the first `skip`."""
+    start = 0
+    number = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        if number >= skip:
+            yield text[start:end]
+        start, number = end, number + 1
 
 
-def _choose(headings: Sequence[str], columns: Mapping[str, str], where: str) -> dict[str, int]:
-    """Column of the record -> place of its heading in the table."""
-    place: dict[str, int] = {}
+def _bare(text: str, skip: int) -> bool:
+    """True where a table with tabs sets no quotation marks (Web of Science): some cell begins with one
+    that does not end it, and the tabs of all lines agree."""
+    lines = [line for line in _lines(text[:2_000_000], skip) if line.strip()][:2000]
+    tabs = lines[0].count("\t")
+    odd = any(line.count('"') % 2 or re.search(r'(?:^|\t)"[^"\t]+"[^\t"]', line) for line in lines)
+    return odd and all(line.count("\t") in (tabs, tabs + 1, tabs - 1) for line in lines[:-1])
+
+
+def _choose(
+    headings: Sequence[str],
+    columns: Mapping[str, str],
+    where: str,
+    body: Sequence[tuple[int, Sequence[str]]],
+) -> dict[str, list[int]]:
+    """Column of the record -> places of its headings in the table, the most trusted first."""
+    chosen: dict[str, list[int]] = {}
     folded = [fields.fold(h) for h in headings]
     for name, heading in columns.items():
         if name not in HEADINGS and name not in RECORD_COLUMNS:
             near = nearest(name, [*HEADINGS, *RECORD_COLUMNS])
             raise FormatError(
                 f"columns: {name!r} is not a column of a record",
-                where=where,
+                where=where.rpartition(",")[0],
                 fix=f"did you mean {near!r}?" if near else "see the columns of records/<lane>.parquet",
             )
         if folded.count(fields.fold(heading)) != 1:
@@ -208,28 +284,28 @@ def _choose(headings: Sequence[str], columns: Mapping[str, str], where: str) -> 
             problem = "twice" if fields.fold(heading) in folded else "not"
             raise FormatError(
                 f"the heading {heading!r} for {name} is {problem} in the table",
-                where=f"{where}, line 1",
+                where=where,
                 fix=f"did you mean {near!r}?" if near else f"the headings are {', '.join(headings)}",
             )
-        place[name] = folded.index(fields.fold(heading))
-    for name, known in HEADINGS.items():
-        if name in place:
+        chosen[name] = [folded.index(fields.fold(heading))]
+    for name, known in columns_.FOLDED.items():
+        if name in chosen:
             continue
-        for heading in known:
-            if folded.count(fields.fold(heading)) == 1:
-                place[name] = folded.index(fields.fold(heading))
-                break
-            if folded.count(fields.fold(heading)) > 1:
+        places = [at for heading in known for at, held in enumerate(folded) if held == heading]
+        for one, other in itertools.pairwise(places):
+            if folded[one] == folded[other] and any(row[one] != row[other] for _, row in body):
                 raise FormatError(
-                    f"the heading {heading!r} stands twice", where=f"{where}, line 1", fix="name one of them"
+                    f"the heading {headings[one]!r} stands twice", where=where, fix="name one of them"
                 )
-    if "title" not in place:
+        if places:
+            chosen[name] = places
+    if "title" not in chosen:
         raise FormatError(
             f"no column looks like the title among {', '.join(headings[:12])}",
-            where=f"{where}, line 1",
+            where=where,
             fix="say which heading holds what with a map of columns (title: HEADING)",
         )
-    return place
+    return chosen
 
 
 def _own_entry(row: Mapping[str, str], line: int) -> Entry:
@@ -247,57 +323,75 @@ def _own_entry(row: Mapping[str, str], line: int) -> Entry:
     return Entry(values=values, raw=sorted(row.items()), own_id=row["record"], line=line)
 
 
-def _entry(headings: Sequence[str], row: Sequence[str], place: Mapping[str, int], line: int) -> Entry:
-    def cell(name: str) -> str:
-        return row[place[name]].strip() if name in place else ""
-
-    extra = cell("extra")  # Zotero keeps identifiers that it has no field for in Extra, one a line
-    labelled = re.search(r"(?im)^\s*PMID:\s*(\d{1,8})\s*$", extra)
-    first, last = cell("first_page"), cell("last_page")
-    kind = cell("type")
-    values: dict[str, Any] = {
-        "type": _ITEM_TYPES.get(fields.fold(kind).replace(" ", ""), "article" if not kind else "other"),
-        "pmid": fields.as_pmid(cell("pmid")) or (labelled.group(1) if labelled else ""),
-        "doi": fields.as_doi(cell("doi")),
-        "pmcid": fields.as_pmcid(cell("pmcid") or extra),
-        "title": fields.one_line(cell("title")),
-        "vernacular_title": fields.one_line(cell("vernacular_title")),
-        "abstract": _abstract(cell("abstract")),
-        "authors": split_people(cell("authors")),
-        "collective_authors": split_items(cell("collective_authors")),
-        "journal": fields.one_line(cell("journal")),
-        "journal_abbreviation": fields.one_line(cell("journal_abbreviation")),
-        "issn": re.split(r"[;,]?\s", cell("issn"))[0].strip(";,"),
-        "year": fields.as_year(cell("year")),
-        "print_date": fields.as_iso_date(cell("print_date") or cell("year")),
-        "volume": cell("volume"),
-        "issue": cell("issue"),
-        "pages": cell("pages") or fields.join_pages(first, last) or cell("article_number"),
-        "languages": fields.as_languages(cell("languages")),
-        "publication_types": tuple(p.strip() for p in cell("publication_types").split(";") if p.strip()),
-        "keywords": tuple(k.strip() for k in cell("keywords").split(";") if k.strip()),
+def _entry(
+    headings: Sequence[str],
+    row: Sequence[str],
+    chosen: Mapping[str, Sequence[int]],
+    line: int,
+    platform: platforms.Platform,
+    notes: Notes,
+) -> Entry:
+    found: Found = {
+        name: [(cell, headings[at]) for at in places if (cell := row[at].strip())]
+        for name, places in chosen.items()
     }
-    raw = sorted(zip(headings, row, strict=False))
-    return Entry(values=values, raw=raw, accession=cell("accession"), line=line)
+    for name in ("authors", "editors"):
+        # One heading holds them all; another says the same in another way (Scopus: full names).
+        cells = found.get(name, [])[:1]
+        found[name] = [
+            (person, heading)
+            for cell, heading in cells
+            for person in split_people(cell, glued=platform.name == "SpringerLink")
+        ]
+    found["keywords"] = [
+        (word, heading) for cell, heading in found.get("keywords", ()) for word in _words(cell, platform)
+    ]
+    kind = next((text for text, _ in found.get("type", ())), "")
+    said = fields.fold(next((text for text, _ in found.get("publication_types", ())), ""))
+    named = _ITEM_TYPES.get(fields.fold(kind).replace(" ", "")) or _SAID_TYPES.get(said)
+    found["type"] = [(named or ("other" if kind else "article"), "")]
+    for extra, heading in found.pop("extra", ()):  # Zotero keeps identifiers without a field here
+        for labelled in re.findall(r"(?im)^\s*PMID:\s*(\d{1,8})\s*$", extra):
+            found.setdefault("pmid", []).append((labelled, heading))
+        for labelled in re.findall(r"(?im)^\s*PMCID:\s*(PMC\d+)\s*$", extra):
+            found.setdefault("pmcid", []).append((labelled, heading))
+    numbers = found.pop("accession", [])
+    database = " ".join(text for text, _ in found.pop("database", ()))
+    medline = re.match(r"(?i)(?:ovid\s+)?medline\b", database)
+    for text, heading in numbers:
+        if medline and platform.name in ("Ovid", "EBSCO", "ProQuest"):
+            found.setdefault("pmid", []).append((text, heading))
+        elif labelled := re.match(r"(?:MEDLINE:|mdl-)(\d{1,8})$", text):
+            found.setdefault("pmid", []).append((labelled.group(1), heading))
+    values = build(found, notes, place=f"line {line}")
+    if found.get("pmid") and not values["pmid"]:
+        notes.doubt(
+            "cells under a PMID heading that hold no PMID", f"line {line} ({found['pmid'][0][0][:30]!r})"
+        )
+    return Entry(
+        values=values,
+        raw=sorted(zip(headings, row, strict=False)),
+        accession=next(
+            (text for text, _ in numbers if not (values["pmid"] and fields.as_pmid(text) == values["pmid"])),
+            "",
+        ),
+        line=line,
+    )
 
 
-def _abstract(text: str) -> str:
-    return "" if text in ("[No abstract available]", "No abstract available") else text
+def _words(cell: str, platform: platforms.Platform) -> list[str]:
+    """Keywords between semicolons, else commas (but not at Cochrane, which writes `Child, Preschool`)."""
+    if ";" in cell or "|" in cell or platform.name == "Cochrane Library":
+        return [cell]
+    return re.split(r",\s+", cell)
 
 
-def split_people(cell: str) -> tuple[str, ...]:
-    """Names in one cell, between semicolons, or commas where there are none (PubMed, older Scopus)."""
-    cell = re.sub(r"\s*\(\d{6,}\)", "", cell).strip().rstrip(".")  # Scopus adds its author numbers
-    cell = re.sub(r",?\s*(?:et al\.?|…)$", "", cell)
-    parts = [part.strip() for part in cell.split(",")]
-    if ";" in cell:
-        names = [fields.as_author(part) for part in cell.split(";")]
-    elif re.search(r"\sand\s", cell):
-        names = [fields.as_author(part) for part in re.split(r",?\s+and\s+", cell)]
-    elif len(parts) == 2 and not fields.is_initials(parts[0].split(" ")[-1]):
-        names = [fields.as_author(cell)]
-    elif len(parts) % 2 == 0 and all(fields.is_initials(given) and "." in given for given in parts[1::2]):
-        names = [fields.as_author(", ".join(pair)) for pair in zip(parts[::2], parts[1::2], strict=True)]
-    else:
-        names = [fields.as_author(part) for part in parts]
-    return tuple(name for name in names if name)
+def split_people(cell: str, *, glued: bool = False) -> list[str]:
+    """The names in one cell, bodies with a comma behind them so that they stay apart from persons."""
+    if ";" not in cell and is_body(cell) and not re.search(r"\b[A-Z]{1,3}\b[,;]", cell):
+        return [f"{cell},"]
+    parts = re.split(r"\s*;\s*", cell) if ";" in cell else [cell]
+    names: list[str] = []
+    for part in parts:
+        names += [f"{part},"] if len(parts) > 1 and is_body(part) else names_in(part, glued=glued)
+    return names

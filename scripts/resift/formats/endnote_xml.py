@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
 
 from resift.errors import FormatError
 from resift.formats import fields
+from resift.formats.build import Found, build
 from resift.formats.entry import Entry
+from resift.formats.notes import Notes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -23,7 +26,7 @@ _TYPES = {
 _TYPE_NUMBERS = {17: "article", 6: "book", 5: "chapter", 10: "conference", 47: "conference", 32: "thesis"}
 
 
-def read(text: str, *, where: str) -> list[Entry]:
+def read(text: str, *, where: str, notes: Notes) -> Iterator[Entry]:
     """The entries of an EndNote XML file. Raises FormatError with the line where the XML breaks."""
     from lxml import etree
 
@@ -50,7 +53,14 @@ def read(text: str, *, where: str) -> list[Entry]:
         )
     if not records:
         raise FormatError("holds no records", where=where, fix="select references before exporting")
-    return [_entry(record) for record in records]
+    for record in records:
+        notes.platforms[_platform(record)] += 1
+        yield _entry(record, notes)
+
+
+def _platform(record: _Element) -> str:
+    application = record.find("source-app")
+    return application.get("name", "") or "EndNote" if application is not None else "EndNote"
 
 
 def _text(element: _Element | None) -> str:
@@ -58,7 +68,30 @@ def _text(element: _Element | None) -> str:
     return "".join(str(part) for part in element.itertext()) if element is not None else ""
 
 
-def _entry(record: _Element) -> Entry:
+# field of `Found` -> paths in EndNote's XML, in order of trust
+_PATHS = {
+    "title": ("titles/title",),
+    "vernacular_title": ("titles/translated-title", "orig-pub"),
+    "abstract": ("abstract",),
+    "journal": ("periodical/full-title", "titles/secondary-title"),
+    "journal_abbreviation": ("periodical/abbr-1", "titles/alt-title", "alt-periodical/abbr-1"),
+    "issn": ("isbn",),
+    "year": ("dates/year", "dates/pub-dates/date"),
+    "date": ("dates/pub-dates/date",),
+    "volume": ("volume",),
+    "issue": ("number",),
+    "pages": ("pages",),
+    "article_number": ("custom7",),
+    "doi": ("electronic-resource-num",),
+    "pmcid": ("custom2",),
+    "languages": ("language",),
+    "publication_types": ("work-type",),
+    "affiliations": ("auth-address",),
+}
+_MEDLINE = re.compile(r"(?i)pubmed(?! central)|\bmedline|\bNLM\b")
+
+
+def _entry(record: _Element, notes: Notes) -> Entry:
     def first(*paths: str) -> str:
         return next((found for path in paths if (found := _text(record.find(path)).strip())), "")
 
@@ -69,58 +102,37 @@ def _entry(record: _Element) -> Entry:
         kind = _TYPES.get(kind_element.get("name", "").lower(), "") or (
             _TYPE_NUMBERS.get(int(number), "other") if number.isdigit() else "other"
         )
-    people, groups = [], []
-    authors = record.findall("contributors/authors/author") or record.findall(
-        "contributors/secondary-authors/author"
-    )
-    for author in authors:
-        name = fields.one_line(_text(author))
-        if name.endswith(","):
-            groups.append(name.rstrip(" ,"))
-        elif name:
-            people.append(fields.as_author(name))
+    found: Found = {
+        name: [
+            (text, path) for path in paths for node in record.findall(path) if (text := _text(node).strip())
+        ]
+        for name, paths in _PATHS.items()
+    }
+    found["type"] = [(kind, "ref-type")]
+    for name, path in (("authors", "authors"), ("editors", "secondary-authors")):
+        found[name] = [
+            (_text(author), f"contributors/{path}")
+            for author in record.findall(f"contributors/{path}/author")
+        ]
+    found["keywords"] = [(_text(k), "keywords") for k in record.findall("keywords/keyword")]
+    found["links"] = [(_text(url).strip(), "urls") for url in record.iter("url")]
     accession = first("accession-num")
     database = first("remote-database-name") + " " + first("remote-database-provider")
-    urls = " ".join(_text(url) for url in record.iter("url"))
-    pubmed_url = re.search(r"pubmed(?:\.ncbi\.nlm\.nih\.gov)?/(\d{1,8})", urls)
-    pmid = ""
-    if re.search(r"(?i)pubmed|medline|\bNLM\b", database) or not database.strip():
-        pmid = fields.as_pmid(accession)
-    pmid = pmid or (pubmed_url.group(1) if pubmed_url else "")
-    for hiding in ("custom7", "notes", "custom5", "custom1", "label"):
-        if not pmid and (found := re.search(r"(?i)PMID:?\s*(\d{1,8})\b", first(hiding))):
-            pmid = found.group(1)
-    year = first("dates/year")
-    published = first("dates/pub-dates/date")
-    values: dict[str, Any] = {
-        "type": kind,
-        "pmid": pmid,
-        "doi": fields.as_doi(first("electronic-resource-num")) or fields.as_doi(urls),
-        "pmcid": fields.as_pmcid(first("custom2")),
-        "title": fields.one_line(first("titles/title")),
-        "vernacular_title": fields.one_line(first("titles/translated-title", "orig-pub")),
-        "abstract": first("abstract"),
-        "authors": tuple(people),
-        "collective_authors": tuple(groups),
-        "journal": fields.one_line(first("periodical/full-title", "titles/secondary-title")),
-        "journal_abbreviation": fields.one_line(
-            first("periodical/abbr-1", "titles/alt-title", "alt-periodical/abbr-1")
-        ),
-        "issn": re.split(r"[;,\s]", first("isbn"))[0],
-        "year": fields.as_year(year) or fields.as_year(published),
-        "print_date": fields.as_iso_date(
-            f"{published} {year}" if published and not fields.as_year(published) else published or year
-        ),
-        "volume": first("volume"),
-        "issue": first("number"),
-        "pages": fields.one_line(first("pages", "custom7")),
-        "languages": fields.as_languages(first("language")),
-        "publication_types": tuple(filter(None, [first("work-type")])),
-        "keywords": tuple(
-            word for k in record.findall("keywords/keyword") if (word := fields.one_line(_text(k)))
-        ),
-        "affiliations": tuple(filter(None, [fields.one_line(first("auth-address"))])),
-    }
+    # The accession number is that of the database named; EndNote's own filters always name it.
+    numbered = _MEDLINE.search(database) and not re.search(r"(?i)embase|scopus|cinahl|psyc", database)
+    found["pmid"] = [(accession, "accession-num")] if accession and numbered else []
+    for path in ("custom7", "notes", "custom5", "custom1", "label", "research-notes", "accession-num"):
+        for line in first(path).split("\n"):
+            if labelled := re.fullmatch(r"(?i)\s*PMID\s*[:=]?\s*(\d{1,8})\.?\s*", line):
+                found["pmid"].append((labelled.group(1), path))
+    values = build(found, notes, place=f"line {record.sourceline}")
+    pmid = values["pmid"]
+    known = {path.split("/")[0] for paths in _PATHS.values() for path in paths} | {
+        "contributors", "keywords", "urls", "ref-type", "accession-num", "remote-database-name",
+        "remote-database-provider", "rec-number", "foreign-keys", "database", "source-app",
+    }  # fmt: skip
+    for tag in {str(child.tag) for child in record if isinstance(child.tag, str)} - known:
+        notes.unused[tag] += 1
     # EndNote's own numbers (rec-number, foreign-keys) count within one library: places, not names.
     raw = [
         [child.tag, fields.one_line(_text(child))]

@@ -6,15 +6,18 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from resift.errors import FormatError
+from resift.formats.notes import Notes
 from resift.records import Record, text_sha256
 
 SHORT_HASH = 12
-_RECORD_ID = re.compile(r"[a-z0-9][a-z0-9-]*:\S+")
+MOST_ENTRIES = 1_000_000
+_TELLING = ("title", "vernacular_title", "pmid", "doi", "journal", "abstract", "collective_authors")
+RECORD_ID = re.compile(r"[a-z0-9][a-z0-9-]*:\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,57 +41,63 @@ class Entry:
         object.__setattr__(self, "sha256", hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
 
 
-def to_records(entries: Sequence[Entry], *, source: str, where: str) -> list[Record]:
+def to_records(
+    entries: Iterable[Entry], *, source: str, where: str, notes: Notes | None = None
+) -> list[Record]:
     """Records in the order of the file, with ids `<source>:<accession>` or `<source>:<hash of the entry>`.
 
     Two different entries under one accession number both get their hash added; entries equal to the
     last character are told apart by `.2`, `.3`, so that no record is lost and none is named by its
     place. With `source=""` a file written by resift keeps its own ids; any other takes the file's name.
-    Raises FormatError where an entry has neither title, ids nor citation.
+    An entry with neither title, ids nor citation is told and left out; raises FormatError where nothing
+    else is in the file, or more than `MOST_ENTRIES`.
     """
     named = source or source_name(where)
-    names = [_name(entry, source, named) for entry in entries]
-    shared = Counter(names)
-    digests = {
-        name: {e.sha256 for e, n in zip(entries, names, strict=True) if n == name}
-        for name, count in shared.items()
-        if count > 1
-    }
-    seen: Counter[str] = Counter()
-    records = []
-    for entry, name in zip(entries, names, strict=True):
-        if len(digests.get(name, ())) > 1:
-            name = f"{name}-{entry.sha256[:SHORT_HASH]}"
-        seen[name] += 1
-        record_id = name if seen[name] == 1 else f"{name}.{seen[name]}"
-        values = entry.values
-        if not any(
-            values.get(key) for key in ("title", "vernacular_title", "pmid", "doi", "journal", "abstract")
-        ):
+    records: list[Record] = []
+    digests: dict[str, set[str]] = {}
+    empty = ""
+    for entry in entries:
+        if not any(entry.values.get(key) for key in _TELLING):
+            place = f"line {entry.line}" if entry.line else "an entry"
+            empty = empty or place
+            if notes is not None:
+                notes.doubt("entries without title, journal, PMID and DOI were left out", place)
+            continue
+        if len(records) >= MOST_ENTRIES:
             raise FormatError(
-                "an entry has no title, no journal, no PMID and no DOI",
-                where=f"{where}, line {entry.line}" if entry.line else where,
-                fix="complete the entry or delete it",
+                f"holds more than {MOST_ENTRIES:,} entries", where=where, fix="split it into several files"
             )
-        record = Record(
-            record=record_id,
-            source=record_id.partition(":")[0],
-            element_sha256=entry.sha256,
-            **values,
+        name = _name(entry, source, named)
+        digests.setdefault(name, set()).add(entry.sha256)
+        records.append(Record(record=name, source="", element_sha256=entry.sha256, **entry.values))
+    if empty and not records:
+        raise FormatError(
+            "an entry has no title, no journal, no PMID and no DOI",
+            where=f"{where}, {empty}",
+            fix="complete the entry or delete it",
         )
-        records.append(replace(record, text_sha256=text_sha256(record)))
+    seen: Counter[str] = Counter()
+    for at, record in enumerate(records):
+        name = record.record
+        if len(digests[name]) > 1:
+            name = f"{name}-{record.element_sha256[:SHORT_HASH]}"
+        seen[name] += 1
+        name = name if seen[name] == 1 else f"{name}.{seen[name]}"
+        records[at] = replace(
+            record, record=name, source=name.partition(":")[0], text_sha256=text_sha256(record)
+        )
     return records
 
 
 def source_name(where: str) -> str:
     """A source's name from a path: `exports/Embase 2012.ris.gz` gives `embase-2012`."""
     name = re.split(r"[/\\]", where)[-1].lower()
-    name = re.sub(r"(\.(gz|ris|nbib|csv|tsv|txt|bib|xml|medline|enw))+$", "", name)
+    name = re.sub(r"(\.(gz|ris|nbib|csv|tsv|txt|bib|xml|xlsx|medline|enw|ciw|cgi|json))+$", "", name)
     return re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "file"
 
 
 def _name(entry: Entry, source: str, named: str) -> str:
-    if not source and _RECORD_ID.fullmatch(entry.own_id):
+    if not source and RECORD_ID.fullmatch(entry.own_id):
         return entry.own_id
     if source and entry.own_id.startswith(f"{source}:"):
         return entry.own_id

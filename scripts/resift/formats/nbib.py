@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from resift.errors import FormatError
 from resift.formats import fields
+from resift.formats.build import citation_parts
 from resift.formats.entry import Entry
+from resift.formats.notes import Notes
 from resift.records import Record
 
-_TAG_LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)")
-_START = re.compile(r"PMID ?-")
+_TAG_LINE = re.compile(r"(?=.{4}-(?: |$))([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)")
+_TAG_LINE_AT = re.compile(r"(?m)^(?=.{4}-(?: |$))[A-Z][A-Z0-9]{1,3} {0,2}-(?: |$)")
+_LOOSE_LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)")
 _WIDTH = 82  # characters of text in a line of PubMed's own exports, its trailing blank not counted
 
 # CommentsCorrections RefType <-> tag
@@ -31,57 +34,73 @@ _LINK_TAGS = {
     "RetractionIn": "RIN", "RetractionOf": "ROF", "UpdateIn": "UIN", "UpdateOf": "UOF",
     "SummaryForPatientsIn": "SPIN", "OriginalReportIn": "ORI",
 }  # fmt: skip
+_ORIGINS = {
+    "pmid": "PMID", "title": "TI", "abstract": "AB", "authors": "AU", "collective_authors": "CN",
+    "journal": "JT", "year": "DP", "volume": "VI", "issue": "IP", "pages": "PG", "doi": "LID", "pmcid": "PMC",
+    "keywords": "OT",
+}  # fmt: skip
+_USED_TEXT = (
+    "PMID OWN STAT DP TI BTI CTI TT AB OAB AU FAU CN JT TA IS VI IP PG LID AID LA PT MH OT RN NM AD CRDT "
+    "EDAT MHDA LR DEP PMC GR SI SO "
+)
+_USED = frozenset(_USED_TEXT.split()) | frozenset(_LINK_TAGS.values())
 _MONTHS = tuple(m.capitalize() for m in fields.MONTHS)
 
 
-def count_declared(text: str) -> int:
-    """Number of entries that the file says it holds: its `PMID-` lines."""
-    return sum(1 for line in text.split("\n") if _START.match(line))
-
-
-def read(text: str, *, where: str) -> list[Entry]:
+def read(text: str, *, where: str, notes: Notes) -> Iterator[Entry]:
     """The entries of a file in PubMed's tagged text. Raises FormatError with the line at fault."""
     from Bio import Medline
 
-    blocks = list(_blocks(text, where))
-    clean = [f"{line}\n" for _, lines in blocks for line in (*lines, "")]
     parse: Callable[[list[str]], Iterable[dict[str, Any]]] = Medline.parse
-    parsed = list(parse(clean))
-    if not len(parsed) == len(blocks) == count_declared(text):
-        raise FormatError(
-            f"has {count_declared(text)} PMID lines but {len(parsed)} entries could be read",
-            where=where,
-            fix="export the file again",
-        )
-    if len(parsed) > 1 and all("SO" in found for found in parsed[:-1]) and "SO" not in parsed[-1]:
+    with_source = last = 0
+    book = False
+    count = 0
+    for line, lines in _blocks(text, where, notes):
+        count += 1
+        parsed = list(parse([f"{text}\n" for text in (*lines, "")]))
+        if len(parsed) != 1:
+            raise FormatError("an entry cannot be read", where=f"{where}, line {line}", fix="export it again")
+        tags = parsed[0]
+        book = "BTI" in tags or "CTI" in tags or any("bookaccession" in str(a) for a in tags.get("AID", ()))
+        with_source += "SO" in tags
+        last = 0 if "SO" in tags else line
+        eric = tags.get("OWN") == "ERIC"
+        notes.platforms["ERIC" if eric else "PubMed"] += 1
+        yield _entry(tags, line, where, notes)
+    if last and not book and with_source == count - 1 > 0:
         raise FormatError(
             "the last entry has no SO line as the others have, so the file may be cut off",
-            where=f"{where}, line {blocks[-1][0]}",
+            where=f"{where}, line {last}",
             fix="export the file again",
         )
-    return [_entry(found, line, where) for (line, _), found in zip(blocks, parsed, strict=True)]
 
 
-def _blocks(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
+def _blocks(text: str, where: str, notes: Notes) -> Iterator[tuple[int, list[str]]]:
     """Each entry as its first line number and its lines, wrapped ones joined.
 
     Bio.Medline takes every blank line for the end of an entry and makes a value of its own of each
-    wrapped line of a repeated tag; both are settled here.
+    wrapped line of a repeated tag; both are settled here. A tag fills four places before its hyphen;
+    any other line belongs to the text before it.
     """
     block: list[str] = []
     start = 0
-    after_blank = False
+    after_blank = True
+    tag_line = _TAG_LINE if len(_TAG_LINE_AT.findall(text, 0, 200_000)) > 1 else _LOOSE_LINE
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             after_blank = True
             continue
-        tagged = None if line.startswith("      ") else _TAG_LINE.match(line)
-        if tagged and tagged.group(1) == "PMID":
+        tagged = None if line.startswith("      ") else tag_line.match(line)
+        # ERIC and other writers of this format have no PMID and begin with OWN.
+        if tagged and (
+            tagged.group(1) == "PMID" or (tagged.group(1) == "OWN" and after_blank and not _is_open(block))
+        ):
             if block:
                 yield start, block
             block, start = [], number
         elif not block:
             if tagged is None:
+                notes.drop(number, line)
                 after_blank = False
                 continue  # a heading before the first entry
             raise FormatError(
@@ -90,13 +109,10 @@ def _blocks(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
                 fix="begin each entry with its `PMID- ` line",
             )
         if tagged:
-            block.append(f"{tagged.group(1):<4}- {tagged.group(2).strip()}")
+            block.append(f"{tagged.group(1):<4}- {(tagged.group(2) or '').strip()}")
         elif after_blank and not line.startswith(" "):
-            raise FormatError(
-                f"text outside any entry ({line[:40]!r})",
-                where=f"{where}, line {number}",
-                fix="give it its tag, or delete it",
-            )
+            notes.drop(number, line)
+            continue
         else:
             block[-1] = f"{block[-1]} {line.strip()}"
         after_blank = False
@@ -104,7 +120,12 @@ def _blocks(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
         yield start, block
 
 
-def _entry(tags: Mapping[str, Any], line: int, where: str) -> Entry:
+def _is_open(block: list[str]) -> bool:
+    """True for an entry that has only its PMID line yet: an OWN line after it is its own."""
+    return len(block) == 1 and block[0].startswith("PMID")
+
+
+def _entry(tags: Mapping[str, Any], line: int, where: str, notes: Notes) -> Entry:
     def every(name: str) -> list[str]:
         found = tags.get(name, [])
         return [found] if isinstance(found, str) else list(found)
@@ -124,17 +145,17 @@ def _entry(tags: Mapping[str, Any], line: int, where: str) -> Entry:
         own_id = f"pubmed:{pmid}"  # every record that PubMed exports says who owns it
     published = first("DP")
     values: dict[str, Any] = {
-        "type": "book" if first("BTI") and not first("TA") else "article",
+        "type": _type(tags),
         "pmid": pmid,
         "doi": next(iter(located), ""),
         "pmcid": fields.as_pmcid(first("PMC")),
-        "title": fields.one_line(first("TI") or first("BTI")),
+        "title": fields.one_line(first("TI") or first("CTI") or first("BTI")),
         "vernacular_title": fields.one_line(first("TT")),
         "abstract": first("AB"),
         "other_abstract": first("OAB"),
         "authors": tuple(every("AU")) or tuple(map(fields.as_author, every("FAU"))),
         "collective_authors": tuple(every("CN")),
-        "journal": first("JT"),
+        "journal": first("JT") or (first("BTI") if first("TI") or first("CTI") else ""),
         "journal_abbreviation": first("TA"),
         "issn": first("IS").split(" ")[0],
         "year": fields.as_year(published),
@@ -142,7 +163,7 @@ def _entry(tags: Mapping[str, Any], line: int, where: str) -> Entry:
         "electronic_date": _iso_from_digits(first("DEP")),
         "volume": first("VI"),
         "issue": first("IP"),
-        "pages": first("PG"),
+        "pages": first("PG") or _pages(first("SO"), every("LID")),
         "languages": tuple(language.lower() for language in every("LA")),
         "publication_types": tuple(every("PT")),
         "mesh": tuple(heading for entry in every("MH") for heading in mesh_from_line(entry)),
@@ -160,7 +181,31 @@ def _entry(tags: Mapping[str, Any], line: int, where: str) -> Entry:
         "registries": tuple(found.rpartition("/")[2] for found in every("SI")),
     }
     raw = sorted((tag, every(tag)) for tag in tags)
+    for name, tag in _ORIGINS.items():
+        if values[name]:
+            notes.took(name, tag if first(tag) else "SO" if name == "pages" else "LID/AID")
+    for tag in set(tags) - _USED:
+        notes.unused[tag] += 1
     return Entry(values=values, raw=raw, accession=pmid, own_id=own_id, line=line)
+
+
+def _type(tags: Mapping[str, Any]) -> str:
+    """A book, a chapter of one, or an article. PubMed's books: StatPearls, GeneReviews and the like."""
+    if "BTI" not in tags or "TA" in tags:
+        return "article"
+    kinds = str(tags.get("PT", ""))
+    return "chapter" if ("TI" in tags or "CTI" in tags) and "Chapter" in kinds else "book"
+
+
+def _pages(source: str, located: Sequence[str]) -> str:
+    """Pages that stand in no PG: those of the SO line, or an article number among the LIDs."""
+    if pages := citation_parts(source).get("pages", ""):
+        return pages
+    for text in located:
+        found = re.fullmatch(r"([A-Za-z]{0,3}\d{1,8})(?: \[pii\])?", text)
+        if found:
+            return found.group(1)
+    return ""
 
 
 def mesh_from_line(line: str) -> list[str]:

@@ -2,25 +2,30 @@
 
 rispy reads clean RIS well but is silent about the rest: a byte-order mark or another format gives no
 records, untagged lines and repeated tags lose text. So every line is looked at before rispy sees it.
-Tags: the RIS specification of Research Information Systems; what each database puts where is noted at
-the tag.
+The grammar: a tag, two blanks, a hyphen, a blank (Cochrane writes two there, some writers one before the
+hyphen, and each keeps to its way); an indented line, or one whose tag nobody uses, continues the text
+before it. What the tags mean is in `ris_tags`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from resift.errors import FormatError
-from resift.formats import fields
-from resift.formats.entry import Entry
+from resift.formats import fields, platforms, ris_tags
+from resift.formats.build import build
+from resift.formats.entry import RECORD_ID, Entry
+from resift.formats.notes import Notes
 from resift.records import Record
 
-TAG_LINE = re.compile(r"([A-Z][A-Z0-9]) {1,3}-(?: (.*)|(\S.*)|\s*)$")
-_START = re.compile(r"TY {1,3}-")
-# Counters and rulers that exporters set between entries (`1.`, `<3>`, `Record 2 of 20`, `-----`).
-_BETWEEN = re.compile(r"(?i)\W*(?:(?:record|citation|article)\s*)?\d*(?:\s*(?:of|/)\s*\d+)?\W*")
+# Tags that tell the platform or name the entry: read, though no field of a record comes from them.
+_READ_OTHERWISE = frozenset(("TY", "ER", "ID", "DB", "DP", "AN", "U2", "UT"))
+_TAG = re.compile(r"(?P<tag>[A-Z][A-Z0-9])(?P<gap> {1,4})-(?: {0,3})(?P<value>.*)$")
+_START = re.compile(r"[ \t]*TY( {1,4})- {0,3}[A-Za-z][\w -]{1,40}\s*$")
+_END = re.compile(r"ER {0,4}-\s*$")
 
 _TYPES = {
     "JOUR": "article", "EJOUR": "article", "JFULL": "article", "ABST": "article", "INPR": "article",
@@ -32,173 +37,203 @@ _TAGS_OF_TYPES = {
     "article": "JOUR", "book": "BOOK", "chapter": "CHAP", "conference": "CONF", "thesis": "THES",
     "report": "RPRT", "unpublished": "UNPB", "web": "ELEC",
 }  # fmt: skip
-_PUBMED = re.compile(r"(?i)pubmed|medline|\bNLM\b|ncbi\.nlm")
 
 
-def count_declared(text: str) -> int:
-    """Number of entries that the file says it holds: its `TY` lines."""
-    return sum(1 for line in text.split("\n") if _START.match(line.lstrip()))
+@dataclass(slots=True)
+class _Block:
+    """One entry: its first line, its (tag, value) pairs, and the text that stands before and after it."""
+
+    line: int
+    pairs: list[tuple[str, str]]
+    before: str = ""
+    after: list[str] = field(default_factory=list)
 
 
-def read(text: str, *, where: str) -> list[Entry]:
-    """The entries of a RIS file. Raises FormatError with the line for whatever belongs to no entry."""
+def read(text: str, *, where: str, notes: Notes) -> Iterator[Entry]:
+    """The entries of a RIS file. Raises FormatError with the line of what is cut off or has no TY line."""
+    for block in _blocks(text, where, notes):
+        yield _entry(block, where, notes)
+
+
+def _blocks(text: str, where: str, notes: Notes) -> Iterator[_Block]:
+    """Each entry with its lines joined to values; the text between entries is counted, never an entry."""
+    lines = text.split("\n")
+    block: _Block | None = None  # the entry that is open
+    done: _Block | None = None  # the last one that is closed: text may follow it
+    between: list[str] = []
+    closed_once = False
+    style = _Style("  ", "")
+    for at, line in enumerate(lines):
+        number = at + 1
+        if not line.strip():
+            continue
+        if _opens(line, style if block is not None else None):
+            if block is not None:
+                notes.doubt("an entry without its ER line was ended by the next TY", f"line {block.line}")
+                done, block = block, None
+            if done is not None:
+                yield done
+            style = _style(lines, at)
+            done, block = None, _Block(number, [("TY", line.split("-", 1)[1].strip())], "\n".join(between))
+            between = []
+        elif block is None:
+            stray = _TAG.match(line.strip())
+            if stray and stray["tag"] in ("TI", "T1") and _ends_before_next(lines, at):
+                raise FormatError(
+                    f"text outside any entry ({line.strip()[:40]!r}): its TY line is missing",
+                    where=f"{where}, line {number}",
+                    fix="begin each entry with `TY  - JOUR`, or delete the text",
+                )
+            notes.drop(number, line)
+            between.append(line.strip())
+            if done is not None:
+                done.after.append(line.strip())
+        elif _closes(line, lines, at, style):
+            done, block, closed_once = block, None, True
+        else:
+            _add(block, line, number, style, notes)
+    if block is not None and closed_once:
+        raise FormatError(
+            "the last entry has no ER line, so the file may be cut off",
+            where=f"{where}, line {block.line}",
+            fix="export the file again, or end the entry with `ER  - `",
+        )
+    if block is not None:
+        if len(block.pairs) < 2:
+            raise FormatError(
+                "has a TY line and nothing more",
+                where=f"{where}, line {block.line}",
+                fix="export the file again",
+            )
+        notes.doubt("no entry ends with an ER line; the last may be cut off", f"line {block.line}")
+        done = block
+    if done is not None:
+        yield done
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a writer sets its tags: the blanks before the hyphen, and the indentation of all its lines."""
+
+    gap: str
+    indent: str
+
+
+def _style(lines: list[str], at: int) -> _Style:
+    """The style of the entry that begins in line `at`: TY's own, or else that of most of its tags."""
+    indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+    own = lines[at].lstrip()[2:].partition("-")[0]
+    gaps: dict[str, int] = {}
+    for line in lines[at + 1 : at + 60]:
+        if _START.match(line):
+            break
+        if (
+            (found := _TAG.match(line.removeprefix(indent)))
+            and found["tag"] in ris_tags.KNOWN
+            and found["tag"] != "ER"
+        ):
+            gaps[found["gap"]] = gaps.get(found["gap"], 0) + 1
+    if gaps and own not in gaps:
+        own = max(gaps, key=lambda gap: gaps[gap])
+    return _Style(own, indent)
+
+
+def _opens(line: str, style: _Style | None) -> bool:
+    found = _START.match(line)
+    return found is not None and (style is None or line.startswith(f"{style.indent}TY{found.group(1)}-"))
+
+
+def _closes(line: str, lines: list[str], at: int, style: _Style) -> bool:
+    """An ER line: with nothing behind it, or with something that the next entry follows."""
+    bare = line.removeprefix(style.indent)
+    if _END.match(bare):
+        return True
+    found = _TAG.match(bare)
+    if found is None or found["tag"] != "ER" or found["gap"] != style.gap:
+        return False
+    following = next((after for after in lines[at + 1 :] if after.strip()), "")
+    return not following or bool(_START.match(following))
+
+
+def _ends_before_next(lines: list[str], at: int) -> bool:
+    """True when an ER line follows before the next TY: what stands there is an entry."""
+    for line in lines[at + 1 : at + 500]:
+        if _START.match(line):
+            return False
+        if _END.match(line.strip()):
+            return True
+    return False
+
+
+def _add(block: _Block, line: str, number: int, style: _Style, notes: Notes) -> None:
+    """One line of an entry: a tag and its value, or more text of the value before."""
+    bare = line.removeprefix(style.indent)
+    found = _TAG.match(bare)
+    if found and found["gap"] == style.gap and found["tag"] in ris_tags.KNOWN:
+        tag, value = found["tag"], found["value"].strip()
+        if tag in ris_tags.SINGLE and any(tag == t and v and v != value for t, v in block.pairs):
+            notes.doubt(f"{tag} stands twice in an entry; the first was taken", f"line {number}")
+        block.pairs.append((tag, value))
+        return
+    last, before = block.pairs[-1]
+    if found:
+        notes.doubt(
+            "lines that look like a tag but are set otherwise were read as text of the line before",
+            f"line {number} ({bare.strip()[:30]!r})",
+        )
+    if last == "TY":
+        notes.drop(number, line)
+    elif last in ris_tags.LISTS and not bare[:1].isspace() and found is None:
+        block.pairs.append((last, bare.strip()))
+    else:
+        block.pairs[-1] = (last, f"{before} {bare.strip()}".strip())
+
+
+def _entry(block: _Block, where: str, notes: Notes) -> Entry:
     import rispy
 
-    blocks = list(_blocks(text, where))
-    clean = "\n".join(f"{tag}  - {value}" for _, lines in blocks for tag, value in lines)
-    tags = {tag for _, lines in blocks for tag, _ in lines}
-    names = {tag: tag for tag in tags | {"TY", "ER"}}
+    names = {tag: tag for tag, _ in block.pairs} | {"ER": "ER"}
+    clean = "\n".join(f"{tag}  - {value}" for tag, value in (*block.pairs, ("ER", "")))
     parsed = rispy.loads(
         clean, mapping=names, list_tags=[tag for tag in names if tag != "TY"], delimiter_tags_mapping={}
     )
-    if not len(parsed) == len(blocks) == count_declared(text):
+    if len(parsed) != 1:
         raise FormatError(
-            f"has {count_declared(text)} TY lines but {len(parsed)} entries could be read",
-            where=where,
-            fix="export the file again",
+            "an entry cannot be read", where=f"{where}, line {block.line}", fix="export it again"
         )
-    return [_entry(tags_of, line) for (line, _), tags_of in zip(blocks, parsed, strict=True)]
-
-
-def _blocks(text: str, where: str) -> Iterator[tuple[int, list[tuple[str, str]]]]:
-    """Each entry as its first line number and its (tag, value) pairs, `ER` last, wrapped lines joined."""
-    block: list[tuple[str, str]] | None = None
-    start = 0
-    seen = False
-    for number, line in enumerate(text.split("\n"), start=1):
-        line = line.strip()
-        if not line:
-            continue
-        tag, value = _tag(line)
-        if tag == "TY":
-            if block is not None:
-                raise FormatError(
-                    f"the entry that begins in line {start} has no ER line before the next TY",
-                    where=f"{where}, line {number}",
-                    fix="end each entry with `ER  - `, or export the file again",
-                )
-            block, start, seen = [(tag, value)], number, True
-        elif block is None:
-            # A heading before the first entry (`Provider: ...`) names the exporter, not a paper.
-            if (not seen and tag is None) or (tag is None and _BETWEEN.fullmatch(line)):
-                continue
-            raise FormatError(
-                f"text outside any entry ({line[:40]!r})",
-                where=f"{where}, line {number}",
-                fix="move it between a TY and an ER line, or delete it",
-            )
-        elif tag == "ER":
-            block.append(("ER", ""))
-            yield start, block
-            block = None
-        elif tag is None:
-            last, before = block[-1]
-            if last == "TY":
-                raise FormatError(
-                    f"a line without a tag follows TY ({line[:40]!r})",
-                    where=f"{where}, line {number}",
-                    fix="give the line its tag, for example `TI  - `",
-                )
-            block[-1] = (last, f"{before} {line}".strip())
-        else:
-            block.append((tag, value))
-    if block is not None:
-        raise FormatError(
-            "the last entry has no ER line, so the file may be cut off",
-            where=f"{where}, line {start}",
-            fix="export the file again, or end the entry with `ER  - `",
-        )
-
-
-def _tag(line: str) -> tuple[str | None, str]:
-    found = TAG_LINE.match(line)
-    if not found:
-        return None, line
-    return found.group(1), (found.group(2) or found.group(3) or "").strip()
-
-
-def _entry(tags: Mapping[str, Any], line: int) -> Entry:
-    def every(*names: str) -> list[str]:
-        return [value for name in names for value in tags.get(name, ()) if value]
-
-    def first(*names: str) -> str:
-        return next(iter(every(*names)), "")
-
-    kind = _TYPES.get(tags["TY"].upper(), "other")
-    names = every("AU", "A1") or every("A2", "ED")
-    people = tuple(fields.as_author(n) for n in names if not n.rstrip().endswith(","))
-    groups = tuple(fields.one_line(n.rstrip(" ,")) for n in names if n.rstrip().endswith(","))
-    journal = first("T2", "JF", "JO") or first("JA", "J2", "BT", "T3")
-    abbreviation = first("J2", "JA") or next((j for j in every("JO") if j != journal), "")
-    start = first("SP")
-    own_id = first("ID")
-    values: dict[str, Any] = {
-        "type": kind,
-        "pmid": _pmid(tags),
-        "doi": next((d for d in map(fields.as_doi, every("DO", "DI", "M3", "L3", "UR")) if d), "")
-        or (first("DO") if ":" in own_id else ""),  # NLM holds a few that are no DOIs; ours keep them
-        "pmcid": next((p for p in map(fields.as_pmcid, every("C2", "PMC", "C1", "UR")) if p), ""),
-        "title": fields.one_line(first("TI", "T1", "CT")),
-        "vernacular_title": fields.one_line(first("TT", "OP")),
-        "abstract": max(every("AB", "N2"), key=len, default=""),
-        "authors": people,
-        "collective_authors": groups,
-        "journal": fields.one_line(journal),
-        "journal_abbreviation": fields.one_line(abbreviation),
-        "issn": first("SN").split(";")[0].split(" ")[0],
-        "year": next((y for y in map(fields.as_year, every("PY", "Y1", "DA")) if y), None),
-        "print_date": max(map(fields.as_iso_date, every("DA", "PY", "Y1")), key=len, default=""),
-        "volume": first("VL"),
-        "issue": first("IS"),
-        "pages": fields.join_pages(start or first("C7", "AR"), first("EP")),
-        "languages": tuple(code for text in every("LA") for code in fields.as_languages(text)),
-        "publication_types": tuple(every("PT")),
-        "keywords": tuple(every("KW", "DE")),
-        "affiliations": tuple(every("AD", "C8")),
-    }
-    accession = "" if values["pmid"] and fields.as_pmid(first("AN")) == values["pmid"] else first("AN")
-    if not accession and not values["pmid"]:
-        accession = first("UT", "U2") if re.fullmatch(r"[A-Z]*:?\w*\d{6,}", first("UT", "U2")) else ""
-    raw = sorted((tag, [found] if isinstance(found, str) else list(found)) for tag, found in tags.items())
-    return Entry(values=values, raw=raw, accession=accession, own_id=own_id, line=line)
-
-
-def _pmid(tags: Mapping[str, Sequence[str]]) -> str:
-    """The PMID wherever the exporter hid it.
-
-    `PM` always means it. `AN` is the number of whatever database the entry comes from; `C7` is the
-    article number in EndNote and Scopus; `ID` is often a mere counter of the reference manager. So a
-    bare number counts only where the entry also says PubMed, MEDLINE or NLM, or where it can be nothing
-    else; a number labelled PMID counts anywhere.
-    """
-    for name in ("PM", "PMID"):
-        for value in tags.get(name, ()):
-            if pmid := fields.as_pmid(value):
-                return pmid
-    places = ("AN", "C7", "ID", "C5", "U2", "U1", "M1", "N1", "C2")
-    for name in places:
-        for value in tags.get(name, ()):
-            if found := re.search(r"(?i)\b(?:PMID|PubMed ID|PubMed)\s*[:=]?\s*(\d{1,8})\b", value):
-                return found.group(1).lstrip("0")
-            if name != "N1" and (found := re.fullmatch(r"pubmed:(\d{1,8})", value)):
-                return found.group(1)
-    for value in tags.get("UR", ()):
-        if found := re.search(
-            r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{1,8})\b", value
-        ):
-            return found.group(1)
-    database = " ".join(v for name in ("DB", "DP", "N1", "UR", "L2", "M1") for v in tags.get(name, ()))
-    declared = " ".join(tags.get("DB", ()))
-    pubmed = bool(_PUBMED.search(declared or database))
-    number = {name: fields.as_pmid(next(iter(tags.get(name, ())), "")) for name in ("AN", "C7", "ID")}
-    if number["AN"] and (pubmed or (not declared and len(number["AN"]) >= 6)):
-        return number["AN"]
-    start = next(iter(tags.get("SP", ())), "")
-    if number["C7"] and (
-        pubmed or (not declared and len(number["C7"]) >= 6 and start not in ("", number["C7"]))
+    tags: Mapping[str, Any] = parsed[0]
+    own_id = next(iter(tags.get("ID", ())), "")
+    database = next(iter(tags.get("DB", ())), "")
+    ours = bool(RECORD_ID.fullmatch(own_id)) and database in ("PubMed", own_id.partition(":")[0])
+    after = "\n".join(block.after)
+    platform = platforms.RESIFT if ours else platforms.of_entry(block.pairs, f"{block.before}\n{after}")
+    notes.platforms[platform.name] += 1
+    found, used = ris_tags.found_in(block.pairs, platform, block.before, after)
+    kind = str(tags["TY"]).upper()
+    found["type"] = [(_TYPES.get(kind, "other"), "TY")]
+    values = build(found, notes, place=f"line {block.line}")
+    if ours:
+        own = next(iter(tags.get("DO", ())), "")  # NLM holds a few that are no DOIs; ours keep them
+        values["doi"] = values["doi"] or own
+        values["publication_types"] = tuple(tags.get("PT", ()))
+        values["keywords"] = tuple(tags.get("KW", ()))
+        names_of = [name for name in tags.get("AU", ()) if name]
+        values["authors"] = tuple(fields.as_author(n) for n in names_of if not n.endswith(","))
+        values["collective_authors"] = tuple(n.rstrip(" ,") for n in names_of if n.endswith(","))
+    for tag in set(names) - used - _READ_OTHERWISE:
+        notes.unused[tag] += 1
+    if (
+        not values["pmid"]
+        and not set(names) & {"DB", "DP"}
+        and fields.as_pmid(next(iter(tags.get("AN", ())), ""))
     ):
-        return number["C7"]
-    return number["ID"] if pubmed else ""
+        notes.doubt(
+            "AN holds a number, but no DB or DP says of which database, so it was not taken for a PMID",
+            f"line {block.line}",
+        )
+    raw = sorted((tag, [value] if isinstance(value, str) else list(value)) for tag, value in tags.items())
+    accession = ris_tags.accession_of(tags, platform, values["pmid"])
+    return Entry(values=values, raw=raw, accession=accession, own_id=own_id if ours else "", line=block.line)
 
 
 def author_line(author: str) -> str:

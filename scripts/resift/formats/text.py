@@ -13,26 +13,43 @@ import zlib
 from pathlib import Path
 
 from resift.errors import FormatError
+from resift.formats.notes import Notes
 
+# Text of more than this is refused: a few kilobytes of gzip can unpack to a disk full. It holds some
+# 100,000 records with abstracts.
+MOST_BYTES = 256 << 20
 _GZIP = b"\x1f\x8b"
+_EXPORT = "export as RIS, nbib, CSV, BibTeX or EndNote XML"
 _NOT_TEXT = (
-    (b"PK\x03\x04", "an Excel workbook, an EndNote library or another zip file"),
-    (b"%PDF", "a PDF"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
-    (b"SQLite format 3", "a database file (Zotero keeps its library in one)"),
-    (b"PAR1", "a Parquet table"),
-)
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+    (b"PK\x03\x04", "an Excel workbook, an EndNote library or another zip file",
+     "from Excel save as .xlsx or CSV (UTF-8); from EndNote use File > Export > RefMan (RIS) or XML"),
+    (b"%PDF", "a PDF", _EXPORT),
+    (b"\xd0\xcf\x11\xe0", "an old Excel (.xls) or Word file",
+     "save it as .xlsx or CSV; from Web of Science export as tab delimited or plain text file"),
+    (b"SQLite format 3", "a database file (Zotero keeps its library in one)",
+     "from Zotero use Export library > RIS"),
+    (b"PAR1", "a Parquet table", _EXPORT),
+    (b"{\\rtf", "a formatted text (RTF), as EndNote writes bibliographies",
+     "from EndNote use File > Export with output style RefMan (RIS) Export and save as text"),
+)  # fmt: skip
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
 
 
 def read_text(path: Path) -> str:
     """The whole file as text with `\\n` line ends and no byte-order mark.
 
-    Raises FormatError when the file is missing, empty, not text, cut off in its compression, or mixes
-    encodings (with the first line at fault).
+    Raises FormatError when the file is missing, empty, too large, not text, cut off in its compression,
+    or mixes encodings (with the first line at fault).
     """
+    return decode(read_bytes(path), where=str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The whole file, unpacked where it is gzip. Raises FormatError when missing, empty or too large."""
     where = str(path)
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise _too_large(where)
         data = path.read_bytes()
     except OSError as error:
         raise FormatError(
@@ -43,29 +60,35 @@ def read_text(path: Path) -> str:
         raise FormatError(
             "is empty", where=where, fix="export the records again, or take the file out of the protocol"
         )
-    return decode(data, where=where)
+    return data
 
 
-def decode(data: bytes, *, where: str) -> str:
+def _too_large(where: str) -> FormatError:
+    return FormatError(
+        f"holds more than {MOST_BYTES >> 20} MB of text", where=where, fix="split it into several files"
+    )
+
+
+def decode(data: bytes, *, where: str, notes: Notes | None = None) -> str:
     """Bytes as text with `\\n` line ends and no byte-order mark; raises FormatError like `read_text`."""
-    for magic, kind in _NOT_TEXT:
+    for magic, kind, fix in _NOT_TEXT:
         if data.startswith(magic):
-            raise FormatError(
-                f"looks like {kind}, not a text file of records",
-                where=where,
-                fix="export as RIS, nbib, CSV, BibTeX or EndNote XML",
-            )
+            raise FormatError(f"looks like {kind}, not a text file of records", where=where, fix=fix)
     text = _decode(data, where)
     # Joined exports carry a byte-order mark in the middle: rispy then loses that record without a word.
     text = text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n")
-    if found := _CONTROL.search(text):
-        line = text.count("\n", 0, found.start()) + 1
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
         raise FormatError(
-            f"holds the control character U+{ord(found.group()):04X}, so it is damaged or not text",
+            "holds the control character U+0000, so it is damaged or not text",
             where=f"{where}, line {line}",
             fix="export the records again",
         )
-    return text
+    # JSTOR and old programs leave other control characters in their exports; they stand for nothing.
+    bare, count = _CONTROL.subn("", text)
+    if count and notes is not None:
+        notes.doubt(f"{count} control characters were left out")
+    return bare
 
 
 def _gunzip(data: bytes, where: str) -> bytes:
@@ -73,7 +96,10 @@ def _gunzip(data: bytes, where: str) -> bytes:
     while data.startswith(_GZIP):
         stream = zlib.decompressobj(wbits=31)
         try:
-            plain += stream.decompress(data) + stream.flush()
+            plain += stream.decompress(data, MOST_BYTES + 1 - len(plain))
+            if len(plain) > MOST_BYTES or stream.unconsumed_tail:
+                raise _too_large(where)
+            plain += stream.flush()
         except zlib.error as error:
             raise FormatError(f"is damaged gzip ({error})", where=where, fix="fetch the file again") from None
         if not stream.eof:

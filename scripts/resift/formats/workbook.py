@@ -1,0 +1,74 @@
+"""Excel workbooks (`.xlsx`) as rows of text: read by openpyxl, values only, within bounds.
+
+A workbook is a zip file, which can hold a thousand times what it weighs; so its parts are measured before
+any is unpacked. Of several sheets the one that has a heading line of a table of records is read.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from collections.abc import Iterator
+
+from resift.errors import FormatError
+from resift.formats.text import MOST_BYTES
+
+_MOST_COLUMNS = 1000
+
+
+def is_workbook(data: bytes) -> bool:
+    """True for an `.xlsx` file, whatever its name."""
+    if not data.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            return any(name.startswith("xl/") for name in parts.namelist())
+    except zipfile.BadZipFile:
+        return False
+
+
+def sheets(data: bytes, where: str) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
+    """Each sheet's name and its rows that are not empty, with their numbers, every cell as text."""
+    import openpyxl  # type: ignore[import-untyped]
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+        if size > MOST_BYTES:
+            raise FormatError(
+                f"unpacks to more than {MOST_BYTES >> 20} MB", where=where, fix="split it into several files"
+            )
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
+        raise FormatError(
+            f"is a damaged workbook ({error})", where=where, fix="save it again, or save it as CSV (UTF-8)"
+        ) from None
+    try:
+        for sheet in book.worksheets:
+            rows = []
+            for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), start=1):
+                row = [_text(cell) for cell in cells]
+                if any(row):
+                    while row and not row[-1]:
+                        row.pop()
+                    rows.append((number, row))
+            yield sheet.title, rows
+    except (ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as error:
+        raise FormatError(
+            f"is a damaged workbook ({error})", where=where, fix="save it again, or save it as CSV (UTF-8)"
+        ) from None
+    finally:
+        book.close()
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
+    return str(cell).strip()
