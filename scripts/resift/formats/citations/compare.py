@@ -1,8 +1,13 @@
-"""How one record held agrees with a citation, part by part."""
+"""How one record held agrees with what a reference string says, part by part.
+
+The title of the record is looked for in the string first. What stands outside it is then asked for the
+record's first author, year, journal, volume and first page, wherever they stand.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,16 +15,23 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from resift.formats import fields
-from resift.formats.citations.journals import same_journal
-from resift.formats.citations.model import Citation, page_ends
+from resift.formats.citations.journals import find_journal
+from resift.formats.citations.model import page_ends
+from resift.formats.citations.said import Said, bare_words, has_digit
 
 SAME_TITLE = 90.0  # of 100, by rapidfuzz, on folded titles: a few typos in a sentence
 LIKE_TITLE = 75.0  # a reworded title: counts only beside author, year and place
 TELLING_TITLE = 4  # words; shorter titles (`Reply`, `Pancreatic cancer`) are shared by many papers
-_ABOUT = re.compile(
-    r"^(?:\W*)(erratum|corrigendum|corrig|correction|retraction|retracted|comments?|commentary|reply|response|re|author"
-    r" response|authors? reply|letter|editorial|expression of concern|withdrawn|update)\b"
+_CLIPPED = 95.0
+_UNLIKE = 50.0  # what unrelated sentences of one language reach
+# Words that say that a paper is about another one of the same title.
+_ABOUT = frozenset(
+    "erratum errata corrigendum corrigenda correction corrections retraction retracted comment comments"
+    " commentary reply replies response withdrawn withdrawal addendum".split()
 )
+# Only directly before a title: elsewhere they are ordinary words.
+_ABOUT_BEFORE = frozenset({"re", "letter", "editorial", "update"})
+_PART = frozenset({"part", "parts", "chapter", "no", "number"})
 # Single letters stand for too much else (`X rays`, `A v. B`); `Part I` still differs from `Part II`.
 _ROMAN = {
     "ii": "2",
@@ -32,41 +44,40 @@ _ROMAN = {
     "xi": "11",
     "xii": "12",
 }
+# What a string says beside author, title and journal, in the languages of the styles.
+_FILLING = frozenset(
+    "january february march april may june july august september october november december spring summer"
+    " autumn winter supplement suppl volume issue number pages page article epub ahead print online press"
+    " published publication available from accessed retrieved journal internet cited https http band heft"
+    " seiten numero".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
+    """A record in the form that is compared: everything folded, numbers bare."""
+
     record: str
     pmid: str
     doi: str
     titles: tuple[str, ...]
+    heads: tuple[str, ...]  # titles without their subtitles
     author: str
     authors: frozenset[str]
+    initials: frozenset[str]
     journals: tuple[str, ...]
     years: frozenset[int]
     volume: str
-    page: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A citation in the form that is compared."""
-
-    title: str
-    telling: bool  # long enough to name one paper
-    author: str
-    journal: str
-    year: int | None
-    volume: str
-    page: str
-    given: frozenset[str]  # PMID and DOI
+    page: tuple[str, ...]
+    other_numbers: frozenset[str]  # issue, days and months, numbers in the journal's name
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How one record agrees with a citation; None where either side does not say."""
+    """How one record agrees with a string; None where either side does not say."""
 
     title: float | None  # 0 to 100
+    telling: bool  # the title is long enough to name one paper
     author: bool | None
     year: bool | None
     near_year: bool
@@ -92,17 +103,27 @@ class Agreement:
         return sum(part is True for part in (self.journal, self.volume, self.page))
 
     @property
+    def placed(self) -> bool:
+        """Volume and first page agree."""
+        return self.volume is True and self.page is True
+
+    @property
+    def parts(self) -> tuple[tuple[str, bool | None], ...]:
+        """What is asked beside the title, by name."""
+        return (
+            ("author", self.author),
+            ("year", self.year),
+            ("journal", self.journal),
+            ("volume", self.volume),
+            ("page", self.page),
+        )
+
+    @property
     def score(self) -> float:
         """0 to 100: the title weighs half, the rest one part each."""
-        weighed = (
-            (self.author, 12.0),
-            (self.year, 10.0),
-            (self.journal, 8.0),
-            (self.volume, 10.0),
-            (self.page, 10.0),
-        )
-        known = sum(weight for part, weight in weighed if part is not None)
-        agreed = sum(weight for part, weight in weighed if part)
+        weights = {"author": 12.0, "year": 10.0, "journal": 8.0, "volume": 10.0, "page": 10.0}
+        known = sum(weights[name] for name, part in self.parts if part is not None)
+        agreed = sum(weights[name] for name, part in self.parts if part)
         agreed += 5.0 * (self.year is False and self.near_year) + 4.0 * (
             self.page is False and self.near_page
         )
@@ -112,99 +133,223 @@ class Agreement:
         return 100.0 * agreed / known if known else 0.0
 
 
-def ask(citation: Citation) -> Asked:
-    return Asked(
-        title=fields.fold(citation.title),
-        telling=len(citation.title.split()) >= TELLING_TITLE,
-        author=family(citation.first_author),
-        journal=citation.journal,
-        year=citation.year,
-        volume=volume_key(citation.volume, citation.issue),
-        page=folded(citation.first_page),
-        given=frozenset(filter(None, (citation.pmid, citation.doi.lower()))),
-    )
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A title in a string: its likeness, and the words from `start` to `stop`."""
+
+    title: str
+    score: float
+    start: int
+    stop: int
 
 
-def compare(asked: Asked, held: Held) -> Agreement | None:
-    """How a record agrees with a citation; None where neither title nor place does, so nothing more can."""
-    page, volume, year = asked.page, asked.volume, asked.year
-    same_page = page == held.page if page and held.page else None
-    same_volume = volume == held.volume if volume and held.volume else None
-    title: float | None = None
-    alike_only = False
-    if asked.title and held.titles:
-        title, best = max((_similarity(asked.title, other), other) for other in held.titles)
-        if title < LIKE_TITLE and not (same_page and same_volume) and not asked.given & {held.pmid, held.doi}:
-            return None
-        if LIKE_TITLE <= title < 100.0 and not _clipped(asked.title, best):
-            alike_only = _numbers(asked.title) != _numbers(best) or _about(asked.title) != _about(best)
-    journals = [same_journal(asked.journal, journal) for journal in held.journals] if asked.journal else []
+def compare(said: Said, held: Held) -> Agreement | None:
+    """How a record agrees with a string; None where neither title nor place does, so nothing more can."""
+    given = bool({said.pmid, said.doi} & ({held.pmid, held.doi} - {""}))
+    title = _find_title(said, held)
+    if title is None and not given and not (_at(said.words, held.page) and held.volume in said.vocabulary):
+        return None
+    words = said.words if title is None else (*said.words[: title.start], "|", *said.words[title.stop :])
+    after = title.start + 1 if title else 0
+    journal = next((s for name in held.journals if (s := find_journal(name, words, after))), None)
+    journal = journal or next((s for name in held.journals if (s := find_journal(name, words, 0))), None)
+    years = {
+        int(w[:4]) for w in words if w[:4].isdigit() and (w in said.numbers) and int(w[:4]) in said.years
+    }
+    page = _says_page(words, said, held)
+    volume = held.volume in words if held.volume else None
+    if held.volume and held.page and f"{held.volume}{held.page[0]}" in words:
+        volume = page = True  # a style, or a copy, that lost the mark between them
+    known = {*held.page, held.volume, *said.ends, *held.other_numbers, *map(str, held.years)}
+    unknown = [w for w in words if has_digit(w) and w not in known and int_year(w) not in years]
+    if not page and not unknown:
+        page = None
+    if not volume and not unknown:
+        volume = None
+    author = _says_author(words, held, title)
+    score, alike_only = None, False
+    if title is not None:
+        score, alike_only = _whole(title, words, journal, said, held, bool(author))
+    elif held.titles and _strange_words(words, journal, held) > 2:
+        score = _UNLIKE
+    if title is None and score is None and not author and not given:
+        return None
     return Agreement(
-        title=title,
-        author=_same_author(asked.author, held) if asked.author and held.author else None,
-        year=(year in held.years) if year and held.years else None,
-        near_year=bool(year and (year - 1 in held.years or year in held.years or year + 1 in held.years)),
-        journal=any(journals) if journals else None,
-        volume=same_volume,
-        page=same_page,
-        near_page=len(page) > 1 and bool(held.page) and OSA.distance(page, held.page, score_cutoff=1) <= 1,
+        title=score,
+        telling=title is not None and len(title.title.split()) >= TELLING_TITLE,
+        author=author,
+        year=bool(years & held.years) if years and held.years else None,
+        near_year=any(abs(one - other) <= 1 for one in years for other in held.years),
+        journal=(journal is not None) if held.journals else None,
+        volume=volume,
+        page=page,
+        near_page=_near_page(unknown, held),
         alike_only=alike_only,
     )
 
 
-def _same_author(author: str, held: Held) -> bool:
-    """The first author, a typo apart, or another author of the record (lists are sometimes reordered)."""
-    if author == held.author or author in held.authors:
+def int_year(word: str) -> int | None:
+    """The year that a word of a string is, perhaps with a letter to it (`2010b`)."""
+    return int(word[:4]) if re.fullmatch(r"\d{4}[a-d]?", word) else None
+
+
+def _find_title(said: Said, held: Held) -> _Found | None:
+    """The best place of the record's title in the string; None where most of its words are missing."""
+    best: _Found | None = None
+    for title in held.titles:
+        found = _align(title, said)
+        if found and (best is None or found.score > best.score):
+            best = found
+    if best is None or best.score < SAME_TITLE:
+        for head in held.heads:
+            found = _align(head, said)
+            if found and found.score >= SAME_TITLE:
+                return _Found(found.title, min(found.score, _CLIPPED), found.start, found.stop)
+    return best
+
+
+def _align(title: str, said: Said) -> _Found | None:
+    text = said.text
+    at = f" {text} ".find(f" {title} ")
+    if at >= 0:
+        # Where it stands twice (`Hypertension. Hypertension 2010`), the first is the title.
+        start = said.word_at(at)
+        return _Found(title, 100.0, start, start + len(title.split()))
+    words = title.split()
+    there = sum(len(word) for word in words if word in said.vocabulary)
+    if there < 0.4 * sum(map(len, words)):
+        return None
+    found = fuzz.partial_ratio_alignment(title, text, score_cutoff=60.0)
+    if found is None or len(title) > len(text):
+        return None
+    start, stop = said.word_at(found.dest_start), said.word_at(max(found.dest_end - 1, 0)) + 1
+    # The window is as long as the title; the words at its ends belong to it by halves.
+    score = max(
+        (fuzz.ratio(title, " ".join(said.words[a:b])), a, b)
+        for a in (start, start + 1)
+        for b in (stop - 1, stop, stop + 1)
+        if a < b <= len(said.words)
+    )
+    return _Found(title, float(score[0]), score[1], score[2])
+
+
+def _whole(
+    title: _Found,
+    words: Sequence[str],
+    journal: tuple[int, int] | None,
+    said: Said,
+    held: Held,
+    author: bool,
+) -> tuple[float, bool]:
+    """The likeness of the titles when the one in the string may be the longer, and whether they are only
+    alike."""
+    before = list(words[: title.start])
+    tail = _after_authors(before, held) if author else before[-2:]
+    gap = list(words[title.start + 1 : journal[0]]) if journal and journal[0] > title.start else []
+    gap = [word for word in gap if int_year(word) is None and word not in ("in", "j")]
+    if not any(len(word) > 1 for word in before):
+        gap = gap[:1]  # a style with the title first: what follows it are its authors
+    span = said.words[title.start : title.stop]
+    about_held = _about(title.title.split())
+    about_said = _about((*tail[-3:], *span, *gap[:3]))
+    numbers = _numbers([*span, *_part_after(gap)])
+    alike_only = about_held != about_said or numbers != _numbers(title.title.split())
+    if before and before[-1] in _ABOUT_BEFORE and title.title.split()[0] != before[-1]:
+        alike_only = True
+    score = title.score
+    more = sum(len(word) + 1 for word in (*(tail if author else ()), *gap) if len(word) > 2)
+    if more > 3:
+        length = len(title.title)
+        longer = 100.0 * 2 * length / (2 * length + more)
+        clipped = length >= 30 and len(title.title.split()) >= TELLING_TITLE and not tail
+        score = min(score, max(longer, _CLIPPED if clipped else 0.0))
+    return score, alike_only
+
+
+def _after_authors(before: Sequence[str], held: Held) -> list[str]:
+    """The words between the last name of the record's authors and the title; given names are names."""
+    names = {word for name in held.authors for word in name.split()}
+    at = max((n for n, word in enumerate(before) if word in names), default=-1)
+    left = [
+        w for w in before[at + 1 :] if len(w) > 2 and not has_digit(w) and w not in ("and", "und", "etal")
+    ]
+    given = 0
+    while given < min(2, len(left)) and left[given][0] in held.initials:
+        given += 1
+    return left[given:]
+
+
+def _part_after(gap: Sequence[str]) -> list[str]:
+    """`part 2`, `ii` and the like where they follow a title."""
+    if gap and gap[0] in _ROMAN:
+        return [gap[0]]
+    return list(gap[1:2]) if len(gap) > 1 and gap[0] in _PART else []
+
+
+def _numbers(words: Iterable[str]) -> list[str]:
+    """The numbers among words in order, Roman ones too: parts of a series differ in nothing else."""
+    return [_ROMAN.get(word, word.lstrip("0")) for word in words if word.isdigit() or word in _ROMAN]
+
+
+def _about(words: Iterable[str]) -> frozenset[str]:
+    """The words that say that the paper is about another one, singular (`comments` is `comment`)."""
+    return frozenset(word.rstrip("s")[:6] for word in words if word in _ABOUT)
+
+
+def _at(words: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether words stand among others one after another."""
+    if len(wanted) == 1:
+        return wanted[0] in words
+    return bool(wanted) and any(
+        tuple(words[n : n + len(wanted)]) == tuple(wanted) for n in range(len(words) - len(wanted) + 1)
+    )
+
+
+def _says_page(words: Sequence[str], said: Said, held: Held) -> bool | None:
+    if not held.page:
+        return None
+    return _at(words, held.page) and not (len(held.page) == 1 and held.page[0] in said.ends)
+
+
+def _near_page(unknown: Sequence[str], held: Held) -> bool:
+    """A digit of the first page wrong, missing or too many."""
+    page = "".join(held.page)
+    return len(page) > 1 and any(OSA.distance(page, word, score_cutoff=1) <= 1 for word in unknown)
+
+
+def _says_author(words: Sequence[str], held: Held, title: _Found | None) -> bool | None:
+    """The first author anywhere, a typo apart at the head; or another author of the record at the head,
+    since lists are sometimes reordered. None where the string names nobody."""
+    if not held.author:
+        return None
+    head = [word for word in words[: title.start if title and title.start else 12] if word != "|"]
+    if _at(words, held.author.split()):
         return True
-    return fuzz.ratio(author, held.author) >= 80 or OSA.distance(author, held.author, score_cutoff=1) <= 1
+    if any(_at(head[:8], name.split()) for name in held.authors if name):
+        return True
+    length = len(held.author.split())
+    for n in range(min(8, len(head))):
+        name = " ".join(head[n : n + length])
+        if len(held.author) < 4 or abs(len(name) - len(held.author)) > 2:
+            continue
+        if OSA.distance(held.author, name, score_cutoff=1) <= 1 or fuzz.ratio(held.author, name) >= 85:
+            return True
+    named = any(len(word) > 1 and not has_digit(word) for word in head) and (not title or title.start > 0)
+    return False if named else None
 
 
-def _similarity(title: str, other: str) -> float:
-    """0 to 100 between folded titles, in any order of words; 95 where one is the other cut short."""
-    if title == other:
-        return 100.0
-    ratio = float(fuzz.ratio(title, other, score_cutoff=50.0))
-    if len(title) >= 10 and other.startswith(title):
-        ratio = max(ratio, 80.0)
-    if ratio == 0.0:
-        return ratio
-    if ratio < SAME_TITLE:
-        ratio = max(ratio, 0.97 * float(fuzz.token_sort_ratio(title, other)))
-    return max(ratio, 95.0) if ratio < 95.0 and _clipped(title, other) else ratio
-
-
-def _clipped(title: str, other: str) -> bool:
-    """True when one title is the beginning of the other: a subtitle left out, or a long title cut short."""
-    short, long = sorted((title, other), key=len)
-    return len(short) >= 30 and len(short.split()) >= TELLING_TITLE and long.startswith(f"{short} ")
-
-
-def _numbers(title: str) -> list[str]:
-    """The numbers in a title in order, Roman ones too: parts of a series differ in nothing else."""
-    return [_ROMAN.get(word, word.lstrip("0")) for word in title.split() if word.isdigit() or word in _ROMAN]
-
-
-def _about(title: str) -> str:
-    """`erratum`, `reply` ... when the title says that it is about another paper; else ""."""
-    found = _ABOUT.match(title)
-    return found.group(1) if found else ""
-
-
-def longest_words(title: str) -> list[str]:
-    return sorted({word for word in title.split() if len(word) > 5}, key=lambda word: (-len(word), word))[:4]
+def _strange_words(words: Sequence[str], journal: tuple[int, int] | None, held: Held) -> int:
+    """How many words of a string are no names, journal or filling: more than two are a title."""
+    names = {word for name in held.authors for word in name.split()}
+    outside = (word for n, word in enumerate(words) if journal is None or not journal[0] <= n < journal[1])
+    return sum(
+        len(word) > 3 and not has_digit(word) and word not in names and word not in _FILLING
+        for word in outside
+    )
 
 
 def family(author: str) -> str:
     return fields.fold(fields.split_author(author)[0])
-
-
-def volume_key(volume: str, issue: str) -> str:
-    """The volume; of journals that count issues within the year only (many Russian ones), the issue."""
-    return folded(volume) or (f"issue{folded(issue)}" if issue else "")
-
-
-def folded(text: str) -> str:
-    return fields.fold(text).replace(" ", "").lstrip("0")
 
 
 def same_report(one: Held, other: Held) -> bool:
@@ -217,19 +362,38 @@ def same_report(one: Held, other: Held) -> bool:
 
 
 def hold(row: dict[str, Any]) -> Held:
+    """A record, by the columns of `MATCH_COLUMNS`, in the form that is compared."""
     authors = [*row["authors"], *row["collective_authors"]]
     families = [family(author) for author in authors]
-    years = {row["year"], fields.as_year(row["print_date"]), fields.as_year(row["electronic_date"])} - {None}
-    titles = (fields.fold(title) for title in (row["title"], row["vernacular_title"]))
+    dates = (row["print_date"], row["electronic_date"])
+    years = {row["year"], *(fields.as_year(date) for date in dates)} - {None}
+    printed = [title for title in (row["title"], row["vernacular_title"]) if title]
+    journals = tuple(j for j in dict.fromkeys((row["journal_abbreviation"], row["journal"])) if j)
+    others = {part.lstrip("0") for date in dates for part in date.split("-")[1:]}
+    others.update(
+        w for text in (row["issue"], *filter(has_digit, journals)) for w in bare_words(text) if has_digit(w)
+    )
+    # Of journals that count issues within the year only (many Russian ones), the issue is the volume.
+    volume = bare_words(row["volume"]) or bare_words(row["issue"])
     return Held(
         record=row["record"],
         pmid=row["pmid"],
         doi=row["doi"].lower(),
-        titles=tuple(title for title in titles if title),
+        titles=tuple(folded for title in printed if (folded := " ".join(bare_words(title)))),
+        heads=tuple(head for title in printed if (head := _head(title))),
         author=families[0] if families else "",
         authors=frozenset(families),
-        journals=tuple(j for j in dict.fromkeys((row["journal_abbreviation"], row["journal"])) if j),
+        initials=frozenset(letter.lower() for author in authors for letter in fields.split_author(author)[1]),
+        journals=journals,
         years=frozenset(int(year) for year in years),
-        volume=volume_key(row["volume"], row["issue"]),
-        page=folded(page_ends(row["pages"])[0]),
+        volume=next((word for word in volume if has_digit(word)), "".join(volume)),
+        page=bare_words(page_ends(row["pages"])[0]),
+        other_numbers=frozenset(others),
     )
+
+
+def _head(title: str) -> str:
+    """A title without its subtitle, where enough is left to tell it by; else ""."""
+    first, *rest = re.split(r"[:.?!]\s|\s[-–—]\s|--", title, maxsplit=1)
+    head = " ".join(bare_words(first))
+    return head if rest and len(head) >= 30 and len(head.split()) >= TELLING_TITLE else ""

@@ -1,42 +1,41 @@
 """Which of the records held a reference string means; nothing rather than a wrong one.
 
-A string is settled by agreement of independent parts: title, first author, year, journal, volume, first
-page, and its own PMID or DOI. One part may be wrong (people mistype pages and years). Records that are
-alike on purpose are kept apart: parts I and II, errata and their papers, one report in two journals.
-The thresholds were set on records rendered with such damage (benchmarks/citations.py).
+A string is resolved by what it contains, not by its layout (`compare`), and settled by agreement of
+independent parts: title, first author, year, journal, volume, first page, and its own PMID or DOI. One part
+may be wrong (people mistype pages and years). Records that are alike on purpose are kept apart: parts I and
+II, errata and their papers, one report in two journals. The thresholds were set on records rendered with
+such damage (benchmarks/citations.py).
 """
 
 from __future__ import annotations
 
+import heapq
+import math
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from resift.formats import fields
 from resift.formats.citations.compare import (
     LIKE_TITLE,
     SAME_TITLE,
     Agreement,
-    Asked,
     Held,
-    ask,
     compare,
-    family,
-    folded,
     hold,
-    longest_words,
     same_report,
-    volume_key,
 )
 from resift.formats.citations.model import Citation
+from resift.formats.citations.said import Said, said
 from resift.records import Record, natural_key
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _MARGIN = 3.0  # points by which the best record must lead the next one
-_COMMON = 400  # records; a word in more titles than this finds nobody
+_COMMON = 400  # records, or one in a hundred of many; a word in more titles than this finds nobody
+_NEAREST = 25  # records that share the most telling title words with a string
 
 MATCH_COLUMNS = (
     "record",
@@ -67,7 +66,7 @@ class Match:
 
 
 class CitationIndex:
-    """Records held, ready to be found by citation. Built once, asked many times."""
+    """Records held, ready to be found by what a string contains. Built once, asked many times."""
 
     def __init__(self, held: Iterable[Held]) -> None:
         self._held = sorted(held, key=lambda h: natural_key(h.record))
@@ -75,9 +74,10 @@ class CitationIndex:
         self._doi: dict[str, list[int]] = defaultdict(list)
         self._place: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._author: dict[tuple[str, int], list[int]] = defaultdict(list)
-        self._word: dict[str, list[int]] = defaultdict(list)
+        self._word: dict[str, array[int]] = defaultdict(lambda: array("l"))
         for at, held_record in enumerate(self._held):
             self._enter(at, held_record)
+        self._common = max(_COMMON, len(self._held) // 100)
 
     def _enter(self, at: int, held: Held) -> None:
         if held.pmid:
@@ -85,13 +85,12 @@ class CitationIndex:
         if held.doi:
             self._doi[held.doi].append(at)
         if held.volume and held.page:
-            self._place[held.volume, held.page].append(at)
+            self._place[held.volume, held.page[0]].append(at)
         for year in held.years:
             if held.author:
-                self._author[held.author, year].append(at)
-        for title in held.titles:
-            for word in longest_words(title):
-                self._word[word].append(at)
+                self._author[held.author.split()[-1], year].append(at)
+        for word in {word for title in held.titles for word in title.split()}:
+            self._word[word].append(at)
 
     @classmethod
     def from_records(cls, records: Iterable[Record]) -> CitationIndex:
@@ -109,50 +108,72 @@ class CitationIndex:
             hold({k: None if k == "year" and pd.isna(v) else v for k, v in row.items()}) for row in named
         )
 
-    def candidates(self, citation: Citation) -> list[Held]:
-        """Records that share an id, the place, author and year, or telling title words with the citation."""
-        found: set[int] = set(self._pmid.get(citation.pmid, ()) if citation.pmid else ())
-        if citation.doi:
-            found.update(self._doi.get(citation.doi.lower(), ()))
-        found.update(
-            self._place.get((volume_key(citation.volume, citation.issue), folded(citation.first_page)), ())
-        )
-        author = family(citation.first_author)
-        if author and citation.year:
-            for year in (citation.year - 1, citation.year, citation.year + 1):
-                found.update(self._author.get((author, year), ()))
-        for word in longest_words(fields.fold(citation.title)):
+    def candidates(self, asked: Said) -> list[Held]:
+        """Records that share an id, the place, author and year, or telling title words with the string."""
+        found: set[int] = set(self._pmid.get(asked.pmid, ()) if asked.pmid else ())
+        found.update(self._doi.get(asked.doi, ()) if asked.doi else ())
+        for volume in asked.numbers:
+            for page in asked.numbers - {volume}:
+                found.update(self._place.get((volume, page), ()))
+        weights: dict[int, float] = defaultdict(float)
+        for word in asked.vocabulary:
             having = self._word.get(word, ())
-            if len(having) <= _COMMON:
-                found.update(having)
+            if 0 < len(having) <= self._common:
+                weight = math.log(len(self._held) / len(having)) + 1.0
+                for at in having:
+                    weights[at] += weight
+        found.update(heapq.nlargest(_NEAREST, weights, key=lambda at: (weights[at], -at)))
+        for year in asked.years:
+            for near in (year - 1, year, year + 1):
+                for word in asked.vocabulary:
+                    having = self._author.get((word, near), ())
+                    # Of the many papers of a common name, those that share something more.
+                    found.update(
+                        having if len(having) <= _NEAREST else (at for at in having if at in weights)
+                    )
         return [self._held[at] for at in sorted(found)]
 
 
 def match(citation: Citation, held: CitationIndex) -> Match:
     """The one record held that the citation means; none, with the reason, when no record or several fit."""
-    asked = ask(citation)
-    about = [(a, c) for c in held.candidates(citation) if (a := compare(asked, c)) is not None]
-    said = _by_identifier(citation, about)
-    if said is not None and said.record is not None:
-        return said
-    accepted = [(agreement, c, reason) for agreement, c in about if (reason := _accept(asked, agreement))]
-    accepted.sort(key=lambda found: (-found[0].score, natural_key(found[1].record)))
+    matches, nearest = _matches(citation, held)
+    if len(matches) != 1:
+        return nearest
+    return matches[0]
+
+
+def fitting(citation: Citation, held: CitationIndex) -> list[str]:
+    """The records held that the citation may mean, best first: none, the one, or those that fit equally."""
+    return [found.record for found in _matches(citation, held)[0] if found.record]
+
+
+def _matches(citation: Citation, held: CitationIndex) -> tuple[list[Match], Match]:
+    """The records that fit equally well, best first; and what to say when they are not exactly one."""
+    asked = said(citation)
+    about = [(a, c) for c in held.candidates(asked) if (a := compare(asked, c)) is not None]
+    by_id = _by_identifier(asked, about)
+    if by_id is not None and by_id.record is not None:
+        return [by_id], by_id
+    accepted = [(agreement, c, reason) for agreement, c in about if (reason := _accept(agreement))]
+    accepted.sort(key=lambda found: (-found[0].score, not found[0].placed, natural_key(found[1].record)))
     if not accepted:
-        if said is not None:
-            return said
-        return Match(None, max((a.score for a, _ in about), default=0.0), _why_not(citation, about))
+        score = max((a.score for a, _ in about), default=0.0)
+        return [], by_id or Match(None, score, _why_not(asked, about))
     best, record, reason = accepted[0]
-    rivals = [c for a, c, _ in accepted[1:] if a.score > best.score - _MARGIN and not same_report(c, record)]
-    if rivals:
-        names = ", ".join(c.record for c in (record, *rivals)[:4])
-        return Match(None, best.score, f"ambiguous: {names} fit equally well")
-    return Match(record.record, best.score, reason)
+    rivals = [
+        (a, c, why)
+        for a, c, why in accepted[1:]
+        if a.score > best.score - _MARGIN and a.placed >= best.placed and not same_report(c, record)
+    ]
+    first = Match(record.record, best.score, reason)
+    names = ", ".join(c.record for c in (record, *(c for _, c, _ in rivals))[:4])
+    equal = Match(None, best.score, f"ambiguous: {names} fit equally well")
+    return [first, *(Match(c.record, a.score, why) for a, c, why in rivals)], equal
 
 
-def _by_identifier(citation: Citation, about: Sequence[tuple[Agreement, Held]]) -> Match | None:
+def _by_identifier(asked: Said, about: Sequence[tuple[Agreement, Held]]) -> Match | None:
     """A record with the PMID or DOI that the string gives, unless the rest speaks against it."""
-    doi = citation.doi.lower()
-    for name, given in (("PMID", citation.pmid), ("DOI", doi)):
+    for name, given in (("PMID", asked.pmid), ("DOI", asked.doi)):
         for agreement, record in about:
             if not given or given != (record.pmid if name == "PMID" else record.doi):
                 continue
@@ -165,13 +186,13 @@ def _by_identifier(citation: Citation, about: Sequence[tuple[Agreement, Held]]) 
             agree = sum(part is True for part in parts)
             if (agreement.title is None and agree >= 1) or (agreement.title or 0) >= 60 or agree >= 3:
                 return Match(record.record, max(agreement.score, 90.0), f"{name} {given}")
-            if not any(part is not None for part in (agreement.title, agreement.author, agreement.journal)):
+            if not asked.words:
                 return Match(record.record, 90.0, f"{name} {given} (the string says nothing else)")
             return Match(None, agreement.score, f"{name} {given} is {record.record}, which has another title")
     return None
 
 
-def _accept(asked: Asked, a: Agreement) -> str:
+def _accept(a: Agreement) -> str:
     """Why this record is the one meant, or "" when the agreement does not suffice."""
     if a.title is None:
         # A style without titles: the place must be complete, and the author must not speak against it.
@@ -184,28 +205,27 @@ def _accept(asked: Asked, a: Agreement) -> str:
     if a.title < LIKE_TITLE or a.alike_only:
         settled = a.volume and a.page and a.author is not False
         return _words(a, "similar title") if settled and a.title >= 60 and a.journal is not False else ""
-    if _contradicted(asked, a):
+    if _contradicted(a):
         return ""
     if a.title < SAME_TITLE:
         return _words(a, "similar title") if a.author and a.year and a.page and a.place >= 2 else ""
     enough = (a.author and (a.year or a.journal)) or a.place >= 2 or (a.title_exact and a.year and a.journal)
     short = (a.author and a.year and a.place >= 1) or (a.year and a.place == 3)
-    return _words(a, "title") if (enough if asked.telling else short) else ""
+    return _words(a, "title") if (enough if a.telling else short) else ""
 
 
-def _contradicted(asked: Asked, a: Agreement) -> bool:
+def _contradicted(a: Agreement) -> bool:
     """True when what differs outweighs a title that agrees.
 
     Authors publish series under nearly one title in one volume, reviews come out again under the same
     title, and one report appears in two journals. So one part may be wrong, and only beside a title that
     agrees the better, the less the rest supports it.
     """
-    placed = a.volume is True and a.page is True
     if a.author is False:
-        return not (a.title_exact and asked.telling and a.place == 3)
-    if a.year is False and not placed:
+        return not (a.title_exact and a.telling and a.place == 3)
+    if a.year is False and not a.placed:
         # Ahead of print in one year, in print in the next; but columns and updates repeat their titles.
-        if not (a.near_year and a.title_exact and asked.telling and a.author and a.journal):
+        if not (a.near_year and a.title_exact and a.telling and a.author and a.journal):
             return True
         if a.volume is False or a.page is False:
             return True
@@ -213,28 +233,27 @@ def _contradicted(asked: Asked, a: Agreement) -> bool:
         if a.volume is False or a.journal is False:
             return True
         if a.author is None:
-            return not (a.near_page and a.title_exact and asked.telling and a.place == 2)
-        return not (a.near_page or (a.title_typo and asked.telling))
+            return not (a.near_page and a.title_exact and a.telling and a.place == 2)
+        return not (a.near_page or (a.title_typo and a.telling))
     if a.volume is False:
         return not (a.page and a.journal)
     if a.journal is False:
-        return not (placed or (a.title_exact and asked.telling and a.author and a.year))
+        return not (a.placed or (a.title_exact and a.telling and a.author and a.year))
     return False
 
 
 def _words(a: Agreement, title: str) -> str:
-    names = ("author", "year", "journal", "volume", "page")
-    parts = (a.author, a.year, a.journal, a.volume, a.page)
-    agree = [name for name, part in zip(names, parts, strict=True) if part]
-    differ = [name for name, part in zip(names, parts, strict=True) if part is False]
-    text = ", ".join([title, *agree])
+    text = ", ".join([title, *(name for name, part in a.parts if part)])
+    differ = [name for name, part in a.parts if part is False]
     return f"{text}; differs in {', '.join(differ)}" if differ else text
 
 
-def _why_not(citation: Citation, about: Sequence[tuple[Agreement, Held]]) -> str:
-    if not citation.title and not citation.first_author and not citation.journal:
+def _why_not(asked: Said, about: Sequence[tuple[Agreement, Held]]) -> str:
+    if not any(len(word) > 2 and not word.isdigit() for word in asked.words):
         return "no author, title or journal could be read from the string"
     if not about:
         return "nothing held shares its title words, its author and year, or its volume and page"
     best, record = max(about, key=lambda found: (found[0].score, found[1].record))
-    return f"nearest is {record.record} (score {best.score:.0f}), which agrees too little"
+    differ = [name for name, part in best.parts if part is False]
+    also = f"; differs in {', '.join(differ)}" if differ else ""
+    return f"nearest is {record.record} (score {best.score:.0f}), which agrees too little{also}"

@@ -42,6 +42,17 @@ _LANGUAGES = (
 )
 
 
+# The number of an entry where the blank after it was lost, as when a table of numbers and entries is copied.
+_GLUED = re.compile(
+    r"^\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}[.)]?)(?=[^\W\d_a-z][^\W\d_A-Z]|[^\W\d_a-z]\.|[\[“\"])"
+)
+
+
+def cut_number(text: str) -> str:
+    """A string without the bullet or list number before it."""
+    return _GLUED.sub("", NUMBER.sub("", text))
+
+
 def unwrap(text: str) -> str:
     """A string that was broken into lines, whole again: a line that ends in a hyphen joins its next word.
 
