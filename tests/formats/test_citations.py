@@ -21,10 +21,10 @@ from resift.formats.citations import (
     render,
     split_strings,
 )
-from resift.formats.citations.journals import same_journal
 from resift.formats.citations.remarks import unwrap
 from resift.pubmed.xml import read_records
 from resift.records import Record
+from resift.text.journals import same_journal
 
 from .samples import RECORDS
 

@@ -37,6 +37,13 @@ def journal_words(journal: str) -> tuple[str, ...]:
     return tuple(word for word in folded.split() if word not in SMALL_WORDS)
 
 
+def known_acronyms(words: tuple[str, ...]) -> frozenset[str]:
+    """The acronyms in use for the journal with these telling words, beside its initials."""
+    return frozenset(
+        short for short, long in _KNOWN.items() if " " not in short and long.split() == list(words)
+    )
+
+
 @lru_cache(maxsize=200_000)
 def same_journal(one: str, other: str) -> bool:
     """True when each word of one title abbreviates the word at its place in the other, or initials match.

@@ -14,20 +14,28 @@ from typing import Any
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from resift.formats import fields
 from resift.formats.citations.journals import find_journal
-from resift.formats.citations.model import page_ends
 from resift.formats.citations.said import Said, bare_words, has_digit
+from resift.text.dates import as_year
+from resift.text.fold import fold
+from resift.text.names import split_author
+from resift.text.pages import page_ends
 
 SAME_TITLE = 90.0  # of 100, by rapidfuzz, on folded titles: a few typos in a sentence
 LIKE_TITLE = 75.0  # a reworded title: counts only beside author, year and place
 TELLING_TITLE = 4  # words; shorter titles (`Reply`, `Pancreatic cancer`) are shared by many papers
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _CLIPPED = 95.0
 _UNLIKE = 50.0  # what unrelated sentences of one language reach
 # Words that say that a paper is about another one of the same title.
-_ABOUT = frozenset(
+_ABOUT = _words_of(
     "erratum errata corrigendum corrigenda correction corrections retraction retracted comment comments"
-    " commentary reply replies response withdrawn withdrawal addendum".split()
+    " commentary reply replies response withdrawn withdrawal addendum"
 )
 # Only directly before a title: elsewhere they are ordinary words.
 _ABOUT_BEFORE = frozenset({"re", "letter", "editorial", "update"})
@@ -45,11 +53,11 @@ _ROMAN = {
     "xii": "12",
 }
 # What a string says beside author, title and journal, in the languages of the styles.
-_FILLING = frozenset(
+_FILLING = _words_of(
     "january february march april may june july august september october november december spring summer"
     " autumn winter supplement suppl volume issue number pages page article epub ahead print online press"
     " published publication available from accessed retrieved journal internet cited https http band heft"
-    " seiten numero".split()
+    " seiten numero"
 )
 
 
@@ -349,7 +357,7 @@ def _strange_words(words: Sequence[str], journal: tuple[int, int] | None, held: 
 
 
 def family(author: str) -> str:
-    return fields.fold(fields.split_author(author)[0])
+    return fold(split_author(author)[0])
 
 
 def same_report(one: Held, other: Held) -> bool:
@@ -366,7 +374,7 @@ def hold(row: dict[str, Any]) -> Held:
     authors = [*row["authors"], *row["collective_authors"]]
     families = [family(author) for author in authors]
     dates = (row["print_date"], row["electronic_date"])
-    years = {row["year"], *(fields.as_year(date) for date in dates)} - {None}
+    years = {row["year"], *(as_year(date) for date in dates)} - {None}
     printed = [title for title in (row["title"], row["vernacular_title"]) if title]
     journals = tuple(j for j in dict.fromkeys((row["journal_abbreviation"], row["journal"])) if j)
     others = {part.lstrip("0") for date in dates for part in date.split("-")[1:]}
@@ -383,7 +391,7 @@ def hold(row: dict[str, Any]) -> Held:
         heads=tuple(head for title in printed if (head := _head(title))),
         author=families[0] if families else "",
         authors=frozenset(families),
-        initials=frozenset(letter.lower() for author in authors for letter in fields.split_author(author)[1]),
+        initials=frozenset(letter.lower() for author in authors for letter in split_author(author)[1]),
         journals=journals,
         years=frozenset(int(year) for year in years),
         volume=next((word for word in volume if has_digit(word)), "".join(volume)),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _MARGIN = 3.0  # points by which the best record must lead the next one
 _COMMON = 400  # records, or one in a hundred of many; a word in more titles than this finds nobody
+_NOBODY: array[int] = array("l")
 _NEAREST = 25  # records that share the most telling title words with a string
 
 MATCH_COLUMNS = (
@@ -117,7 +118,7 @@ class CitationIndex:
                 found.update(self._place.get((volume, page), ()))
         weights: dict[int, float] = defaultdict(float)
         for word in asked.vocabulary:
-            having = self._word.get(word, ())
+            having = self._word.get(word, _NOBODY)
             if 0 < len(having) <= self._common:
                 weight = math.log(len(self._held) / len(having)) + 1.0
                 for at in having:
@@ -126,11 +127,10 @@ class CitationIndex:
         for year in asked.years:
             for near in (year - 1, year, year + 1):
                 for word in asked.vocabulary:
-                    having = self._author.get((word, near), ())
+                    namesakes = self._author.get((word, near), [])
                     # Of the many papers of a common name, those that share something more.
-                    found.update(
-                        having if len(having) <= _NEAREST else (at for at in having if at in weights)
-                    )
+                    few = len(namesakes) <= _NEAREST
+                    found.update(at for at in namesakes if few or at in weights)
         return [self._held[at] for at in sorted(found)]
 
 

@@ -11,9 +11,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-from resift.formats import fields
 from resift.formats.citations.model import Citation
 from resift.formats.citations.remarks import cut_identifiers, cut_number, unwrap
+from resift.text.fold import fold
 
 _NUMBER = r"[A-Za-z]{0,4}\d+\w*"
 _RANGE = re.compile(rf"(?<![\w./-])(?:{_NUMBER})\s?[-–—−‐]{{1,2}}\s?({_NUMBER})")
@@ -80,14 +80,14 @@ def bare(word: str) -> str:
 
 def bare_words(text: str) -> tuple[str, ...]:
     """The folded words of a text, its numbers bare."""
-    return tuple(bare(word) for word in fields.fold(text).split())
+    return tuple(bare(word) for word in fold(text).split())
 
 
 def said(citation: Citation) -> Said:
     """What the string of a citation says; a citation without a string is taken by its parts."""
     text = citation.text or _written(citation)
     core, _ = cut_identifiers(cut_number(unwrap(text)))
-    first_ends = [(bare(fields.fold(found.group(1)).replace(" ", ""))) for found in _RANGE.finditer(core)]
+    first_ends = [(bare(fold(found.group(1)).replace(" ", ""))) for found in _RANGE.finditer(core)]
     words = bare_words(core)
     ends = frozenset(end for end in first_ends if words.count(end) <= first_ends.count(end))
     return Said(words=words, ends=ends, pmid=citation.pmid, doi=citation.doi.lower())
