@@ -25,35 +25,63 @@ class Agreement:
         self.no_title = p.title < 0
         self.title_same = (p.title >= 95) | p.title_part
         self.title_like = (p.title >= 85) | p.title_part
-        self.title_near = (p.title >= 70) | p.title_part
+        self.title_near = (p.title >= 70) | p.title_part | p.title_within
+        self.title_unlike = (p.title >= 0) & (p.title < 65) & ~p.title_part & ~p.title_within
         self.authors_same = (p.authors >= 75) & (p.first != -1)
         self.authors_like = p.authors >= 55
         self.authors_silent = p.authors < 0
+        self.authors_unlike = (p.authors >= 0) & (p.authors < 50)
         self.journal_same = p.journal >= 85
         self.journal_like = p.journal >= 65
         self.journal_differs = (p.journal >= 0) & (p.journal < 34)
         self.year_same = p.year_gap == 0
         self.year_near = (p.year_gap >= 0) & (p.year_gap <= 1)
         self.year_open = p.year_gap <= 1  # or not said
-        self.place_same = (p.volume == 1) & (p.start == 1)
-        self.place_open = (p.volume != -1) & (p.start != -1) & (p.issue != -1)
         self.abstract_same = p.abstract >= 90
         self.abstract_differs = (p.abstract >= 0) & (p.abstract < 60)
         self.meeting = p.supplement_differs | (p.venue_differs & (p.journal < 85))
+        # One volume and page in two issues are two places; a long title on the same pages outweighs the
+        # issue, which is the field that databases get wrong most often.
+        self.issue_open = (p.issue != -1) | (
+            ~p.generic & ~p.short & (p.end == 1) & (p.title >= 90) & self.authors_same
+        )
+        self.place_same = (p.volume == 1) & (p.start == 1) & self.issue_open
+        self.place_open = (p.volume != -1) & (p.start != -1) & (p.issue != -1)
+        self.place_differs = (p.volume == -1) & (p.start == -1)
+        # What may be said of two records under a title that comes back: the whole place, or an identifier
+        # or abstract that nothing contradicts.
+        self.told_apart = (
+            ~p.generic
+            | ((p.volume == 1) & (p.start == 1) & (p.issue != -1) & (p.end != -1) & self.year_open)
+            | (((p.doi == 1) | self.abstract_same) & self.place_open & self.year_open)
+        )
+        contradicted = (
+            self.authors_unlike.astype(np.int8)
+            + (p.doi == -1)
+            + self.place_differs
+            + self.journal_differs
+            + (p.year_gap > 1)
+        )
+        supported = self.authors_like | (p.doi == 1) | self.place_same | self.abstract_same
+        self.against = (self.title_unlike & ((contradicted >= 2) | ((contradicted == 1) & ~supported))) | (
+            p.generic & (contradicted >= 2)
+        )
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One line of the evidence table.
+    """One line of the evidence table; `case` names in one line what made it.
 
     `veto` also keeps the two records out of one group; `joins` is whether `versions="merge"` makes one
     group of two versions that this rule finds, and `across` whether even over different PMIDs (an
-    identifier names the work).
+    identifier names the work). `always`: told to a person however long the list is.
     """
 
     name: str
     relation: Relation
+    case: str
     holds: Callable[[Agreement, Pairs], Bools]
     veto: bool = False
     joins: bool = True
     across: bool = False
+    always: bool = False

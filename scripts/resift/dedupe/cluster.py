@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Two positions that a rule (or a person) says belong together. `across`: PMIDs may differ."""
+    """Two positions that a rule (or a person) says belong together. `across`: PMIDs may differ.
+
+    `weak`: under a title that comes back, with neither issue, DOI nor abstract to tell whose it is.
+    """
 
     left: int
     right: int
     score: float
     rule: int
     across: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,53 @@ class Clusters:
 
     leader: list[int]
     refused: list[Join]
+    torn: frozenset[int] = frozenset()
+
+
+TORN = 0.04
+"""A record fits two reports when its best joins to both are no further apart than this."""
 
 
 def cluster(
+    size: int,
+    joins: Sequence[Join],
+    apart: Iterable[tuple[int, int]],
+    pmids: Sequence[str],
+) -> Clusters:
+    """Groups from joins, best first (`join_best_first`); a record that fits two reports joins neither.
+
+    "News and notes", volume 40, page 5, without an issue, is as like the column of issue 1 as that of
+    issue 2: to give it to either would be a guess, so it stays alone and its joins are refused.
+    """
+    conflicts = list(apart)
+    first = join_best_first(size, joins, conflicts, pmids)
+    torn = _torn(joins, first)
+    if not torn:
+        return first
+    kept = [join for join in joins if join.left not in torn and join.right not in torn]
+    second = join_best_first(size, kept, conflicts, pmids)
+    given_up = [join for join in joins if join.left in torn or join.right in torn]
+    return Clusters(second.leader, second.refused + given_up, torn)
+
+
+def _torn(joins: Sequence[Join], clusters: Clusters) -> frozenset[int]:
+    """Records whose refused join is as good as the joins that hold them in their group."""
+    refused: dict[int, float] = {}
+    for join in clusters.refused:
+        for n in (join.left, join.right):
+            refused[n] = max(refused.get(n, 0.0), 1.0 if join.weak else join.score)
+    if not refused:
+        return frozenset()
+    held: dict[int, float] = {}
+    for join in joins:
+        if clusters.leader[join.left] == clusters.leader[join.right]:
+            for n in (join.left, join.right):
+                if n in refused:
+                    held[n] = max(held.get(n, 0.0), join.score)
+    return frozenset(n for n, score in held.items() if score < 1 and refused[n] >= score - TORN)
+
+
+def join_best_first(
     size: int,
     joins: Sequence[Join],
     apart: Iterable[tuple[int, int]],

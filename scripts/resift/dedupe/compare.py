@@ -6,7 +6,6 @@ something else) or 0 (one says nothing). Likeness is 0 to 100, or -1 where one s
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from resift.dedupe.likeness import author_likeness, best_likeness, differing_words, part_of
+from resift.dedupe.headings import SHORT_WORDS, generic_titles
+from resift.dedupe.likeness import author_likeness, begins, best_likeness, differing_words, part_of
 from resift.dedupe.normalise import Entries
 from resift.dedupe.places import Places, coded, identity
 from resift.dedupe.venues import Venue, journal_likeness
@@ -28,80 +28,6 @@ if TYPE_CHECKING:
     Likeness = NDArray[np.float32]
     Positions = NDArray[np.int32]
 
-GENERIC_WORDS = 3
-"""Titles with fewer words than this say too little to decide ("Editorial", "Book reviews")."""
-
-GENERIC_VOCABULARY = frozenset(
-    {
-        *(
-            "abstracts",
-            "announcement",
-            "announcements",
-            "book",
-            "brief",
-            "case",
-            "comment",
-            "comments",
-            "contents",
-        ),
-        *(
-            "correction",
-            "correspondence",
-            "discussion",
-            "editor",
-            "editorial",
-            "editors",
-            "erratum",
-            "foreword",
-        ),
-        *(
-            "guest",
-            "in",
-            "index",
-            "introduction",
-            "issue",
-            "letter",
-            "letters",
-            "message",
-            "news",
-            "notes",
-            "obituary",
-        ),
-        *(
-            "of",
-            "preface",
-            "reply",
-            "report",
-            "reports",
-            "response",
-            "review",
-            "reviews",
-            "s",
-            "special",
-            "summary",
-        ),
-        *(
-            "table",
-            "the",
-            "this",
-            "to",
-            "from",
-            "a",
-            "an",
-            "and",
-            "for",
-            "on",
-            "authors",
-            "author",
-            "current",
-        ),
-    }
-)
-"""Titles made of these words alone are headings, not titles of works."""
-
-GENERIC_REPEATS = 4
-"""Short titles with more first authors than this in the input decide nothing alone."""
-
 SCORED_BY_TWO = 20_000
 """From so many pairs on RapidFuzz scores with two threads; below, starting them costs more."""
 
@@ -109,6 +35,8 @@ SCORED_BY_TWO = 20_000
 WORTH_TITLE = 60.0
 """Titles less alike than this are compared further only when an identifier or the first page is shared."""
 
+
+_DIGITS = str.maketrans("0123456789", "9999999999")
 
 RUNNING_LEAST = 20
 RUNNING_SHARE = 0.25
@@ -130,11 +58,13 @@ class Pairs:
     left: Positions
     right: Positions
     title: Likeness  # letters only; the better of title and other-language title
-    title_part: Bools  # one title holds the other whole
+    title_part: Bools  # one title begins with the other: it was cut short
+    title_within: Bools  # one title holds the other whole, further on
     numbers_differ: Bools
     numbers_clash: Bools  # each title has a number that the other lacks
     word_differs: Bools  # each title has a word that the other has nothing like
-    generic: Bools
+    generic: Bools  # a heading, or a title that comes back in the input
+    short: Bools  # so few words that a title may come back
     authors: Likeness  # names of the shorter list that stand in the longer
     first: Identity  # first author's family name, allowing for order and spelling
     lead: Identity  # first author's family name, letter by letter
@@ -147,6 +77,7 @@ class Pairs:
     adjacent: Bools  # one ends on the page before the other begins
     same_length: Bools  # both run over the same number of pages, more than one
     doi: Identity
+    doi_beside: Bools  # other DOIs of one shape, as neighbours in one journal have
     pmid: Identity
     registry: Identity
     registrations: Bools  # both are entries of trial registries
@@ -175,6 +106,10 @@ class Comparison:
         self.letters = [title.replace(" ", "") for title in entries.title]
         self.places = Places(entries)
         self.generic = generic_titles(entries)
+        self.short = np.fromiter(
+            (title.count(" ") < SHORT_WORDS - 1 for title in entries.title), np.bool_, count=len(entries)
+        )
+        self.doi_shape = coded([doi.translate(_DIGITS) for doi in entries.doi])
         self.numbers = coded([numbers or "none" for numbers in entries.numbers])
         self.part = coded([part or "none" for part in entries.part])
         self.first = coded(entries.first)
@@ -198,18 +133,20 @@ class Comparison:
         venue_a, venue_b = entries.venue[left], entries.venue[right]
         volume, issue = places.volumes(left, right)
         start, end, adjacent, same_length = places.pages(left, right)
-        part = np.zeros(len(left), dtype=bool)
+        part, within = np.zeros(len(left), dtype=bool), np.zeros(len(left), dtype=bool)
         word_differs = np.zeros(len(left), dtype=bool)
         numbers_clash = np.zeros(len(left), dtype=bool)
         authors = np.full(len(left), -1, dtype=np.float32)
         first = lead.copy()
         for n, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
             if self.letters[a] != self.letters[b] and title[n] >= 0:
-                part[n] = part_of(self.letters[a], self.letters[b])
-                if not part[n] and (entries.other[a] or entries.other[b]):
+                if part_of(self.letters[a], self.letters[b]):
+                    part[n] = begins(self.letters[a], self.letters[b])
+                    within[n] = not part[n]
+                elif entries.other[a] or entries.other[b]:
                     titles = (entries.title[a], entries.other[a]), (entries.title[b], entries.other[b])
                     title[n] = max(title[n], best_likeness(*titles))
-                if not part[n] and title[n] >= 60:
+                if not part[n] and not within[n] and title[n] >= 60:
                     word_differs[n] = differing_words(entries.title[a], entries.title[b])
                 if numbers_differ[n]:
                     x, y = set(entries.numbers[a].split()), set(entries.numbers[b].split())
@@ -227,10 +164,12 @@ class Comparison:
             right=right,
             title=title,
             title_part=part,
+            title_within=within,
             numbers_differ=numbers_differ,
             numbers_clash=numbers_clash,
             word_differs=word_differs,
             generic=self.generic[left] | self.generic[right],
+            short=self.short[left] | self.short[right],
             authors=authors,
             first=first,
             lead=lead,
@@ -243,6 +182,7 @@ class Comparison:
             adjacent=adjacent,
             same_length=same_length,
             doi=doi,
+            doi_beside=(doi == -1) & (identity(self.doi_shape, left, right) == 1),
             pmid=identity(self.pmid, left, right),
             registry=identity(self.registry, left, right),
             registrations=(venue_a == Venue.REGISTRY) & (venue_b == Venue.REGISTRY),
@@ -270,6 +210,7 @@ class Comparison:
         sure = identity(self.title, left, right) == 1
         sure &= identity(places.volume, left, right) == 1
         sure &= (places.start[left] == places.start[right]) & (places.start[left] > 0)
+        sure &= ~self.generic[left] & ~self.short[left]  # columns of one place in many issues
         issue = identity(places.issue, left[sure], right[sure])
         said = int((issue != 0).sum())
         if said < RUNNING_LEAST or (issue == -1).sum() <= RUNNING_SHARE * said:
@@ -350,25 +291,6 @@ def likeness(values: Sequence[str], left: Positions, right: Positions) -> Likene
     silent = np.fromiter((not x or not y for x, y in zip(a, b, strict=True)), np.bool_, count=len(a))
     scores[silent] = -1
     return scores
-
-
-def generic_titles(entries: Entries) -> Bools:
-    """Which titles cannot decide alone: headings, and short titles used by many first authors."""
-    counts = Counter(entries.title)
-    repeated = {title for title, n in counts.items() if n > GENERIC_REPEATS and len(title.split()) <= 10}
-    authors: dict[str, set[str]] = {}
-    for title, first in zip(entries.title, entries.first, strict=True):
-        if title in repeated:
-            authors.setdefault(title, set()).add(first)
-    many = {title for title, found in authors.items() if len(found) > GENERIC_REPEATS}
-    return np.fromiter(
-        (title in many or _is_heading(title) for title in entries.title), np.bool_, count=len(entries)
-    )
-
-
-def _is_heading(title: str) -> bool:
-    words = title.split()
-    return len(words) < GENERIC_WORDS or (len(words) < 9 and GENERIC_VOCABULARY.issuperset(words))
 
 
 _VERSION_LINKS = ("Update", "Republished", "CorrectedandRepublished", "Reprint")

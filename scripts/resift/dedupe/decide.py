@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Decisions:
-    """For each pair the index of the rule that decided (-1 for none) and a score from 0 to 1."""
+    """For each pair the index of the rule that decided (-1 for none) and a score from 0 to 1.
+
+    `weak`: a title that comes back, with neither issue, DOI nor abstract to tell whose it is.
+    """
 
     rule: NDArray[np.int16]
     score: NDArray[np.float32]
+    weak: NDArray[np.bool_]
 
 
 def decide(pairs: Pairs) -> Decisions:
@@ -29,7 +33,9 @@ def decide(pairs: Pairs) -> Decisions:
     rule = np.full(len(pairs), -1, dtype=np.int16)
     for number, line in reversed(list(enumerate(RULES))):
         rule[line.holds(agreement, pairs)] = number
-    return Decisions(rule=rule, score=scores(pairs))
+    p = pairs
+    weak = (p.generic | p.short) & (p.issue != 1) & (p.doi != 1) & (p.pmid != 1) & ~agreement.abstract_same
+    return Decisions(rule=rule, score=scores(pairs), weak=weak)
 
 
 WEIGHTS = {"title": 4.0, "authors": 2.0, "journal": 1.0, "abstract": 1.0}

@@ -28,13 +28,17 @@ Progress = Callable[[str, int, int], None]
 CHUNK = 400_000
 """Pairs compared at a time: bounds memory without costing speed."""
 
-REVIEW_SHARE = 0.01
+REVIEW_SHARE = 0.005
 """The best-scored doubtful pairs up to this share of the records: a longer list is not read by anybody."""
 
 HUMAN = -1
 """In place of a rule: a person decided."""
 
 HUMAN_SCORE = 2.0
+
+
+FITS_TWO = "fits two reports alike"
+"""The reason given for a record that is as like one report as another, where those two conflict."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,13 @@ class Decided:
     right: NDArray[np.int32]
     rule: NDArray[np.int16]
     score: NDArray[np.float32]
+    weak: NDArray[np.bool_]
 
     def where(self, chosen: NDArray[np.bool_]) -> Decided:
         """The chosen pairs."""
-        return Decided(self.left[chosen], self.right[chosen], self.rule[chosen], self.score[chosen])
+        return Decided(
+            self.left[chosen], self.right[chosen], self.rule[chosen], self.score[chosen], self.weak[chosen]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +69,11 @@ class Link:
     rule: str
 
 
-SHOWN = (Relation.VERSION, Relation.COMPANION, Relation.REVIEW, Relation.UNRELATED)
-"""Relations between groups, the strongest first: the one that a row shows."""
+ALWAYS = frozenset(rule.name for rule in RULES if rule.always)
+"""Reasons that are told however long the list is."""
+
+SHOWN = (Relation.REVIEW, Relation.VERSION, Relation.COMPANION, Relation.UNRELATED)
+"""Relations between groups in the order in which a row shows one: first what waits for a person."""
 
 
 def decide_pairs(entries: Entries, comparison: Comparison, progress: Progress | None = None) -> Decided:
@@ -80,17 +90,20 @@ def decide_pairs(entries: Entries, comparison: Comparison, progress: Progress | 
         worth = comparison.worth(a, b)
         a, b = a[worth], b[worth]
         decisions = decide(comparison.pairs(a, b))
-        parts.append(Decided(a, b, decisions.rule, decisions.score).where(decisions.rule >= 0))
+        parts.append(
+            Decided(a, b, decisions.rule, decisions.score, decisions.weak).where(decisions.rule >= 0)
+        )
     if progress:
         progress("compare pairs", len(left), len(left))
     if not parts:
         empty = np.empty(0, dtype=np.int32)
-        return Decided(empty, empty, empty.astype(np.int16), empty.astype(np.float32))
+        return Decided(empty, empty, empty.astype(np.int16), empty.astype(np.float32), empty.astype(np.bool_))
     return Decided(
         left=np.concatenate([part.left for part in parts]),
         right=np.concatenate([part.right for part in parts]),
         rule=np.concatenate([part.rule for part in parts]),
         score=np.concatenate([part.score for part in parts]),
+        weak=np.concatenate([part.weak for part in parts]),
     )
 
 
@@ -127,9 +140,14 @@ def group_entries(
     )
     edges = decided.where(merges[decided.rule])
     joins = [
-        Join(int(a), int(b), float(score), int(rule), RULES[rule].across and versions == "merge")
-        for a, b, score, rule in zip(
-            edges.left.tolist(), edges.right.tolist(), edges.score.tolist(), edges.rule.tolist(), strict=True
+        Join(a, b, score, rule, RULES[rule].across and versions == "merge", weak)
+        for a, b, score, rule, weak in zip(
+            edges.left.tolist(),
+            edges.right.tolist(),
+            edges.score.tolist(),
+            edges.rule.tolist(),
+            edges.weak.tolist(),
+            strict=True,
         )
         if (a, b) not in parted
     ] + [Join(a, b, HUMAN_SCORE, HUMAN, True) for a, b in sorted(joined)]
@@ -234,7 +252,10 @@ class _Rows:
         ]
         told = [link for link in links if link.relation != Relation.REVIEW]
         settled = {self._groups(link) for link in told}
-        told += self._to_review([link for link in links if link.relation == Relation.REVIEW], settled)
+        doubtful = [link for link in links if link.relation == Relation.REVIEW]
+        told += [link for link in doubtful if link.rule in ALWAYS]
+        settled |= {self._groups(link) for link in told}
+        told += self._to_review([link for link in doubtful if link.rule not in ALWAYS], settled)
         told += self._to_review(
             [
                 Link(
@@ -242,7 +263,9 @@ class _Rows:
                     join.left,
                     join.right,
                     Relation.REVIEW,
-                    f"{RULES[join.rule].name}, but a conflict in the group",
+                    FITS_TWO
+                    if not clusters.torn.isdisjoint((join.left, join.right))
+                    else f"{RULES[join.rule].name}, but a conflict in the group",
                 )
                 for join in clusters.refused
                 if self.leader[join.left] != self.leader[join.right]

@@ -13,6 +13,11 @@ def part_of(one: str, two: str) -> bool:
     return len(short) >= 24 and short in long
 
 
+def begins(one: str, two: str) -> bool:
+    """Whether one text begins with the other."""
+    return one.startswith(two) or two.startswith(one)
+
+
 def best_likeness(one: Sequence[str], two: Sequence[str]) -> float:
     """The best likeness, 0 to 100, between the titles of two entries in any of their languages."""
     best = 0.0

@@ -13,6 +13,8 @@ import re
 from enum import IntEnum
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
+
 from resift.text.fold import plain, words
 
 
@@ -205,10 +207,30 @@ def read_title(raw: str) -> Title:
             if len(text) - match.end() >= 10:
                 text = text[match.end() :]
             break
+    else:
+        text, kind = _without_misspelled_label(text, kind)
     core = words(text)
     if core.startswith("the "):
         core = core[4:]
     return Title(core, other, kind, title_numbers(core))
+
+
+_MISSPELLED = (
+    ("erratum", Kind.ERRATUM),
+    ("corrigendum", Kind.ERRATUM),
+    ("correction", Kind.ERRATUM),
+    ("retraction", Kind.RETRACTION),
+)
+
+
+def _without_misspelled_label(text: str, kind: Kind) -> tuple[str, Kind]:
+    """What a typed list makes of a notice: "Eratum: ..." is one too."""
+    word, colon, _ = text[:16].partition(":")
+    if colon and 6 <= len(word) <= 12 and word.isalpha():
+        for label, found in _MISSPELLED:
+            if fuzz.ratio(word, label) >= 80:
+                return text[len(word) + 1 :].strip(), found
+    return text, kind
 
 
 def split_leading_year(raw: str) -> tuple[int, str]:

@@ -1,0 +1,243 @@
+"""The middle of the evidence table: patterns of agreement that make two records one report.
+
+No rule here holds for two titles that are headings unless their place is the same (see `told_apart`).
+"""
+
+from __future__ import annotations
+
+from resift.dedupe.agreement import Rule
+from resift.dedupe.model import Relation
+
+TOGETHER = (
+    Rule(
+        "same DOI and title",
+        Relation.DUPLICATE,
+        "one article from two databases, one of them without pages",
+        lambda a, p: (
+            (p.doi == 1)
+            & (
+                a.title_like
+                | (
+                    a.title_near
+                    & a.authors_same
+                    & a.journal_like
+                    & (p.volume != -1)
+                    & (p.start != -1)
+                    & ~p.numbers_clash
+                )
+                | (a.no_title & ((p.start == 1) | a.authors_same))
+                | (a.no_title & a.authors_silent & a.place_open & a.year_open)
+            )
+            & ~(a.journal_differs & (p.start == -1))
+            & ~((p.start == -1) & (p.authors >= 0) & ~a.authors_like)
+        ),
+    ),
+    Rule(
+        "same DOI, authors and pages",
+        Relation.DUPLICATE,
+        "a title translated in one of two databases",
+        lambda a, p: (
+            (p.doi == 1)
+            & (p.start == 1)
+            & (p.end != -1)
+            & (a.title_near | ((p.end == 1) & ~a.abstract_differs))
+            & (a.authors_like | a.authors_silent)
+            & ~a.journal_differs
+        ),
+    ),
+    Rule(
+        "different DOIs for one place",
+        Relation.DUPLICATE,
+        "a publisher's two DOIs for one article (by PII and by date), all else equal",
+        lambda a, p: (
+            (p.doi == -1)
+            & a.title_same
+            & a.authors_same
+            & (p.volume == 1)
+            & (p.start == 1)
+            & (p.issue != -1)
+            & (p.end != -1)
+            & a.year_near
+            & ~a.journal_differs
+            & (~p.supplement_differs | a.abstract_same)
+            & (a.abstract_same | ((p.end == 1) & ((p.issue == 1) | (~p.doi_beside & ~p.short))))
+        ),
+    ),
+    Rule(
+        "same title, authors and place",
+        Relation.DUPLICATE,
+        "one article without DOI from two databases",
+        lambda a, p: (
+            (p.doi != -1)
+            & (a.title_like | p.title_within)
+            & (a.authors_like | a.authors_silent)
+            & a.place_same
+            & (
+                ~a.journal_differs
+                | ((p.title >= 95) & a.authors_same & a.year_same & (p.issue == 1) & (p.end != -1))
+            )
+        ),
+    ),
+    Rule(
+        "same title, authors and pages",
+        Relation.DUPLICATE,
+        "volume lost, pages and year kept",
+        lambda a, p: (
+            (p.doi != -1)
+            & a.title_like
+            & a.authors_like
+            & (p.start == 1)
+            & a.year_open
+            & ((p.end == 1) | (a.year_same & ~a.journal_differs & (p.end != -1)))
+            & ~((p.volume == -1) & (p.short | (p.issue == -1)))
+        ),
+    ),
+    Rule(
+        "same title and place",
+        Relation.DUPLICATE,
+        "the authors of the next article, shifted by one in a whole issue",
+        lambda a, p: (
+            (p.doi != -1)
+            & (p.title >= 95)
+            & a.place_same
+            & a.journal_like
+            & a.year_near
+            & (p.end != -1)
+            & ~p.generic
+        ),
+    ),
+    Rule(
+        "same title, authors and volume",
+        Relation.DUPLICATE,
+        "an article number in one database, no page in the other",
+        lambda a, p: (
+            (p.doi != -1)
+            & a.title_same
+            & a.authors_same
+            & a.journal_like
+            & a.year_near
+            & (p.volume == 1)
+            & (p.start != -1)
+            & ((p.issue != -1) | (p.end == 1))
+        ),
+    ),
+    Rule(
+        "same title, volume and issue of a meeting",
+        Relation.DUPLICATE,
+        "an abstract without page in the same supplement",
+        lambda a, p: (
+            (p.doi != -1)
+            & (p.title >= 97)
+            & (a.authors_same | (a.authors_silent & a.abstract_same))
+            & a.journal_like
+            & a.year_same
+            & (p.volume == 1)
+            & (p.issue == 1)
+            & (p.start == 0)
+        ),
+    ),
+    Rule(
+        "same title, authors, journal and volume, other page",
+        Relation.DUPLICATE,
+        "a page mistyped: 1143-50 and 143-50",
+        lambda a, p: (
+            (p.doi != -1)
+            & (p.title >= 97)
+            & a.authors_same
+            & (p.authors >= 90)
+            & a.journal_same
+            & a.year_near
+            & (p.volume == 1)
+            & (p.issue != -1)
+            & ~p.adjacent
+            & ~p.generic
+            & ~p.short
+            & ~p.supplement_differs
+            & ~a.abstract_differs
+        ),
+    ),
+    Rule(
+        "ahead of print",
+        Relation.DUPLICATE,
+        "the online edition of a year before, without volume or page",
+        lambda a, p: (
+            (p.doi != -1)
+            & a.title_like
+            & a.authors_same
+            & a.journal_like
+            & (a.year_open | ((p.year_gap == 2) & p.placed_once))
+            & (~p.venue_differs | a.year_same)
+            & ((p.volume == 0) | (p.start == 0))
+            & a.place_open
+            & (~a.meeting | a.abstract_same | (a.year_same & ~a.abstract_differs))
+            & (~p.supplement | a.year_same | (p.doi == 1))
+        ),
+    ),
+    Rule(
+        "same title, authors, volume and abstract",
+        Relation.DUPLICATE,
+        "a page range against an article number, the abstract word for word",
+        lambda a, p: (
+            (p.doi != -1)
+            & a.title_near
+            & a.authors_like
+            & a.abstract_same
+            & a.journal_like
+            & a.year_near
+            & (p.volume != -1)
+            & (p.issue != -1)
+            & ((p.start != -1) | ((p.volume == 1) & ~p.supplement_differs))
+            & ~p.adjacent
+        ),
+    ),
+    Rule(
+        "same authors, pages, volume and journal",
+        Relation.DUPLICATE,
+        "a title in another translation on the same pages",
+        lambda a, p: (
+            (p.doi != -1)
+            & a.place_same
+            & (p.end == 1)
+            & a.journal_like
+            & a.year_near
+            & (p.issue != -1)
+            & ((a.authors_like & ((p.title >= 60) | a.no_title)) | ((p.title >= 80) & ~p.generic))
+        ),
+    ),
+    Rule(
+        "same title and year, no authors",
+        Relation.DUPLICATE,
+        "a hand-typed list without authors",
+        lambda a, p: (
+            (p.doi != -1)
+            & (p.title >= 97)
+            & a.authors_silent
+            & ~p.generic
+            & a.place_open
+            & (a.journal_like | (p.journal < 0))
+            & (p.year_gap <= 0)
+            & ~a.meeting
+            & ~a.abstract_differs
+        ),
+    ),
+    Rule(
+        "same title, authors and year, little else said",
+        Relation.DUPLICATE,
+        "reference strings: title, authors, year and 'in VLDB'",
+        lambda a, p: (
+            (p.doi != -1)
+            & a.title_same
+            & a.authors_same
+            & ~p.generic
+            & a.place_open
+            & (~a.journal_differs | (p.meetings & a.year_same))
+            & ~a.meeting
+            & ~(p.supplement & ~a.journal_like)
+            & (
+                a.year_same
+                | ((p.year_gap < 0) & (a.journal_like | (p.journal < 0)))
+                | ((p.year_gap <= 2) & p.meetings & (p.journal >= 60))
+            )
+        ),
+    ),
+)
