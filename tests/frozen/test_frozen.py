@@ -209,11 +209,14 @@ def test_the_history_can_be_combined(frozen: FrozenPubMed) -> None:
     assert by_key["idlist"] == direct["idlist"]
 
 
-def test_approximations_are_marked_as_ours(real: FrozenPubMed) -> None:
+def test_what_is_approximated_is_said_where_no_client_of_pubmed_looks(real: FrozenPubMed) -> None:
     page = read_search(ask(real, "esearch", db="pubmed", term='"Neoplasms"[mh]').body)
     assert page.count > 0
-    assert all(text.startswith("resift: ") for _, text in page.messages)
-    assert page.messages
+    assert page.messages == ()
+    assert any("without narrower headings" in text for text in page.remarks)
+    reply = ask(real, "esearch", db="pubmed", term='"Neoplasms"[mh]', retmode="json")
+    assert json.loads(reply.body)["resift"] == list(page.remarks)
+    assert b"warninglist" not in reply.body
 
 
 # -- records -------------------------------------------------------------------------------------------

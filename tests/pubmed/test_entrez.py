@@ -49,6 +49,7 @@ class Made:
         self.omitted: Callable[[str], bool] = lambda pmid: False
         self.merged: dict[str, str] = {}
         self.grows = 0
+        self.remarks: tuple[str, ...] = ()
 
     def send(self, request: Request) -> Answer:
         self.asked[request.endpoint.value] += 1
@@ -68,7 +69,9 @@ class Made:
         if self.grows:
             self.pmids.append(self.pmids[-1] + self.grows)
         return bodies.search_xml(
-            bodies.FoundPage(len(found), len(ids), 0, ids, "made up[All Fields]", self.messages)
+            bodies.FoundPage(
+                len(found), len(ids), 0, ids, "made up[All Fields]", self.messages, remarks=self.remarks
+            )
         )
 
     def _efetch(self, request: Request) -> bodies.Reply:
@@ -176,10 +179,15 @@ def test_messages_are_kept_verbatim_and_stop_the_run_unless_accepted() -> None:
     answer = Entrez(Made([1], messages=said)).search("q")
     assert answer.errors == said[:1]
     assert answer.warnings == said[1:]
-    assert answer.unaccepted() == said[:2]
-    assert answer.unaccepted(["PhraseNotFound", '"body battery"[tiab]']) == ()
-    assert answer.unaccepted(['QuotedPhraseNotFound: "body battery"[tiab]']) == said[:1]
-    assert answer.approximations == ("a heading was not exploded",)
+    assert answer.unaccepted() == (*said[:2], said[3])  # whatever a server's message begins with
+    assert answer.unaccepted(["PhraseNotFound", '"body battery"[tiab]', said[3][1]]) == ()
+    assert answer.unaccepted(['QuotedPhraseNotFound: "body battery"[tiab]', said[3][1]]) == said[:1]
+    assert answer.approximations == ()
+    made = Made([1])
+    made.remarks = ("a heading was not exploded",)
+    answer = Entrez(made).search("q")
+    assert answer.approximations == made.remarks
+    assert answer.unaccepted() == ()
 
 
 def test_counting_asks_for_no_ids() -> None:

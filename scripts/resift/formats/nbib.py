@@ -288,7 +288,7 @@ def to_nbib_record(record: Record, notes: Mapping[str, str] | None = None) -> st
         ("AID", f"{record.record} [record]" if record.record != f"pubmed:{record.pmid}" else ""),
         ("SO", source_line(record)),
     ]
-    body = "".join(_wrapped(tag, value) for tag, value in lines if value.strip())
+    body = "".join(tag_line(tag, value) for tag, value in lines if value.strip())
     return f"PMID- {record.pmid}\n{body}"
 
 
@@ -321,7 +321,7 @@ def source_line(record: Record) -> str:
     return ". ".join(parts) + "." if parts else ""
 
 
-def _wrapped(tag: str, value: str) -> str:
+def tag_line(tag: str, value: str) -> str:
     """One tag and its text in lines of PubMed's width; each line but the last keeps a blank at its end."""
     lines = textwrap.wrap(value, _WIDTH, break_long_words=False, break_on_hyphens=False)
     return f"{tag:<4}- " + " \n      ".join(lines) + "\n"

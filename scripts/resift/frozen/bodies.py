@@ -8,12 +8,13 @@ inside a JSON string), since clients have learnt to live with those.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
 
-from resift.pubmed.source import Endpoint
+from resift.pubmed.source import REMARK, Endpoint
 from resift.pubmed.verdict import LISTED
 
 XML = "text/xml; charset=UTF-8"
@@ -60,11 +61,13 @@ class Reply:
     body: bytes
     content_type: str = XML
     status: int = 200
+    location: str = ""  # where a redirect leads
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """One page of a search. `messages` are `(element name, text)` as in ErrorList and WarningList."""
+    """One page of a search. `messages` are `(element name, text)` as in ErrorList and WarningList, `mapped`
+    the TranslationSet as `(from, to)`; `remarks` are the frozen server's own, of no kind that NCBI has."""
 
     count: int
     retmax: int
@@ -73,12 +76,18 @@ class FoundPage:
     translation: str
     messages: Sequence[tuple[str, str]] = field(default=())
     history: tuple[int, str] | None = None  # query key and WebEnv
+    remarks: Sequence[str] = ()
+    mapped: Sequence[tuple[str, str]] = ()
 
 
-def document(endpoint: Endpoint, inside: str) -> Reply:
-    """An XML answer around `inside`, with the prolog and DOCTYPE of its endpoint."""
+def document(endpoint: Endpoint, inside: str, *, remarks: Sequence[str] = ()) -> Reply:
+    """An XML answer around `inside`, with the prolog and DOCTYPE of its endpoint.
+
+    `remarks` follow the root as processing instructions, which no client of NCBI reads.
+    """
     root = _ROOTS[endpoint]
-    return Reply(f"{_PROLOG}<!DOCTYPE {_DOCTYPES[endpoint]}>\n<{root}>{inside}</{root}>\n".encode())
+    own = "".join(f"<?{REMARK} {text.replace('?>', '? >')}?>\n" for text in remarks)
+    return Reply(f"{_PROLOG}<!DOCTYPE {_DOCTYPES[endpoint]}>\n<{root}>{inside}</{root}>\n{own}".encode())
 
 
 def json_reply(endpoint: Endpoint, members: Mapping[str, Any]) -> Reply:
@@ -117,11 +126,16 @@ def search_xml(page: FoundPage) -> Reply:
         if members:
             inside = "".join(f"<{kind}>{escape(text)}</{kind}>" for kind, text in members)
             lists += f"<{part}>{inside}</{part}>"
+    mapped = "".join(
+        f"<Translation>     <From>{escape(said)}</From>     <To>{escape(searched)}</To>    </Translation>"
+        for said, searched in page.mapped
+    )
     return document(
         Endpoint.ESEARCH,
         f"<Count>{page.count}</Count><RetMax>{page.retmax}</RetMax><RetStart>{page.retstart}</RetStart>"
-        f"{history}{id_list}<TranslationSet/>"
+        f"{history}{id_list}{_element('TranslationSet', mapped)}"
         f"<QueryTranslation>{escape(page.translation)}</QueryTranslation>{lists}",
+        remarks=page.remarks,
     )
 
 
@@ -133,12 +147,17 @@ def search_json(page: FoundPage) -> Reply:
     }
     if page.history:
         result |= {"querykey": str(page.history[0]), "webenv": page.history[1]}
-    result |= {"idlist": list(page.ids), "translationset": [], "querytranslation": page.translation}
+    result |= {
+        "idlist": list(page.ids),
+        "translationset": [{"from": said, "to": searched} for said, searched in page.mapped],
+        "querytranslation": page.translation,
+    }
     for part, names in (("errorlist", tuple(LISTED)[:2]), ("warninglist", tuple(LISTED)[2:])):
         members = {name: [text for kind, text in page.messages if kind == LISTED[name]] for name in names}
         if any(members.values()):  # a list appears only when it says something, then with all its members
             result[part] = members
-    return json_reply(Endpoint.ESEARCH, {"esearchresult": result})
+    own = {REMARK: list(page.remarks)} if page.remarks else {}
+    return json_reply(Endpoint.ESEARCH, {"esearchresult": result, **own})
 
 
 def count_only(count: int, *, json_mode: bool) -> Reply:
@@ -148,8 +167,15 @@ def count_only(count: int, *, json_mode: bool) -> Reply:
     return document(Endpoint.ESEARCH, f"\n\t<Count>{count}</Count>\n")
 
 
+# Left out of the DTD since 2018, and of what efetch delivers: clients that validate refuse a record with it.
+_DATE_CREATED = re.compile(rb"<DateCreated>.*?</DateCreated>\s*", re.DOTALL)
+
+
 def record_set(elements: Sequence[bytes]) -> Reply:
-    inside = b"\n" + b"\n".join(elements) if elements else b""
+    """efetch as XML. Elements of older files lose what the named DTD no longer allows (NLM's revision notes
+    in pubmed_180101.dtd: "Deleted DateCreated"); all else is as received."""
+    served = [_DATE_CREATED.sub(b"", element) for element in elements]
+    inside = b"\n" + b"\n".join(served) if served else b""
     body = _RECORDS_DOCTYPE.encode() + b"<PubmedArticleSet>" + inside + b"</PubmedArticleSet>\n"
     return Reply(body)
 
@@ -175,10 +201,23 @@ def posted(query_key: int, web_env: str, *, omitted: bool, json_mode: bool) -> R
     )
 
 
-def spelling(query: str) -> Reply:
-    """espell without a dictionary: what was asked, and no correction."""
+def spelling(query: str, pieces: Sequence[tuple[str, str]]) -> Reply:
+    """espell: `pieces` are the query in parts, each with its correction or ""."""
+    changed = any(correction for _, correction in pieces)
+    corrected = "".join(correction or said for said, correction in pieces) if changed else ""
+    spelled = "".join(
+        f"<Replaced>{escape(correction)}</Replaced>" if correction else f"<Original>{escape(said)}</Original>"
+        for said, correction in (pieces if changed else ())
+    )
+    if changed and pieces[0][1]:  # NCBI begins with an empty Original
+        spelled = f"<Original></Original>{spelled}"
     return document(
         Endpoint.ESPELL,
-        f"\n\t<Database>pubmed</Database>\n\t<Query>{escape(query)}</Query>\n\t<CorrectedQuery/>\n"
-        "\t<SpelledQuery/>\n\t<ERROR/>\n",
+        f"\n\t<Database>pubmed</Database>\n\t<Query>{escape(query)}</Query>"
+        f"\n\t{_element('CorrectedQuery', escape(corrected))}"
+        f"\n\t{_element('SpelledQuery', spelled)}\n\t<ERROR/>\n",
     )
+
+
+def _element(name: str, inside: str) -> str:
+    return f"<{name}>{inside}</{name}>" if inside else f"<{name}/>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from resift.frozen.bodies import Reply, document, json_reply
@@ -31,7 +32,13 @@ NAMES = {
 }
 
 
-LINKS_HELD = {name: NAMES[name][0] for name in (CITED_IN, REFS)}
+COMMANDS = frozenset(
+    {
+        "neighbor", "neighbor_score", "neighbor_history", "acheck", "ncheck", "lcheck", "llinks", "llinkslib",
+        "prlinks",
+    }
+)  # fmt: skip
+LINKS_HELD = {name: NAMES[name][0] for name in (RELATED, CITED_IN, REFS, TO_PMC)}
 # A stored set is cut where NCBI cuts it.
 WINDOW = 9_999
 
@@ -44,10 +51,12 @@ class Citing(Protocol):
     def records(self, pmids: Iterable[str | int]) -> list[Record]: ...
 
 
-def elink(p: Parameters, archive: Citing, history: History) -> Reply:
+def elink(p: Parameters, archive: Citing, history: History, allowed: frozenset[str] | None = None) -> Reply:
     """Every command of elink that concerns PubMed. Repeated `id` parameters give one LinkSet each, a comma
-    list one LinkSet with all links mixed."""
-    command = p.get("cmd", "neighbor").lower()
+    list one LinkSet with all links mixed. Links to PubMed outside `allowed` are left out."""
+    command = p.get("cmd", "neighbor").lower() or "neighbor"
+    if command not in COMMANDS:
+        raise RefusalError(f"Invalid cmd parameter: {p.get('cmd')}")
     groups = [ids for ids in p.id_lists if ids]
     if p.get("WebEnv") or p.get("query_key"):
         held = history.stored(p.get("WebEnv"), p.get("query_key", "1"))
@@ -56,15 +65,25 @@ def elink(p: Parameters, archive: Citing, history: History) -> Reply:
         raise RefusalError(NO_IDS)
     asked = list(dict.fromkeys(pmid for ids in groups for pmid in ids))
     if command in ("prlinks", "llinks", "llinkslib"):
-        return addresses(asked, {r.pmid: r.doi for r in archive.records(asked) if r.doi})
+        dois = {r.pmid: r.doi for r in archive.records(asked) if r.doi}
+        if command == "prlinks" and p.get("retmode").lower() == "ref":
+            return publisher(asked, dois)
+        return addresses(asked, dois, json_mode=p.json)
     names = [name for name in re.split(r"[,\s]+", p.get("linkname")) if name in NAMES]
     if not p.get("linkname"):
         target = p.get("db", "pubmed").lower()
-        names = [name for name, (db, _, _) in NAMES.items() if db == target or command == "acheck"]
+        everything = target == "all" or command == "acheck"
+        names = [name for name, (db, _, _) in NAMES.items() if db == target or everything]
     found = {name: links(archive, asked, name) for name in names}
+    if allowed is not None:
+        for name in names:
+            if NAMES[name][0] == "pubmed":
+                found[name] = {
+                    of: [to for to in linked if to in allowed] for of, linked in found[name].items()
+                }
     if command in ("acheck", "ncheck", "lcheck"):
         having = {pmid: [name for name in names if found[name][pmid]] for pmid in asked}
-        return checked(asked, having, names=command == "acheck")
+        return checked(asked, having, command=command, json_mode=p.json)
     link_sets: list[LinkSet] = [(ids, [(n, _merged(found[n], ids)) for n in names]) for ids in groups]
     if command == "neighbor_history":
         return stored(link_sets, history, json_mode=p.json)
@@ -161,21 +180,39 @@ def stored(link_sets: Sequence[LinkSet], history: History, *, json_mode: bool) -
     return document(Endpoint.ELINK, "\n" + "".join(parts) + "\n")
 
 
-def checked(pmids: Sequence[str], found: Mapping[str, Sequence[str]], *, names: bool) -> Reply:
-    """cmd=acheck (which links there are) and ncheck (whether there are any). `found`: link names by PMID."""
-    rows = ""
-    for pmid in pmids:
-        if not names:
-            rows += f'\n\t\t\t<Id HasNeighbor="{"Y" if found.get(pmid) else "N"}">{pmid}</Id>'
-            continue
-        infos = "".join(
-            f"\n\t\t\t\t<LinkInfo>\n\t\t\t\t\t<DbTo>{NAMES[name][0]}</DbTo>"
-            f"\n\t\t\t\t\t<LinkName>{name}</LinkName>\n\t\t\t\t\t<MenuTag>{NAMES[name][1]}</MenuTag>"
-            f"\n\t\t\t\t\t<HtmlTag>{NAMES[name][2]}</HtmlTag>\n\t\t\t\t\t<Priority>1</Priority>"
-            "\n\t\t\t\t</LinkInfo>"
-            for name in found.get(pmid, ())
-        )
-        rows += f"\n\t\t\t<IdLinkSet>\n\t\t\t\t<Id>{pmid}</Id>{infos}\n\t\t\t</IdLinkSet>"
+def checked(
+    pmids: Sequence[str], found: Mapping[str, Sequence[str]], *, command: str, json_mode: bool
+) -> Reply:
+    """cmd=acheck (which links there are), ncheck and lcheck (whether there are any, within NCBI or outside).
+
+    `found` maps PMIDs to link names. An archive knows no LinkOut, so lcheck answers N for all.
+    """
+    if command == "acheck":
+        infos = {pmid: [_info(name) for name in found.get(pmid, ())] for pmid in pmids}
+        if json_mode:
+            lists = [
+                {"id": pmid, "linkinfos": [{k.lower(): v for k, v in info.items()} for info in infos[pmid]]}
+                for pmid in pmids
+            ]
+            sets = [{"dbfrom": "pubmed", "idchecklist": {"idlinksets": lists}}]
+            return json_reply(Endpoint.ELINK, {"linksets": sets})
+        rows = ""
+        for pmid in pmids:
+            inside = "".join(
+                "\n\t\t\t\t<LinkInfo>"
+                + "".join(f"\n\t\t\t\t\t<{key}>{escape(value)}</{key}>" for key, value in info.items())
+                + "\n\t\t\t\t</LinkInfo>"
+                for info in infos[pmid]
+            )
+            rows += f"\n\t\t\t<IdLinkSet>\n\t\t\t\t<Id>{pmid}</Id>{inside}\n\t\t\t</IdLinkSet>"
+    else:
+        name = "HasNeighbor" if command == "ncheck" else "HasLinkOut"
+        has = {pmid: "Y" if command == "ncheck" and found.get(pmid) else "N" for pmid in pmids}
+        if json_mode:
+            ids = [{"value": pmid, name.lower(): has[pmid]} for pmid in pmids]
+            sets = [{"dbfrom": "pubmed", "idchecklist": {"ids": ids}}]
+            return json_reply(Endpoint.ELINK, {"linksets": sets})
+        rows = "".join(f'\n\t\t\t<Id {name}="{has[pmid]}">{pmid}</Id>' for pmid in pmids)
     return document(
         Endpoint.ELINK,
         "\n\t<LinkSet>\n\t\t<DbFrom>pubmed</DbFrom>"
@@ -183,16 +220,46 @@ def checked(pmids: Sequence[str], found: Mapping[str, Sequence[str]], *, names: 
     )
 
 
-def addresses(pmids: Sequence[str], dois: Mapping[str, str]) -> Reply:
-    """cmd=prlinks and llinks: the publisher's address, as far as a DOI gives one."""
+def _info(name: str) -> dict[str, str]:
+    target, menu, html = NAMES[name]
+    return {"DbTo": target, "LinkName": name, "MenuTag": menu, "HtmlTag": html, "Priority": "1"}
+
+
+def publisher(pmids: Sequence[str], dois: Mapping[str, str]) -> Reply:
+    """cmd=prlinks&retmode=ref: a redirect to the publisher's page of the one id."""
+    if len(pmids) != 1:
+        raise RefusalError("retmode=ref takes one id")
+    if pmids[0] not in dois:
+        raise RefusalError(f"No publisher's page is known for {pmids[0]}")
+    return Reply(b"", status=302, location="https://doi.org/" + quote(dois[pmids[0]], safe="/:;()"))
+
+
+def addresses(pmids: Sequence[str], dois: Mapping[str, str], *, json_mode: bool) -> Reply:
+    """cmd=prlinks, llinks and llinkslib: the publisher's address, as far as a DOI gives one."""
+    if json_mode:
+        lists = [
+            {
+                "id": pmid,
+                "objurls": [
+                    {
+                        "url": {"value": f"https://doi.org/{dois[pmid]}"},
+                        "categories": ["Full Text Sources"],
+                        "provider": {"name": "DOI", "nameabbr": "doi", "id": "0"},
+                    }
+                ]
+                if pmid in dois
+                else [],
+            }
+            for pmid in pmids
+        ]
+        return json_reply(Endpoint.ELINK, {"linksets": [{"dbfrom": "pubmed", "idurllist": lists}]})
     rows = ""
     for pmid in pmids:
-        doi = dois.get(pmid, "")
         inside = (
-            f"<ObjUrl><Url>{escape('https://doi.org/' + doi)}</Url>"
+            f"<ObjUrl><Url>{escape('https://doi.org/' + dois[pmid])}</Url>"
             "<Category>Full Text Sources</Category><Provider><Name>DOI</Name><NameAbbr>doi</NameAbbr>"
             "<Id>0</Id></Provider></ObjUrl>"
-            if doi
+            if pmid in dois
             else ""
         )
         rows += f"<IdUrlSet>\n\t<Id>{pmid}</Id>{inside}</IdUrlSet>\n"
@@ -205,6 +272,17 @@ def addresses(pmids: Sequence[str], dois: Mapping[str, str]) -> Reply:
 def _ids(pmids: Sequence[str]) -> str:
     rows = "".join(f"\n\t\t\t<Id>{pmid}</Id>" for pmid in pmids)
     return f"\n\t\t<IdList>{rows}\n\t\t</IdList>"
+
+
+# NCBI lists the candidates of an ambiguous citation while they are few, and else says how many there are.
+MOST_CANDIDATES = 10
+
+
+def _ambiguous(pmids: Iterable[str]) -> str:
+    found = sorted(pmids, key=int)
+    if len(found) > MOST_CANDIDATES:
+        return f"AMBIGUOUS ({len(found)} citations)"
+    return f"AMBIGUOUS {','.join(found)}"
 
 
 class CitationIndex:
@@ -253,4 +331,4 @@ class CitationIndex:
             found = {p for p in found if same_family(split_author(self._author[p])[0], author)} or found
         if not found:
             return "NOT_FOUND"
-        return next(iter(found)) if len(found) == 1 else f"AMBIGUOUS ({len(found)} citations)"
+        return next(iter(found)) if len(found) == 1 else _ambiguous(found)

@@ -1,8 +1,9 @@
 """A frozen PubMed: the E-utilities over an archive, byte for byte in NCBI's shapes.
 
 `answer` takes any request of any client and gives what goes over the wire (`resift.frozen.serve` does
-that); `send` is the same in one process, as a transport below our own client. A search that the offline
-engine decides otherwise than PubMed might carries an OutputMessage that begins with `resift: `.
+that); `send` is the same in one process, as a transport below our own client. Where the offline
+engine decides otherwise than PubMed might, a remark stands where clients do not look: a processing
+instruction in XML, a member `resift` in JSON.
 
 Behaviour follows what the live service was seen to do, also where its documentation says otherwise: ids
 0 to 9,998 of a set and no more, also by history; pages that cross that edge are clamped; efetch leaves
@@ -25,9 +26,10 @@ import numpy as np
 import numpy.typing as npt
 
 from resift.errors import QueryError
-from resift.formats.nbib import source_line, to_nbib_record
+from resift.formats.nbib import source_line
 from resift.frozen import bodies
 from resift.frozen.bodies import FoundPage, Reply
+from resift.frozen.details import details
 from resift.frozen.history import (
     History,
     LostHistoryError,
@@ -39,10 +41,12 @@ from resift.frozen.history import (
 )
 from resift.frozen.info import database, databases
 from resift.frozen.links import LINKS_HELD, CitationIndex, elink
+from resift.frozen.medline import medline
 from resift.frozen.request import NO_IDS, Parameters, RefusalError
+from resift.frozen.spelling import Speller
 from resift.frozen.summary import JSON_LIMIT, TOO_MANY, summaries_json, summaries_v1, summaries_v2
-from resift.frozen.translation import stop_words, translated, without_unknown_tags
-from resift.pubmed.source import NO_ITEMS, OWN_MESSAGE, Answer, Endpoint, Request
+from resift.frozen.translation import mappings, stop_words, translated, unheard, without_unknown_tags
+from resift.pubmed.source import NO_ITEMS, Answer, Endpoint, Request
 from resift.query.evaluate import evaluate
 from resift.query.nodes import Node
 from resift.query.syntax import Query, parse, to_text
@@ -59,7 +63,11 @@ PAST_THE_EDGE = (
     " using EDirect that contains additional logic to batch PubMed search results automatically so that an"
     " arbitrary number can be retrieved. For details see https://www.ncbi.nlm.nih.gov/books/NBK25499/"
 )
-DATE_FIELDS = {"pdat": "dp", "edat": "edat", "mdat": "lr", "crdt": "crdt"}
+DATE_FIELDS = {"pdat": "dp", "edat": "edat", "mdat": "lr", "crdt": "crdt", "mhda": "mhda"}
+# What the site calls Best Match is a model of NCBI's over all users' clicks; an archive cannot have it.
+BEST_MATCH = "relevance"
+# Recorded in 2022: efetch with an empty id answers so in plain text under HTTP 200.
+EMPTY_ID = "Supplied id parameter is empty.\n"
 REMEMBERED_SEARCHES = 16
 
 
@@ -70,6 +78,8 @@ class Match:
     mask: Mask
     translation: str
     messages: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...] = ()
+    mapped: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,8 @@ class Found:
     pmids: Pmids
     translation: str
     messages: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...] = ()
+    mapped: tuple[tuple[str, str], ...] = ()
 
 
 class FrozenPubMed:
@@ -96,8 +108,8 @@ class FrozenPubMed:
             Endpoint.EFETCH: self._efetch,
             Endpoint.ESUMMARY: self._esummary,
             Endpoint.EPOST: self._epost,
-            Endpoint.ELINK: lambda p: elink(p, self._archive, self._history),
-            Endpoint.ESPELL: lambda p: bodies.spelling(p.get("term")),
+            Endpoint.ELINK: self._elink,
+            Endpoint.ESPELL: self._espell,
             Endpoint.ECITMATCH: lambda p: Reply(self._citations.answer(p.get("bdata")).encode(), bodies.TEXT),
         }
 
@@ -150,11 +162,14 @@ class FrozenPubMed:
     @cached_property
     def _orders(self) -> dict[str, Pmids]:
         """Positions in each order that `sort` names; "" is the default, newest added first."""
-        columns = ["print_date", "electronic_date", "authors", "journal"]
+        columns = ["print_date", "electronic_date", "authors", "journal", "title"]
         frame = self._archive.frame(columns)
         newest = -np.arange(len(self._pmids))
         published = frame["print_date"].where(frame["print_date"] != "", frame["electronic_date"])
-        authors = [names[0].lower() if len(names) else "~" for names in frame["authors"]]
+        first = [names[0].lower() if len(names) else "~" for names in frame["authors"]]
+        last = [names[-1].lower() if len(names) else "~" for names in frame["authors"]]
+        by_author = np.lexsort((newest, np.asarray(first, dtype=np.str_)))
+        by_journal = np.lexsort((newest, np.asarray(frame["journal"].str.lower(), dtype=np.str_)))
 
         def down(values: npt.NDArray[np.str_]) -> Pmids:
             return -np.unique(values, return_inverse=True)[1].astype(np.int64)
@@ -162,8 +177,13 @@ class FrozenPubMed:
         return {
             "": np.lexsort((newest, down(self._entered))),
             "pub_date": np.lexsort((newest, down(np.asarray(published, dtype=np.str_)))),
-            "author": np.lexsort((newest, np.asarray(authors, dtype=np.str_))),
-            "journalname": np.lexsort((newest, np.asarray(frame["journal"].str.lower(), dtype=np.str_))),
+            "most_recent": np.lexsort((newest, down(self._entered))),
+            "author": by_author,
+            "first_author": by_author,
+            "last_author": np.lexsort((newest, np.asarray(last, dtype=np.str_))),
+            "journal": by_journal,
+            "journalname": by_journal,
+            "title": np.lexsort((newest, np.asarray(frame["title"].str.lower(), dtype=np.str_))),
         }
 
     @cached_property
@@ -197,34 +217,61 @@ class FrozenPubMed:
         history = None
         if p.get("usehistory").lower() == "y" or p.get("WebEnv"):
             history = self._history.keep(found.pmids, p.get("WebEnv"))
-        shown = FoundPage(count, len(page), retstart, page, found.translation, messages, history)
+        shown = FoundPage(
+            count,
+            len(page),
+            retstart,
+            page,
+            found.translation,
+            messages,
+            history,
+            remarks=found.remarks,
+            mapped=found.mapped,
+        )
         return bodies.search_json(shown) if p.json else bodies.search_xml(shown)
 
     def _found(self, p: Parameters) -> Found:
         term, key = p.get("term"), p.get("query_key")
         if not term and not key:
             raise RefusalError("Empty term and query_key - nothing todo")
-        if not term:
+        limit = self._limit(p)
+        if not term and not limit:
             stored = self._history.stored(p.get("WebEnv"), key)
             return Found(stored, f"#{key}", () if len(stored) else (("OutputMessage", NO_ITEMS),))
-        if p.get("field"):
+        if term and p.get("field"):
             term = f"({term})[{p.get('field')}]" if " " in term else f"{term}[{p.get('field')}]"
-        match = self._matched(self._dated(term, p), p.get("WebEnv"))
+        if term and limit:
+            term = f"({term}) AND {limit}"
+        match = self._matched(term or limit, p.get("WebEnv"))
         mask = match.mask & self._held_mask(p.get("WebEnv"), key) if key else match.mask
-        order = self._orders.get(p.get("sort").lower().replace("+", "_"), self._orders[""])
+        translation = match.translation if term else f"#{key} AND {match.translation}"
+        order, said = self._sorted(p.get("sort"))
         pmids = self._pmids[order[mask[order]]]
         none = () if len(pmids) else (("OutputMessage", NO_ITEMS),)
-        return Found(pmids, match.translation, (*match.messages, *none))
+        remarks = match.remarks
+        if p.get("sort").lower() == BEST_MATCH:
+            remarks = (*remarks, "sort=relevance is NCBI's own ranking; these ids are newest first")
+        return Found(pmids, translation, (*match.messages, *said, *none), remarks, match.mapped)
 
-    def _dated(self, term: str, p: Parameters) -> str:
-        """Date limits given as parameters become part of the query, and so of its translation."""
+    def _sorted(self, sort: str) -> tuple[Pmids, tuple[tuple[str, str], ...]]:
+        """The order that `sort` names, and what PubMed says of a name that it does not know."""
+        name = re.sub(r"[+\s]", "_", sort.strip().lower())
+        if name in self._orders or name == BEST_MATCH:
+            return self._orders.get(name, self._orders[""]), ()
+        return self._orders[""], (("OutputMessage", f"Unknown sort schema '{sort}' ignored"),)
+
+    def _limit(self, p: Parameters) -> str:
+        """Date limits given as parameters, as a part of the query and so of its translation; "" = none.
+
+        mindate and maxdate count only together (NBK25499).
+        """
         field = DATE_FIELDS.get(p.get("datetype", "pdat").lower(), "dp")
         if p.get("reldate").isdigit():
             first = self.today - dt.timedelta(days=min(p.number("reldate", 0), 60_000))
-            return f"({term}) AND {first:%Y/%m/%d}:{self.today:%Y/%m/%d}[{field}]"
+            return f"{first:%Y/%m/%d}:{self.today:%Y/%m/%d}[{field}]"
         if p.get("mindate") and p.get("maxdate"):
-            return f"({term}) AND {p.get('mindate')}:{p.get('maxdate')}[{field}]"
-        return term
+            return f"{p.get('mindate')}:{p.get('maxdate')}[{field}]"
+        return ""
 
     def _matched(self, term: str, web_env: str) -> Match:
         term = without_unknown_tags(term)
@@ -234,15 +281,20 @@ class FrozenPubMed:
             root = parse_with_history(term)
         except QueryError as error:
             raise RefusalError(f"Search Backend failed: {error}") from None
-        said: list[tuple[str, str]] = []
+        parts: list[Match] = []
 
         def evaluated(node: Node) -> Mask:
-            match = self._evaluated(parse(to_text(node)), to_text(node))
-            said.extend(match.messages)
-            return match.mask
+            parts.append(self._evaluated(parse(to_text(node)), to_text(node)))
+            return parts[-1].mask
 
         mask = combined(root, lambda key: self._held_mask(web_env, key), evaluated)
-        return Match(mask, translated(root), tuple(dict.fromkeys(said)))
+        return Match(
+            mask,
+            translated(root),
+            tuple(dict.fromkeys(said for part in parts for said in part.messages)),
+            tuple(dict.fromkeys(said for part in parts for said in part.remarks)),
+            tuple(dict.fromkeys(said for part in parts for said in part.mapped)),
+        )
 
     def _evaluated(self, query: Query, term: str) -> Match:
         """The match of a query without references to the history; pages ask for the same one again."""
@@ -255,8 +307,13 @@ class FrozenPubMed:
             match = Match(nothing, term, tuple(("PhraseNotFound", word) for word in stopped))
         else:
             evaluation = evaluate(query, self._table, mesh=self._mesh, today=self.today)
-            said = tuple(("OutputMessage", OWN_MESSAGE + text) for text in evaluation.approximations)
-            match = Match(evaluation.yes, translated(query.root), said)
+            match = Match(
+                evaluation.yes,
+                translated(query.root),
+                tuple(("PhraseNotFound", word) for word in unheard(evaluation)),
+                evaluation.approximations,
+                mappings(query.root, self._mesh),
+            )
         self._matches[query.text] = match
         if len(self._matches) > REMEMBERED_SEARCHES:
             self._matches.popitem(last=False)
@@ -292,6 +349,8 @@ class FrozenPubMed:
 
     def _efetch(self, p: Parameters) -> Reply:
         form, mode = p.get("rettype").lower(), p.get("retmode").lower()
+        if p.every("id") and not "".join(p.every("id")).strip():
+            return Reply(EMPTY_ID.encode(), bodies.TEXT)
         ids = self._asked(p, most=WINDOW)
         if not ids and not (p.get("WebEnv") or p.get("query_key")):
             raise RefusalError(NO_IDS, 400)
@@ -303,8 +362,9 @@ class FrozenPubMed:
         if form == "docsum":
             return self._summaries(ids, p)
         if form == "medline" and mode != "xml":
-            text = "".join(f"\n{to_nbib_record(record)}" for record in self._archive.records(ids))
-            return Reply(text.encode(), bodies.TEXT)
+            elements = self._archive.elements(ids)
+            texts = [f"\n{medline(elements[r.pmid], r)}" for r in self._archive.records(ids)]
+            return Reply("".join(texts).encode(), bodies.TEXT)
         if form in ("abstract", "citation") and mode != "xml":
             shown = [_abstract(n, record) for n, record in enumerate(self._archive.records(ids), 1)]
             return Reply("\n\n".join(shown).encode(), bodies.TEXT)
@@ -313,6 +373,21 @@ class FrozenPubMed:
     def _holds(self, pmid: str) -> bool:
         at = int(np.searchsorted(self._pmids, int(pmid)))
         return at < len(self._pmids) and int(self._pmids[at]) == int(pmid)
+
+    def _elink(self, p: Parameters) -> Reply:
+        """Links, limited by `term` and dates where they lead to PubMed (NBK25499, ELink)."""
+        term = " AND ".join(f"({part})" for part in (p.get("term"), self._limit(p)) if part)
+        if not term:
+            return elink(p, self._archive, self._history)
+        mask = self._matched(term, "").mask
+        return elink(p, self._archive, self._history, frozenset(map(str, self._pmids[mask].tolist())))
+
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self._table.corpus("title").vocabulary)
+
+    def _espell(self, p: Parameters) -> Reply:
+        return bodies.spelling(p.get("term"), self._speller.corrected(p.get("term")))
 
     def _esummary(self, p: Parameters) -> Reply:
         if not (p.get("WebEnv") or p.get("query_key") or "".join(p.every("id")).strip()):
@@ -325,7 +400,8 @@ class FrozenPubMed:
     def _summaries(self, ids: Sequence[str], p: Parameters) -> Reply:
         if p.json and len(ids) > JSON_LIMIT:
             raise RefusalError(TOO_MANY)
-        records = {record.pmid: record for record in self._archive.records(ids)}
+        elements = self._archive.elements(ids)
+        records = {r.pmid: (r, details(elements[r.pmid])) for r in self._archive.records(ids)}
         if p.json:
             return summaries_json(ids, records)
         if p.get("version") == "2.0":

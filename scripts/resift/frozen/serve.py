@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import email
+import email.policy
 import json
 import socket
 import threading
@@ -35,6 +37,9 @@ from resift.pubmed.source import ASKER, Endpoint
 HOST = "127.0.0.1"
 BASE_PATH = "/entrez/eutils/"
 LONGEST_URL = 8_000
+# Bytes and seconds that a request body may take: 10,000 ids are 90 kB, the longest strategy known 20 kB.
+LONGEST_BODY = 4_000_000
+BODY_SECONDS = 30
 
 
 @dataclass
@@ -87,10 +92,15 @@ def create_app(
                 return PlainTextResponse("Method Not Allowed", 405)
             if len(str(request.url)) > LONGEST_URL:
                 return PlainTextResponse("Request-URI Too Long", 414)
-            text = request.url.query
+            pairs = _form(request.url.query)
             if request.method == "POST":
-                text += "&" + (await request.body()).decode("utf-8", "replace")
-            pairs = parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="replace")
+                try:
+                    body = await _body(request)
+                except TimeoutError:
+                    return PlainTextResponse("Request Timeout", 408)
+                if body is None:
+                    return PlainTextResponse("Payload Too Large", 413)
+                pairs += _posted(body, request.headers.get("content-type", ""))
             kind = faults.next() if faults else None
             if log is not None:
                 log.add(endpoint, pairs, request.method, kind or "")
@@ -113,9 +123,44 @@ def create_app(
 
 def _response(reply: Reply) -> Response:
     headers = {"content-type": reply.content_type, "X-RateLimit-Limit": "3", "X-RateLimit-Remaining": "2"}
+    if reply.location:
+        headers["Location"] = reply.location
     if reply.status == 429:
         headers |= {"Retry-After": "2", "X-RateLimit-Remaining": "0"}
     return Response(reply.body, reply.status, headers)
+
+
+async def _body(request: HttpRequest) -> bytes | None:
+    """The body of a request; None when it is longer than `LONGEST_BODY`. Raises `TimeoutError`."""
+    parts: list[bytes] = []
+    held = 0
+    async with asyncio.timeout(BODY_SECONDS):
+        async for part in request.stream():
+            held += len(part)
+            if held > LONGEST_BODY:
+                return None
+            parts.append(part)
+    return b"".join(parts)
+
+
+def _posted(body: bytes, content_type: str) -> list[tuple[str, str]]:
+    """The parameters of a body: a form, in either of the two encodings that HTML knows (httr sends the
+    second). Anything else is read as a form too, since some clients name no type."""
+    if not content_type.lower().startswith("multipart/form-data"):
+        return _form(body.decode("utf-8", "replace"))
+    head = f"MIME-Version: 1.0\r\nContent-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
+    message = email.message_from_bytes(head + body, policy=email.policy.HTTP)
+    pairs = []
+    for part in message.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        value = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(value, bytes):
+            pairs.append((name, value.decode("utf-8", "replace").strip("\r\n")))
+    return pairs
+
+
+def _form(text: str) -> list[tuple[str, str]]:
+    return parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="replace")
 
 
 class _Server(uvicorn.Server):

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from resift.query.dates import read_date
+from resift.query.evaluate import Evaluation, evaluate
 from resift.query.fields import Kind, UnknownTagError, read_tag
 from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Proximity, Range, leaves
 from resift.query.stopwords import STOPWORDS
+from resift.query.syntax import parse
+from resift.query.table import QueryTable
+from resift.query.text import normalise
+
+if TYPE_CHECKING:
+    from resift.query.mesh import MeshTree
 
 _TAG = re.compile(r'"[^"]*"|\[([^\[\]"]*)\]')
 
@@ -37,6 +45,35 @@ def stop_words(root: Node) -> list[str]:
         and leaf.field.kind is Kind.TEXT
         and leaf.text.lower() in STOPWORDS
     ]
+
+
+def unheard(evaluation: Evaluation) -> list[str]:
+    """Untagged words that no record holds: PubMed names each in ErrorList/PhraseNotFound, also beside hits
+    (recorded 2024-09-05). Quoted phrases are not named: the archive is no judge of PubMed's phrase index."""
+    found = []
+    for clause, numbered in zip(evaluation.clauses, evaluation.nodes, strict=True):
+        leaf = numbered.node
+        if isinstance(leaf, Leaf) and not (leaf.tagged or leaf.quoted or "*" in leaf.text or clause.yes):
+            words = normalise(leaf.text).split()
+            found += [word for word in words if len(words) == 1 or not _held(word, evaluation.table)]
+    return list(dict.fromkeys(found))
+
+
+def _held(word: str, table: QueryTable) -> bool:
+    return bool(evaluate(parse(f'"{word}"[all]'), table).yes.any())
+
+
+def mappings(root: Node, mesh: MeshTree | None) -> tuple[tuple[str, str], ...]:
+    """The TranslationSet: what each untagged term that names a heading was searched as, `(from, to)`."""
+    found = {}
+    for leaf in leaves(root):
+        if isinstance(leaf, Leaf) and not leaf.tagged and not leaf.quoted and mesh is not None:
+            heading = mesh.heading(leaf.text)
+            if heading:
+                words = " AND ".join(f'"{word}"[All Fields]' for word in normalise(leaf.text).split())
+                both = f'"{leaf.text.lower()}"[MeSH Terms] OR '
+                found[leaf.text] = both + (f"({words})" if " AND " in words else words)
+    return tuple(found.items())
 
 
 def translated(root: Node) -> str:

@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 from resift import __version__
 from resift.prisma.statements import PRISMA_2020, PRISMA_S, Item
-from resift.pubmed.source import OWN_MESSAGE
 
 COLUMNS = ("item", "name", "reported", "done", "status", "evidence")
 NOT_REPORTED = "not reported"
@@ -242,8 +241,7 @@ def _full_strategies(facts: RunFacts) -> _Done:
 
 def _said(search: Mapping[str, Any]) -> list[str]:
     """What the source itself said of a query (resift's own approximations are not its words)."""
-    texts = [text for _, text in (*(search.get("errors") or ()), *(search.get("warnings") or ()))]
-    return [text for text in texts if not text.startswith(OWN_MESSAGE)]
+    return [text for _, text in (*(search.get("errors") or ()), *(search.get("warnings") or ()))]
 
 
 def _limits(facts: RunFacts) -> _Done:

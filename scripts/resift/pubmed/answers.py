@@ -13,7 +13,7 @@ from lxml import etree
 
 from resift.errors import FormatError
 from resift.pubmed.elements import ElementKind, split_set
-from resift.pubmed.source import AnswerError, Citation, CitationMatch, MatchOutcome
+from resift.pubmed.source import REMARK, AnswerError, Citation, CitationMatch, MatchOutcome
 from resift.pubmed.verdict import parser
 
 
@@ -26,6 +26,7 @@ class SearchPage:
     translation: str
     translation_set: tuple[tuple[str, str], ...]
     messages: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def read_search(body: bytes) -> SearchPage:
             for part in ("ErrorList", "WarningList")
             for e in root.iterfind(f"{part}/*")
         ),
+        tuple(e.text or "" for e in root.itersiblings() if getattr(e, "target", "") == REMARK),
     )
 
 

@@ -133,6 +133,7 @@ class Entrez:
             utc=answer.utc,
             database_build=self.database_build(),
             requests=(request.sha256, *(part.request for part in slices)),
+            approximations=page.remarks,
         )
 
     def _sliced(self, query: str, count: int) -> tuple[tuple[Slice, ...], list[str]]:

@@ -24,8 +24,9 @@ ASKER = frozenset({"api_key", "email", "tool"})
 
 NO_ITEMS = "No items found."
 
-# Marks what resift's own engine says about itself among the messages of a server.
-OWN_MESSAGE = "resift: "
+# The target of the processing instructions in which the frozen PubMed says what its engine approximated.
+# NCBI sends none, and a server's *messages* are a server's messages whatever they begin with.
+REMARK = "resift"
 
 
 class Endpoint(StrEnum):
@@ -153,6 +154,7 @@ class SearchAnswer:
     `len(ids)` unless only the count was asked for. `errors` and `warnings` are `(kind, text)` with the
     server's element names as kinds (PhraseNotFound, QuotedPhraseNotFound, OutputMessage ...), verbatim.
     `translation_set` holds `(from, to)`. `requests` are the tape's names of all requests made for it.
+    `approximations` are what the offline engine could not decide as PubMed would; none in PubMed's answers.
     """
 
     query: str
@@ -166,6 +168,7 @@ class SearchAnswer:
     utc: str
     database_build: str
     requests: tuple[str, ...]
+    approximations: tuple[str, ...] = ()
 
     def unaccepted(self, accepted: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
         """The messages that must stop a run: the server changed or dropped part of the query.
@@ -177,16 +180,7 @@ class SearchAnswer:
         return tuple(
             (kind, text)
             for kind, text in (*self.errors, *self.warnings)
-            if text != NO_ITEMS
-            and not text.startswith(OWN_MESSAGE)
-            and not {kind, text, f"{kind}: {text}"}.intersection(accepted)
-        )
-
-    @property
-    def approximations(self) -> tuple[str, ...]:
-        """What the offline engine could not decide as PubMed would; empty for an answer of PubMed's own."""
-        return tuple(
-            text.removeprefix(OWN_MESSAGE) for _, text in self.warnings if text.startswith(OWN_MESSAGE)
+            if text != NO_ITEMS and not {kind, text, f"{kind}: {text}"}.intersection(accepted)
         )
 
 

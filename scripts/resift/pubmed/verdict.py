@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from resift.pubmed.source import NO_ITEMS, OWN_MESSAGE, Cause, Endpoint
+from resift.pubmed.source import NO_ITEMS, Cause, Endpoint
 
 
 class Kind(StrEnum):
@@ -193,9 +193,7 @@ def _search_verdict(
         announced = min(retmax, max(0, count - (retstart or 0)))
         if ids != announced:
             return Verdict(Kind.RETRY, f"{ids} ids where {announced} were announced")
-    serious = [
-        f"{kind} {text}" for kind, text in listed if text != NO_ITEMS and not text.startswith(OWN_MESSAGE)
-    ]
+    serious = [f"{kind} {text}" for kind, text in listed if text != NO_ITEMS]
     return Verdict(Kind.WARNING, _clean("; ".join(serious))) if serious else Verdict(Kind.HITS)
 
 

@@ -18,7 +18,6 @@ from markupsafe import Markup, escape
 from resift import __version__
 from resift.prisma.checklist import prisma_2020
 from resift.prisma.statements import PRISMA_2020, PRISMA_S
-from resift.pubmed.source import OWN_MESSAGE
 from resift.report import charts, embed
 from resift.report.boxes import anchor
 from resift.report.data import ReportData, load
@@ -205,7 +204,7 @@ def _messages(search: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """(severity, kind, text) of what the source said; resift's own approximations are listed apart."""
     said = [("error", kind, text) for kind, text in search["errors"]]
     said += [("warning", kind, text) for kind, text in search["warnings"]]
-    return [message for message in said if not message[2].startswith(OWN_MESSAGE)]
+    return said
 
 
 def _section(evidence: str) -> str:
