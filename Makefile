@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install demo test lint bench lock clean
+.PHONY: help install demo test test-quick lint bench lock clean
 
 help:
 	@echo "make install   create .venv from requirements.lock and install resift into it"
 	@echo "make demo      run the whole pipeline offline; writes results/demo/report.html"
 	@echo "make test      run all tests"
+	@echo "make test-quick   run those without workflow, browser, wheel and large data"
 	@echo "make lint      ruff, mypy and snakemake --lint"
 	@echo "make bench     benchmarks (ratios against peers, in their own environment)"
 
@@ -27,6 +28,9 @@ demo: install
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-quick: install
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" --ignore tests/workflow --ignore tests/browser --ignore tests/test_wheel.py
 
 lint: install
 	$(BIN)/ruff check .

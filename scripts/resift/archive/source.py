@@ -256,6 +256,13 @@ class Archive:
                 ) from error
 
 
+def open_archive(
+    folder: Path | str, *, cache: Path | str = Path(".cache/archive"), progress: Progress | None = None
+) -> Archive:
+    """Open a folder of PubMed XML for searching; see `Archive.open`."""
+    return Archive.open(Path(folder), cache=Path(cache), progress=progress)
+
+
 def _sources(folder: Path) -> list[Path]:
     if not folder.is_dir():
         what = "this is a file, not a folder" if folder.exists() else "there is no such folder"
