@@ -1,14 +1,18 @@
 """List what was gained, lost, revised or retracted since the earlier run."""
 
-from dataclasses import asdict
 from pathlib import Path
 
-from resift.runs.changes import COLUMNS, compare
-from resift.runs.steps import held_in, step, write_table
+from resift.project.run import load_run
+from resift.runs.changes import compare
+from resift.runs.steps import held_in, step
+from resift.tables import CHANGES
 
 with step(snakemake) as log:
-    folder = Path(snakemake.input.run).parent
-    earlier = [Path(path).parent for path in snakemake.input.earlier if path.endswith("decisions.csv")]
-    rows = compare(held_in(folder), held_in(earlier[0])) if earlier else []
-    log.info("%d changes since %s", len(rows), earlier[0].name if earlier else "no earlier run")
-    write_table(Path(snakemake.output.changes), COLUMNS, [asdict(row) for row in rows])
+    run = load_run(Path(snakemake.input.run))
+    rows = []
+    if snakemake.input.earlier:
+        _, decisions, records = map(Path, snakemake.input.earlier)
+        now = held_in(Path(snakemake.input.decisions), Path(snakemake.input.records))
+        rows = compare(now, held_in(decisions, records))
+    log.info("%d changes since %s", len(rows), run.compare_with or "no earlier run")
+    CHANGES.write(Path(snakemake.output.changes), rows)

@@ -3,19 +3,20 @@
 from pathlib import Path
 
 from resift.identify.known_items import load_known_items
-from resift.identify.search import describe, run_strategies
+from resift.identify.search import describe, read_answers
 from resift.project.protocol import load_protocol
-from resift.project.run import canonical_json, load_run, write_text
+from resift.project.run import load_run
 from resift.query.table import QueryTable
 from resift.records import read_records
 from resift.runs.steps import mesh_of, source_of, step
+from resift.tables import SEARCH
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
-    source = source_of(run, Path(snakemake.input.run).parent)
+    by_server = run.config.get("clause_counts") == "server"
     table = QueryTable.from_records(read_records(Path(snakemake.input.records)))
-    answers = run_strategies(source, protocol, run)  # from the tape: nothing is asked twice
+    answers = read_answers(Path(snakemake.input.answers))
     limits = protocol.limits(until=run.until, as_of=run.as_of)
     known = {item.pmid: item.item for item in load_known_items(protocol.known_items) if item.pmid}
     for strategy, path in zip(protocol.strategies, snakemake.output, strict=True):
@@ -23,10 +24,10 @@ with step(snakemake) as log:
             strategy,
             answers[strategy.name],
             table,
-            source=source,
+            source=source_of(run, Path(snakemake.input.run).parent) if by_server else None,
             run=run,
             limits=limits,
             mesh=mesh_of(run),
             known=known,
         )
-        write_text(Path(path), canonical_json(described))
+        SEARCH.write(Path(path), described)

@@ -5,12 +5,13 @@ from pathlib import Path
 import pandas as pd
 
 from resift.dedupe import deduplicate
-from resift.dedupe.model import GROUP_COLUMNS
+from resift.dedupe.table import group_rows
 from resift.project.protocol import load_protocol
 from resift.records import read_records
-from resift.runs.steps import step, write_table
+from resift.runs.steps import step
 from resift.screening.decisions import load_human_decisions, record_pairs
 from resift.screening.table import names_of
+from resift.tables import DUPLICATES
 
 with step(snakemake) as log:
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
@@ -25,7 +26,6 @@ with step(snakemake) as log:
         separate=record_pairs(names, human, "different"),
         same=record_pairs(names, human, "same"),
     )
-    groups = groups.astype(object).where(groups.notna(), "")
-    rows = [row for row in groups.to_dict("records") if row["record"] in own]
-    log.info("%d records in %d groups", len(rows), len({row["group"] for row in rows}))
-    write_table(Path(snakemake.output.duplicates), GROUP_COLUMNS, rows)
+    rows = [row for row in group_rows(groups) if row.record in own]
+    log.info("%d records in %d groups", len(rows), len({row.group for row in rows}))
+    DUPLICATES.write(Path(snakemake.output.duplicates), rows)

@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-from resift.project.run import write_text
+from resift.files import write_text
+from resift.records import iter_records
 from resift.runs.exports import WRITERS, exported
-from resift.runs.steps import read_lane, read_table, step
+from resift.runs.steps import step
+from resift.tables import DECISIONS
+from resift.vocabulary import ExportFormat, ExportPart
 
 with step(snakemake) as log:
-    decisions = Path(snakemake.input.decisions)
-    lanes = [read_lane(decisions.parent, name) for name in ("databases", "other")]
-    records = {record.record: record for lane in lanes for record in lane.records}
-    rows = read_table(decisions)
+    records = {r.record: r for path in snakemake.input.records for r in iter_records(Path(path))}
+    rows = DECISIONS.read(Path(snakemake.input.decisions))
     for path in map(Path, snakemake.output):
-        items = exported(rows, records, part=path.stem)
-        write_text(path, WRITERS[path.suffix.removeprefix(".")](items))
+        items = exported(rows, records, part=ExportPart(path.stem))
+        write_text(path, WRITERS[ExportFormat(path.suffix.removeprefix("."))](items))
     log.info("%d records exported", len(records))

@@ -3,25 +3,25 @@
 from pathlib import Path
 
 from resift.formats import read_file
-from resift.identify.search import MISS_COLUMNS
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.pubmed.xml import parse_element
 from resift.records import write_records
-from resift.runs.steps import read_table, source_of, step, write_table
+from resift.runs.steps import source_of, step
+from resift.tables import HITS, MISSES, Miss
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
-    pmids = [row["pmid"] for row in read_table(Path(snakemake.input.hits))]
+    pmids = [hit.pmid for hit in HITS.read(Path(snakemake.input.hits))]
     records, misses = [], []
     for answer in source_of(run, Path(snakemake.input.run).parent).fetch(pmids):
         records += [parse_element(element) for element in answer.elements.values()]
-        misses += [{"pmid": m.pmid, "reason": m.kind.value, "detail": m.detail} for m in answer.misses]
+        misses += [Miss(pmid=m.pmid, reason=m.kind.value, detail=m.detail) for m in answer.misses]
     for entry in protocol.imports:
         imported = read_file(entry.file, source=entry.source, columns=entry.columns or None)
         log.info("%s: %d records from %s", entry.database, len(imported), entry.file)
         records += imported
     n = write_records(records, Path(snakemake.output.records), Path(snakemake.output.references))
-    write_table(Path(snakemake.output.missing), MISS_COLUMNS, sorted(misses, key=lambda m: int(m["pmid"])))
+    MISSES.write(Path(snakemake.output.missing), sorted(misses, key=lambda miss: int(miss.pmid)))
     log.info("%d ids requested, %d explained as not returned; %d records", len(pmids), len(misses), n)

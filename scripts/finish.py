@@ -1,25 +1,25 @@
 """Sum up for schedulers, and record the SHA-256 of every file."""
 
-import json
 from pathlib import Path
 
-from resift.project.run import canonical_json, load_run, write_text
+from resift.files import canonical_json, write_text
+from resift.project.run import load_run
 from resift.runs.manifest import manifest
-from resift.runs.steps import read_table, step
+from resift.runs.steps import step
 from resift.runs.summary import summarise
+from resift.tables import CHANGES, FLOW, SEARCH, SUMMARY
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
-    folder = Path(snakemake.input.run).parent
-    searches = [json.loads(Path(path).read_text(encoding="utf-8")) for path in snakemake.input.search]
-    flow = json.loads(Path(snakemake.input.flow).read_text(encoding="utf-8"))
-    summary = summarise(run, flow, read_table(Path(snakemake.input.changes)), searches)
-    write_text(Path(snakemake.output.summary), canonical_json(summary))
+    searches = [SEARCH.read(Path(path)) for path in snakemake.input.search]
+    changes = CHANGES.read(Path(snakemake.input.changes))
+    summary = summarise(run, FLOW.read(Path(snakemake.input.flow)), changes, searches)
+    SUMMARY.write(Path(snakemake.output.summary), summary)
     made = manifest(
-        folder,
+        Path(snakemake.input.run).parent,
         run,
         protocol=run.protocol["id"],
-        searched={search["name"]: search["searched_at"] for search in searches},
+        searched={search.name: search.searched_at for search in searches},
     )
     write_text(Path(snakemake.output.manifest), canonical_json(made))
-    log.info("%s", summary["paragraph"])
+    log.info("%s", summary.paragraph)

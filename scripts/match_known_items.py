@@ -1,12 +1,12 @@
 """Ask of each known item: was it found, by which strategy, and if not, which clause misses it."""
 
-from dataclasses import asdict
 from pathlib import Path
 
-from resift.identify.known_items import COLUMNS, items_of_review, load_known_items, match
+from resift.identify.known_items import items_of_review, load_known_items, match
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
-from resift.runs.steps import mesh_of, read_table, source_of, step, write_table
+from resift.runs.steps import mesh_of, source_of, step
+from resift.tables import DECISIONS, HITS, KNOWN_ITEMS
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
@@ -22,8 +22,8 @@ with step(snakemake) as log:
         source,
         protocol,
         run,
-        hits=read_table(Path(snakemake.input.hits)),
-        decisions=read_table(Path(snakemake.input.decisions)),
+        hits=HITS.read(Path(snakemake.input.hits)),
+        decisions=DECISIONS.read(Path(snakemake.input.decisions)),
         mesh=mesh_of(run),
     )
-    write_table(Path(snakemake.output.known), COLUMNS, [asdict(finding) for finding in findings])
+    KNOWN_ITEMS.write(Path(snakemake.output.known), findings)

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from resift.files import write_text
 from resift.project.protocol import load_protocol
-from resift.project.run import write_text
 from resift.report.page import load, render
 from resift.runs.steps import step
 from resift.screening.criteria import load_screening

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from resift.identify.search import HIT_COLUMNS, hits, run_strategies
+from resift.identify.search import hits, run_strategies, write_answers
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
-from resift.runs.steps import source_of, step, write_table
+from resift.runs.steps import source_of, step
+from resift.tables import HITS
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
@@ -16,4 +17,5 @@ with step(snakemake) as log:
         log.info("%s: %d records; translated as %s", name, answer.count, answer.translation)
         for message in answer.approximations:
             log.info("%s: %s", name, message)
-    write_table(Path(snakemake.output.hits), HIT_COLUMNS, hits(answers))
+    write_answers(answers, Path(snakemake.output.answers))
+    HITS.write(Path(snakemake.output.hits), hits(answers))

@@ -13,5 +13,12 @@ with step(snakemake) as log:
     protocol = load_protocol(Path(config.protocol))
     folder = Path(snakemake.output[0]).parent
     version = load_screening(protocol.screening, protocol.fragments).version
-    run = start_run(folder, config, protocol, now=utc_now(), screening_version=version)
+    run = start_run(
+        folder,
+        config,
+        protocol,
+        now=utc_now(),
+        compare_with=snakemake.params.compare_with,
+        screening_version=version,
+    )
     log.info("run %s, started %s, compared with %s", run.name, run.started, run.compare_with or "none")

@@ -95,7 +95,10 @@ LEVELS = [
     {"query"},
     {"project"},
     {"text"},
-    {"tables", "records"},
+    {"tables"},
+    {"documents"},
+    {"records", "rows"},
+    {"vocabulary", "files"},
     {"errors"},
 ]
 

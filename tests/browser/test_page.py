@@ -33,14 +33,14 @@ def test_every_number_of_the_diagram_opens_exactly_its_records(visit: Visit, rep
     opened = visit(report)
     page = opened.page
     flow = json.loads((report.parent / "flow.json").read_text(encoding="utf-8"))
-    boxes = {box["key"]: box for box in flow["boxes"]}
+    boxes = {(box["box"], box["lane"]): box for box in flow["boxes"]}
     titles = {row["record"]: row["title"] for row in decisions(report)}
     links = page.locator(".diagram svg a[data-key]")
     assert links.count() > 20
     for i in range(links.count()):
         link = links.nth(i)
         part = re.search(r"\.(\d+)$", link.get_attribute("href"))
-        box = boxes[link.get_attribute("data-key")]
+        box = boxes[link.get_attribute("data-box"), link.get_attribute("data-lane")]
         counted = box["parts"][int(part[1]) - 1] if part else box
         link.dispatch_event("click")
         page.wait_for_function(
@@ -157,7 +157,7 @@ def test_everything_can_be_done_by_keyboard(visit: Visit, report: Path) -> None:
             .filter(node => node.tabIndex < 0).map(node => node.outerHTML.slice(0, 80))"""
     )
     assert unreachable == []
-    box = page.locator(".diagram svg a[data-key=S]").first
+    box = page.locator(".diagram svg a[data-box=screened]").first
     box.focus()
     page.keyboard.press("Enter")
     page.locator("#boxline:not([hidden])").wait_for()

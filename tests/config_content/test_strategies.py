@@ -17,7 +17,8 @@ from resift.query.mesh import MeshTree
 from resift.query.syntax import parse
 from resift.query.table import QueryTable
 from resift.records import Record, write_records
-from resift.screening.criteria import Answer, Screening, answers_of
+from resift.screening.criteria import Screening, answers_of
+from resift.vocabulary import Answer
 
 from .conftest import DEMO, SHARED
 

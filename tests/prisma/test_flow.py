@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resift.documents import sha256_of_ids
 from resift.errors import FlowError
-from resift.prisma.flow import build, to_json, view
+from resift.prisma.flow import build, document, view
 from resift.prisma.identities import check
-from resift.prisma.model import FlowRow, sha256_of
-from resift.screening.decisions import State
+from resift.prisma.model import FULL_TEXT_BOXES, INCLUDED_BOXES, FlowRow, Place
+from resift.rows import document_text
+from resift.vocabulary import Box, Column, Lane, State
+
+DATABASES = Place(Column.DATABASES, Box.IDENTIFIED_DATABASES)
+OTHERS = Place(Column.OTHER, Box.IDENTIFIED_OTHER)
 
 ENDS = [
-    (State.EXCLUDED, "X"),
-    (State.AWAITING, "W"),
-    (State.REMOVED, "R_auto"),
-    (State.REMOVED, "R_oth"),
-    (State.ELIGIBLE, "U"),
-    (State.NOT_RETRIEVED, "N"),
-    (State.EXCLUDED_FULL_TEXT, "E"),
-    (State.AWAITING, "C"),
-    (State.INCLUDED, "I_r"),
+    (State.EXCLUDED, Box.EXCLUDED),
+    (State.AWAITING, Box.AWAITING),
+    (State.REMOVED, Box.MARKED_INELIGIBLE),
+    (State.REMOVED, Box.REMOVED_OTHERWISE),
+    (State.ELIGIBLE, Box.NOT_YET_ASSESSED),
+    (State.NOT_RETRIEVED, Box.NOT_RETRIEVED),
+    (State.EXCLUDED_FULL_TEXT, Box.EXCLUDED_FULL_TEXT),
+    (State.AWAITING, Box.AWAITING_CLASSIFICATION),
+    (State.INCLUDED, Box.INCLUDED_REPORTS),
 ]
 
 
-def row(number: int, *, state: State = State.ELIGIBLE, box: str = "U", **more: object) -> FlowRow:
+def at(box: Box, lane: Column = Column.DATABASES) -> Place:
+    return Place(lane, box)
+
+
+def row(
+    number: int, *, state: State = State.ELIGIBLE, box: Box = Box.NOT_YET_ASSESSED, **more: object
+) -> FlowRow:
     values: dict[str, object] = {
         "record": f"pubmed:{number}",
-        "lane": "databases",
+        "lane": Lane.DATABASES,
         "origin": "PubMed",
         "group": f"pubmed:{number}",
         "kept": True,
@@ -70,7 +80,7 @@ def runs(draw: st.DrawFn) -> list[FlowRow]:
                 row(
                     number * 10 + 9,
                     record=f"references:{number}",
-                    lane="other",
+                    lane=Lane.OTHER,
                     origin="citation searching",
                     state=state,
                     box=box,
@@ -88,34 +98,36 @@ def test_identities_hold_for_every_strategy_and_for_the_union(rows: list[FlowRow
             placed = view(rows, name)
             flow = build(placed, full_text=full_text)
             check({str(name): flow})
-            assert {p.row.record for p in placed} == set(flow.boxes["D"]) | set(flow.boxes["O'"])
+            assert {p.row.record for p in placed} == set(flow.boxes[DATABASES]) | set(flow.boxes[OTHERS])
 
 
 @given(runs())
 def test_a_strategy_counts_each_of_its_reports_once(rows: list[FlowRow]) -> None:
     flow = build(view(rows, "a"), full_text=True)
-    reports = {r.group for r in rows if r.lane == "databases" and "a" in r.found_by}
-    assert len(flow.boxes["D"]) - len(flow.boxes["R_dup"]) == len(reports)
+    reports = {r.group for r in rows if r.lane is Lane.DATABASES and "a" in r.found_by}
+    assert len(flow.boxes[DATABASES]) - len(flow.boxes[at(Box.DUPLICATES_REMOVED)]) == len(reports)
 
 
 def test_a_report_is_counted_by_the_record_that_the_strategy_found() -> None:
     rows = [row(1, found_by=("a",), group="g"), row(2, found_by=("b",), group="g", kept=False)]
-    assert build(view(rows, "b"), full_text=True).boxes["K"] == ("pubmed:2",)
-    assert build(view(rows, None), full_text=True).boxes["R_dup"] == ("pubmed:2",)
+    assert build(view(rows, "b"), full_text=True).boxes[at(Box.ELIGIBLE)] == ("pubmed:2",)
+    assert build(view(rows, None), full_text=True).boxes[at(Box.DUPLICATES_REMOVED)] == ("pubmed:2",)
 
 
 def test_what_other_methods_found_is_already_known_only_where_the_strategy_found_it() -> None:
     rows = [
         row(1, found_by=("b",)),
         row(2, found_by=("a", "b")),
-        row(3, record="references:1", lane="other", origin="c", group="pubmed:1", found_by=("pubmed:2",)),
+        row(3, record="references:1", lane=Lane.OTHER, origin="c", group="pubmed:1", found_by=("pubmed:2",)),
     ]
-    assert build(view(rows, "b"), full_text=True).boxes["already_known'"] == ("references:1",)
-    assert build(view(rows, "a"), full_text=True).boxes["K'"] == ("references:1",)
+    assert build(view(rows, "b"), full_text=True).boxes[at(Box.ALREADY_KNOWN, Column.OTHER)] == (
+        "references:1",
+    )
+    assert build(view(rows, "a"), full_text=True).boxes[at(Box.ELIGIBLE, Column.OTHER)] == ("references:1",)
 
 
 def test_a_state_that_contradicts_its_box_stops_the_run_and_names_the_record() -> None:
-    placed = view([row(1), row(2, state=State.EXCLUDED, box="R_oth")], None)
+    placed = view([row(1), row(2, state=State.EXCLUDED, box=Box.REMOVED_OTHERWISE)], None)
     with pytest.raises(FlowError, match=r"F1 fails.*pubmed:2"):
         check({"a": build(placed, full_text=True)})
 
@@ -127,25 +139,23 @@ def test_a_record_counted_twice_stops_the_run() -> None:
 
 
 def test_steps_not_undertaken_have_no_number() -> None:
-    flow = build(view([row(1, box="K")], "a"), full_text=False)
-    boxes = {
-        box["key"]: box
-        for box in to_json({"a": flow}, primary="a", full_text=False, role="screener", footnotes=[])["boxes"]
-    }
-    for key in ("Q", "N", "A", "E", "I_r", "I_s"):
-        assert boxes[key]["n"] is None
-        assert boxes[key]["status"] == "not undertaken"
-    assert boxes["G"]["n"] == 0
+    flow = build(view([row(1, box=Box.ELIGIBLE)], "a"), full_text=False)
+    made = document({"a": flow}, primary="a", full_text=False, role="screener", footnotes=[])
+    for place in (*(at(box) for box in FULL_TEXT_BOXES), *(at(box, Column.BOTH) for box in INCLUDED_BOXES)):
+        box = made.find(place.box, place.lane)
+        assert box is not None
+        assert (box.n, box.shown) == (None, "not undertaken")
+    assert made.number(Box.IDENTIFIED_REGISTERS) == 0
 
 
 def test_rules_and_people_are_told_apart() -> None:
     rows = [
-        row(1, state=State.EXCLUDED, box="X"),
-        row(2, state=State.EXCLUDED, box="X", decided_by="AB"),
+        row(1, state=State.EXCLUDED, box=Box.EXCLUDED),
+        row(2, state=State.EXCLUDED, box=Box.EXCLUDED, decided_by="AB"),
     ]
     flow = build(view(rows, "a"), full_text=True)
-    assert flow.boxes["X_auto"] == ("pubmed:1",)
-    assert flow.boxes["X_human"] == ("pubmed:2",)
+    assert flow.boxes[at(Box.EXCLUDED_BY_AUTOMATION)] == ("pubmed:1",)
+    assert flow.boxes[at(Box.EXCLUDED_BY_HUMAN)] == ("pubmed:2",)
 
 
 @given(runs(), st.randoms(use_true_random=False))
@@ -155,11 +165,11 @@ def test_the_order_of_rows_does_not_show(rows: list[FlowRow], random: object) ->
 
     def drawn(some: list[FlowRow]) -> str:
         flows = {"a": build(view(some, "a"), full_text=True)}
-        return json.dumps(to_json(flows, primary="a", full_text=True, role="screener", footnotes=[]))
+        return document_text(document(flows, primary="a", full_text=True, role="screener", footnotes=[]))
 
     assert drawn(rows) == drawn(shuffled)
 
 
 def test_the_hash_of_a_box_does_not_depend_on_order() -> None:
-    assert sha256_of(["pubmed:10", "pubmed:9"]) == sha256_of(["pubmed:9", "pubmed:10"])
-    assert replace(row(1), box="X") != row(1)
+    assert sha256_of_ids(["pubmed:10", "pubmed:9"]) == sha256_of_ids(["pubmed:9", "pubmed:10"])
+    assert replace(row(1), box=Box.EXCLUDED) != row(1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from resift.prisma.flow import build, to_json, view
+from resift.documents import FlowDocument, FlowSources
+from resift.prisma.flow import build, document, view
 from resift.prisma.identities import check
 from resift.prisma.model import FlowRow
 from resift.prisma.updated import Previous, update
-from resift.screening.decisions import State
+from resift.vocabulary import Box, Lane, State
 
 OTHER = ("Websites", "Organisations", "Citation searching")
 
@@ -18,7 +19,7 @@ def rows(*, other: bool) -> list[FlowRow]:
     made: list[FlowRow] = []
 
     def add(
-        n: int, box: str, state: State, *, lane: str = "databases", origin: str = "PubMed", **more: Any
+        n: int, box: Box, state: State, *, lane: Lane = Lane.DATABASES, origin: str = "PubMed", **more: Any
     ) -> None:
         for _ in range(n):
             name = f"pubmed:{len(made) + 1}"
@@ -29,7 +30,7 @@ def rows(*, other: bool) -> list[FlowRow]:
                     origin=origin,
                     group=more.get("group", name),
                     kept=more.get("kept", True),
-                    found_by=("primary",) if lane == "databases" else (),
+                    found_by=("primary",) if lane is Lane.DATABASES else (),
                     study=name,
                     state=state,
                     box=box,
@@ -40,45 +41,70 @@ def rows(*, other: bool) -> list[FlowRow]:
                 )
             )
 
-    for lane in ("databases", "other") if other else ("databases",):
-        origins = OTHER if lane == "other" else ("PubMed",)
+    for lane in Lane if other else (Lane.DATABASES,):
+        origins = OTHER if lane is Lane.OTHER else ("PubMed",)
         for i, origin in enumerate(origins):
-            add(11 + i, "X", State.EXCLUDED, lane=lane, origin=origin, label="No tumour")
-            add(2, "X", State.EXCLUDED, lane=lane, origin=origin, by="AB", reason="Not a treatment")
-            add(7, "W", State.AWAITING, lane=lane, origin=origin, label="Stage unclear")
-            add(9, "U", State.ELIGIBLE, lane=lane, origin=origin)
+            add(11 + i, Box.EXCLUDED, State.EXCLUDED, lane=lane, origin=origin, label="No tumour")
+            add(2, Box.EXCLUDED, State.EXCLUDED, lane=lane, origin=origin, by="AB", reason="Not a treatment")
+            add(7, Box.AWAITING, State.AWAITING, lane=lane, origin=origin, label="Stage unclear")
+            add(9, Box.NOT_YET_ASSESSED, State.ELIGIBLE, lane=lane, origin=origin)
         origin = origins[-1]
         for i in (1, 2, 3):
-            add(i, "E", State.EXCLUDED_FULL_TEXT, lane=lane, origin=origin, by="AB", reason=f"Reason {i}")
-        add(3, "N", State.NOT_RETRIEVED, lane=lane, origin=origin, by="AB")
-        add(1, "C", State.AWAITING, lane=lane, origin=origin, by="AB")
-        add(5, "I_r", State.INCLUDED, lane=lane, origin=origin, by="AB")
-    add(4, "X", State.EXCLUDED, origin="ClinicalTrials.gov", register=True, label="No tumour")
-    add(2, "R_auto", State.REMOVED)
-    add(1, "R_oth", State.REMOVED, reason="counted by the source but not returned")
+            add(
+                i,
+                Box.EXCLUDED_FULL_TEXT,
+                State.EXCLUDED_FULL_TEXT,
+                lane=lane,
+                origin=origin,
+                by="AB",
+                reason=f"Reason {i}",
+            )
+        add(3, Box.NOT_RETRIEVED, State.NOT_RETRIEVED, lane=lane, origin=origin, by="AB")
+        add(1, Box.AWAITING_CLASSIFICATION, State.AWAITING, lane=lane, origin=origin, by="AB")
+        add(5, Box.INCLUDED_REPORTS, State.INCLUDED, lane=lane, origin=origin, by="AB")
+    add(4, Box.EXCLUDED, State.EXCLUDED, origin="ClinicalTrials.gov", register=True, label="No tumour")
+    add(2, Box.MARKED_INELIGIBLE, State.REMOVED)
+    add(1, Box.REMOVED_OTHERWISE, State.REMOVED, reason="counted by the source but not returned")
     group = made[0].group
-    add(6, "X", State.EXCLUDED, group=group, kept=False, label="No tumour")
+    add(6, Box.EXCLUDED, State.EXCLUDED, group=group, kept=False, label="No tumour")
     if other:
-        add(8, "X", State.EXCLUDED, lane="other", origin=OTHER[0], group=group, kept=False, label="No tumour")
+        add(
+            8,
+            Box.EXCLUDED,
+            State.EXCLUDED,
+            lane=Lane.OTHER,
+            origin=OTHER[0],
+            group=group,
+            kept=False,
+            label="No tumour",
+        )
     return made
 
 
-def flow(
-    *, other: bool = False, full_text: bool = True, updated: bool = False, **more: Any
-) -> dict[str, Any]:
+def flow(*, other: bool = False, full_text: bool = True, updated: bool = False, **more: Any) -> FlowDocument:
     """`flow.json` of those records; `updated` adds a previous version with 12 studies in 14 reports."""
     placed = view(rows(other=other), "primary")
     if not full_text:
-        placed = [p for p in placed if p.box.rstrip("'") not in ("E", "N", "C", "I_r")]
+        placed = [
+            p
+            for p in placed
+            if p.box
+            not in (
+                Box.EXCLUDED_FULL_TEXT,
+                Box.NOT_RETRIEVED,
+                Box.AWAITING_CLASSIFICATION,
+                Box.INCLUDED_REPORTS,
+            )
+        ]
     built = build(placed, full_text=full_text)
     check({"primary": built})
-    made = to_json(
+    made = document(
         {"primary": built},
         primary="primary",
         full_text=full_text,
         role=more.pop("role", "prefilter"),
         footnotes=more.pop("footnotes", ["* Records by database: PubMed; register: ClinicalTrials.gov."]),
-        sources={"databases": {"PubMed": 1}, "registers": {"ClinicalTrials.gov": 4}},
+        sources=FlowSources(databases={"PubMed": 1}, registers={"ClinicalTrials.gov": 4}),
         other_methods=other,
         **more,
     )

@@ -9,33 +9,57 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from resift.dedupe import deduplicate
-from resift.dedupe.model import GROUP_COLUMNS
-from resift.identify.known_items import COLUMNS as KNOWN_COLUMNS
-from resift.identify.references import COLUMNS as REFERENCE_COLUMNS
-from resift.identify.search import HIT_COLUMNS, MISS_COLUMNS
+from resift.dedupe.table import group_rows
+from resift.documents import LintFinding, SearchClause, SearchDocument
+from resift.files import write_text
 from resift.prisma.assemble import assemble
-from resift.prisma.checklist import COLUMNS as CHECKLIST_COLUMNS
 from resift.prisma.checklist import RunFacts, prisma_s
 from resift.project.config import Config, load_yaml
 from resift.project.protocol import Protocol, load_protocol
-from resift.project.run import canonical_json, start_run, write_text
+from resift.project.run import load_run, start_run
 from resift.pubmed.source import SearchAnswer, site_link
 from resift.query.evaluate import evaluate
 from resift.query.syntax import parse
 from resift.query.table import QueryTable
 from resift.records import Record, frame_of, natural_key, read_records, text_sha256, write_records
 from resift.report.figures import flow_svg
-from resift.runs.steps import write_table
-from resift.screening.criteria import ANSWER_COLUMNS, EVIDENCE_COLUMNS, Screening, load_screening, screen
+from resift.screening.criteria import Screening, load_screening, screen
 from resift.screening.decisions import HumanDecision
-from resift.screening.table import DECISION_COLUMNS, Lane, decision_rows, topics_of
+from resift.screening.table import LaneTables, decision_rows, topics_of
+from resift.tables import (
+    CHANGES,
+    CHECKLIST,
+    DECISIONS,
+    DIAGRAM,
+    DUPLICATES,
+    EVIDENCE,
+    EXPORTS,
+    FLOW,
+    HITS,
+    KNOWN_ITEMS,
+    MISSES,
+    RECORDS,
+    REFERENCE_LISTS,
+    REFERENCES,
+    RUN,
+    SCREENING,
+    SEARCH,
+    CitedWork,
+    CriterionAnswer,
+    DecisionRow,
+    Evidence,
+    Grouped,
+    Hit,
+    KnownItemFinding,
+)
+from resift.vocabulary import Held, How, Lane, Within
 
 STARTED = datetime.datetime(2026, 3, 4, 5, 6, 7, tzinfo=datetime.UTC)
 # As long as published strategies are: the page must let a reader scroll in it.
@@ -74,7 +98,7 @@ PROTOCOL: dict[str, Any] = {
         "strategies": {"status": "not_reported", "reason": "No string is printed."},
     },
 }
-SCREENING: dict[str, Any] = {
+CRITERIA: dict[str, Any] = {
     "version": "1",
     "criteria": [
         {
@@ -211,41 +235,41 @@ def make_run(
     strategies = _search(run_folder, protocol, databases, run.sent, started)
     human = _people(databases) if people else []
     lanes = [
-        _lane(run_folder, "databases", databases, screening, strategies),
-        _lane(run_folder, "other", cited, screening, {r.record: ("pubmed:10000003",) for r in cited}),
+        _lane(run_folder, Lane.DATABASES, databases, screening, strategies),
+        _lane(run_folder, Lane.OTHER, cited, screening, {r.record: ("pubmed:10000003",) for r in cited}),
     ]
     works = [
-        {"round": "1", "seed": "pubmed:10000003", "n": str(i), "citation": r.title, "pmid": r.pmid,
-         "how": "pubmed", "record": r.record, "reason": ""}
+        CitedWork(
+            round=1, seed="pubmed:10000003", n=i, citation=r.title, pmid=r.pmid, how=How.PUBMED,
+            record=r.record,
+        )
         for i, r in enumerate(cited, 1)
     ]  # fmt: skip
-    write_table(run_folder / "references.csv", REFERENCE_COLUMNS, works)
-    evidence = [row for lane in lanes for row in lane[1]]
-    rows = decision_rows(
+    REFERENCES.write(REFERENCES.of(run_folder), works)
+    decisions = decision_rows(
         [lane[0] for lane in lanes],
         screening,
         human,
         role=protocol.role,
         full_text=full_text,
-        topics=topics_of(evidence, list(screening.topics)),
+        topics=topics_of([row for lane in lanes for row in lane[1]], list(screening.topics)),
         first_seen={},
         run=run.name,
     )
-    write_table(run_folder / "decisions.csv", DECISION_COLUMNS, rows)
-    decisions = [{key: str(row.get(key, "")) for key in DECISION_COLUMNS} for row in rows]
+    DECISIONS.write(DECISIONS.of(run_folder), decisions)
     flow = assemble(
         decisions, protocol, screening, works=works, records=[*databases, *cited], full_text=full_text,
         until=run.until,
     )  # fmt: skip
-    write_text(run_folder / "flow.json", canonical_json(flow))
-    write_text(run_folder / "flow.svg", flow_svg(flow))
-    write_table(run_folder / "known-items.csv", KNOWN_COLUMNS, _known(decisions))
-    write_table(run_folder / "changes.csv", ("record", "change", "cause", "detail"), [])
-    facts = RunFacts(run=load_yaml(run_folder / "run.yaml"), searches=_searches(run_folder), flow=flow)
-    write_table(run_folder / "prisma-s.csv", CHECKLIST_COLUMNS, [asdict(row) for row in prisma_s(facts)])
-    for part in ("all", "eligible", "included", "excluded", "awaiting"):
-        for form in ("ris", "nbib", "csv", "bib"):
-            write_text(run_folder / "exports" / f"{part}.{form}", "")
+    FLOW.write(FLOW.of(run_folder), flow)
+    write_text(DIAGRAM.of(run_folder), flow_svg(flow))
+    KNOWN_ITEMS.write(KNOWN_ITEMS.of(run_folder), _known(decisions))
+    CHANGES.write(CHANGES.of(run_folder), [])
+    searches = [SEARCH.read(SEARCH.of(run_folder, strategy=name)) for name in PROTOCOL["strategies"]]
+    facts = RunFacts(run=load_run(RUN.of(run_folder)), searches=searches, flow=flow)
+    CHECKLIST.write(CHECKLIST.of(run_folder), prisma_s(facts))
+    for path in EXPORTS.each(run_folder):
+        write_text(path, "")
     return run_folder
 
 
@@ -265,7 +289,7 @@ def _protocol(
         content = {key: value for key, value in content.items() if key != "other_methods"}
     folder.mkdir(parents=True, exist_ok=True)
     write_text(folder / "protocol.yaml", yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
-    write_text(folder / "screening.yaml", yaml.safe_dump(SCREENING, sort_keys=False, allow_unicode=True))
+    write_text(folder / "screening.yaml", yaml.safe_dump(CRITERIA, sort_keys=False, allow_unicode=True))
     protocol = load_protocol(folder / "protocol.yaml")
     return protocol, load_screening(protocol.screening, protocol.fragments)
 
@@ -291,69 +315,68 @@ def _search(
         )  # fmt: skip
         described.append((strategy, answer, evaluation))
     for strategy, answer, evaluation in described:
-        clauses = [
-            {"id": c.id, "parent": c.parent, "start": c.start, "end": c.end, "text": c.text,
-             "operator": c.operator, "field": c.field, "depth": c.depth, "n": c.yes, "unknown": c.unknown,
-             "unique": int(evaluation.unique(c.id).sum()), "lost": int(evaluation.lost_without(c.id).sum()),
-             "how": "retrieved"}
+        clauses = tuple(
+            SearchClause(
+                id=c.id, parent=c.parent, start=c.start, end=c.end, text=c.text, operator=c.operator,
+                field=c.field, depth=c.depth, n=c.yes, unknown=c.unknown,
+                unique=int(evaluation.unique(c.id).sum()), lost=int(evaluation.lost_without(c.id).sum()),
+                how="retrieved",
+            )
             for c in evaluation.clauses
-        ]  # fmt: skip
-        content = {
-            "name": strategy.name, "primary": strategy.primary, "provenance": strategy.provenance,
-            "reason": strategy.reason, "quote": strategy.quote, "dialect": None, "query": strategy.query,
-            "expanded": " ".join(strategy.expanded.split()), "sent": answer.query,
-            "url": site_link(answer.query), "count": answer.count, "translation": "", "translation_set": [],
-            "errors": [], "warnings": [], "accepted_warnings": [], "slices": [], "searched_at": answer.utc,
-            "database_build": "", "requests": [], "source": "archive", "clause_counts": "retrieved",
-            "counted_how": f"within the {len(records)} records retrieved", "clauses": clauses,
-            "lines": [], "approximations": [],
-            "lint": [{"code": "TERM_0001", "label": "spelling pair", "severity": "warning", "start": 1,
-                      "end": 7, "message": "one spelling", "fix": "add the other", "press": "spelling"}],
-        }  # fmt: skip
-        write_text(folder / "search" / f"{strategy.name}.json", canonical_json(content))
-    hits = [{"pmid": r.pmid, "strategies": ";".join(found[r.record])} for r in records if r.pmid]
-    write_table(folder / "search" / "hits.csv", HIT_COLUMNS, hits)
-    write_table(folder / "search" / "not-returned.csv", MISS_COLUMNS, [])
+        )  # fmt: skip
+        content = SearchDocument(
+            name=strategy.name, primary=strategy.primary, provenance=strategy.provenance,
+            reason=strategy.reason, quote=strategy.quote, dialect=None, query=strategy.query,
+            expanded=" ".join(strategy.expanded.split()), sent=answer.query, url=site_link(answer.query),
+            count=answer.count, translation="", translation_set=(), errors=(), warnings=(),
+            accepted_warnings=(), slices=(), searched_at=answer.utc, database_build="", requests=(),
+            source="archive", clause_counts="retrieved",
+            counted_how=f"within the {len(records)} records retrieved", clauses=clauses, lines=(),
+            approximations=(),
+            lint=(
+                LintFinding(
+                    code="TERM_0001", label="spelling pair", severity="warning", start=1, end=7,
+                    message="one spelling", fix="add the other", press="spelling",
+                ),
+            ),
+        )  # fmt: skip
+        SEARCH.write(SEARCH.of(folder, strategy=strategy.name), content)
+    hits = [Hit(pmid=r.pmid, strategies=tuple(found[r.record])) for r in records if r.pmid]
+    HITS.write(HITS.of(folder), hits)
+    MISSES.write(MISSES.of(folder), [])
     return {record: tuple(names) for record, names in found.items()}
-
-
-def _searches(folder: Path) -> list[dict[str, Any]]:
-    import json
-
-    return [json.loads((folder / "search" / f"{s}.json").read_text()) for s in PROTOCOL["strategies"]]
 
 
 def _lane(
     folder: Path,
-    name: str,
+    lane: Lane,
     records: list[Record],
     screening: Screening,
     found_by: dict[str, tuple[str, ...]],
-) -> tuple[Lane, list[dict[str, Any]]]:
-    path = folder / "records" / f"{name}.parquet"
-    write_records(records, path, path.with_name(f"{name}.references.parquet"))
-    answers: list[dict[str, Any]] = []
-    evidence: list[dict[str, Any]] = []
-    duplicates: list[dict[str, Any]] = []
+) -> tuple[LaneTables, list[Evidence]]:
+    path = RECORDS.of(folder, lane=lane)
+    write_records(records, path, REFERENCE_LISTS.of(folder, lane=lane))
+    answers: list[CriterionAnswer] = []
+    evidence: list[Evidence] = []
+    duplicates: list[Grouped] = []
     if records:
         table = QueryTable.from_records(read_records(path))
         ordered = sorted(records, key=lambda r: natural_key(r.record))
         for rows, spans in screen(ordered, table, screening):
-            answers += [asdict(row) for row in rows]
-            evidence += [asdict(row) for row in spans]
-        duplicates = deduplicate(frame_of(ordered)).to_dict("records")
-        if name == "other":
+            answers += rows
+            evidence += spans
+        duplicates = group_rows(deduplicate(frame_of(ordered)))
+        if lane is Lane.OTHER:
             copies = {r.record: f"pubmed:{r.pmid}" for r in ordered if r.pmid.startswith("10")}
             duplicates = [
-                {**row, "group": copies.get(row["record"], row["group"]), "kept": row["record"] not in copies}
+                replace(row, group=copies.get(row.record, row.group), kept=row.record not in copies)
                 for row in duplicates
             ]
-    write_table(folder / "duplicates" / f"{name}.csv", GROUP_COLUMNS, duplicates)
-    write_table(folder / "screening" / f"{name}.csv", ANSWER_COLUMNS, answers)
-    write_table(folder / "screening" / f"{name}.evidence.csv", EVIDENCE_COLUMNS, evidence)
-    text = [{key: str(row.get(key, "")) for key in GROUP_COLUMNS} for row in duplicates]
-    lane = Lane(name=name, records=records, duplicates=text, answers=answers, found_by=found_by)
-    return lane, evidence
+    DUPLICATES.write(DUPLICATES.of(folder, lane=lane), duplicates)
+    SCREENING.write(SCREENING.of(folder, lane=lane), answers)
+    EVIDENCE.write(EVIDENCE.of(folder, lane=lane), evidence)
+    tables = LaneTables(lane=lane, records=records, duplicates=duplicates, answers=answers, found_by=found_by)
+    return tables, evidence
 
 
 def _people(records: Sequence[Record]) -> list[HumanDecision]:
@@ -378,18 +401,17 @@ def _people(records: Sequence[Record]) -> list[HumanDecision]:
     ]
 
 
-def _known(decisions: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    rows = []
-    for i, decision in enumerate(decisions[:6]):
-        rows.append(
-            {"item": f"known-{i + 1}", "set": "independent", "use": "test" if i % 2 else "build",
-             "pmid": decision["pmid"], "in_source": "yes", "in_window": "yes", "in_language": "yes",
-             "found_by": decision["found_by"], "missed_clause": "", "nearest_fix": "",
-             "state": decision["state"], "box": decision["box"]}
-        )  # fmt: skip
-    rows.append(
-        {"item": "absent", "set": "independent", "use": "test", "pmid": "1", "in_source": "no",
-         "in_window": "unknown", "in_language": "unknown", "found_by": "", "missed_clause": "",
-         "nearest_fix": "", "state": "", "box": ""}
+def _known(decisions: Sequence[DecisionRow]) -> list[KnownItemFinding]:
+    rows = [
+        KnownItemFinding(
+            item=f"known-{i + 1}", set="independent", use="test" if i % 2 else "build", pmid=row.pmid,
+            in_source=Held.YES, in_window=Within.YES, in_language=Within.YES, found_by=row.found_by,
+            state=row.state, box=row.box,
+        )
+        for i, row in enumerate(decisions[:6])
+    ]  # fmt: skip
+    absent = KnownItemFinding(
+        item="absent", set="independent", use="test", pmid="1", in_source=Held.NO, in_window=Within.UNKNOWN,
+        in_language=Within.UNKNOWN, found_by=(),
     )  # fmt: skip
-    return rows
+    return [*rows, absent]

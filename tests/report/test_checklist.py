@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from resift.prisma.checklist import RunFacts, Status, prisma_2020, prisma_s
+from resift.documents import FlowDocument, ReferenceLists, SearchDocument
+from resift.prisma.checklist import RunFacts, prisma_2020, prisma_s
 from resift.prisma.statements import PRISMA_2020, PRISMA_S, Item
+from resift.project.run import Run
+from resift.vocabulary import FullText, Status
 
 HERE = Path(__file__).parent
 
 
-def facts(protocol: dict[str, Any] | None = None, **flow: Any) -> RunFacts:
-    searches = [
-        {"name": "one", "primary": True, "provenance": "reconstructed", "count": 7, "expanded": "cancer[ti]",
-         "searched_at": "2026-01-02T03:04:05Z", "lint": [], "warnings": [], "errors": []}
-    ]  # fmt: skip
-    run = {"config": {"source": "pubmed"}, "until": "2012-12-31", "protocol": protocol or {}}
-    return RunFacts(run=run, searches=searches, flow={"boxes": [], **flow})
+SEARCH = SearchDocument(
+    name="one", primary=True, provenance="reconstructed", reason="", quote="", dialect=None,
+    query="cancer[ti]", expanded="cancer[ti]", sent="", url="", count=7, translation="", translation_set=(),
+    errors=(), warnings=(), accepted_warnings=(), slices=(), searched_at="2026-01-02T03:04:05Z",
+    database_build="", requests=(), source="pubmed", clause_counts="retrieved", counted_how="", clauses=(),
+    lines=(), approximations=(), lint=(),
+)  # fmt: skip
+FLOW = FlowDocument(
+    primary="one", full_text=FullText.NOT_UNDERTAKEN, automation_role="screener", boxes=(), by_strategy={},
+    identities=(), footnotes=(),
+)  # fmt: skip
+
+
+def facts(protocol: dict[str, Any] | None = None, *, query: str = "cancer[ti]", **flow: Any) -> RunFacts:
+    run = Run(
+        name="r", started="2026-01-02T03:04:05Z", until="2012-12-31", as_of=None, compare_with=None,
+        protocol_sha256="", strategies_sha256="", config={"source": "pubmed"},
+        protocol=protocol or {}, sent={},
+    )  # fmt: skip
+    return RunFacts(run=run, searches=[replace(SEARCH, expanded=query)], flow=replace(FLOW, **flow))
 
 
 def status(rows: list[Any], item: str) -> Status:
@@ -76,7 +93,7 @@ def test_left_column_describes_the_review_and_unknown_is_not_reported() -> None:
 @pytest.mark.parametrize(("available", "expected"), [(8, Status.PARTIAL), (10, Status.AUTO)])
 def test_citation_searching_is_partial_below_full_coverage(available: int, expected: Status) -> None:
     protocol = {"other_methods": {"references": {"rounds": 1}}}
-    rows = prisma_s(facts(protocol, reference_lists={"available": available, "seeds": 10}))
+    rows = prisma_s(facts(protocol, reference_lists=ReferenceLists(available=available, seeds=10)))
     assert status(rows, "5") is expected
     assert f"{available} of 10 seeds" in rows[4].done
 
@@ -100,9 +117,7 @@ def test_limits_need_a_justification() -> None:
 
 @pytest.mark.parametrize("query", ["cancer AND systematic[sb]", "x[ti] AND (animals[mh] NOT humans[mh])"])
 def test_known_filter_is_recognised_but_not_taken_for_cited(query: str) -> None:
-    made = facts()
-    made.searches[0]["expanded"] = query  # type: ignore[index]
-    row = prisma_s(made)[9]
+    row = prisma_s(facts(query=query))[9]
     assert row.status is Status.PARTIAL and "Recognised" in row.done
 
 

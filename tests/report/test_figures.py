@@ -5,25 +5,45 @@ from __future__ import annotations
 import csv
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lxml import etree
 
 from report.flows import flow
+from resift.documents import FlowBox, FlowDocument, FlowPart, FlowSources
 from resift.errors import FlowError
 from resift.prisma.updated import Previous, update
 from resift.report.boxes import CHARACTERS, Template
 from resift.report.figures import flow_svg
+from resift.vocabulary import Box, Column
 
 HERE = Path(__file__).parent
 SVG = "{http://www.w3.org/2000/svg}"
 TEMPLATES = [t for t in Template if t is not Template.AUTO]
 
 
-def full(template: Template) -> dict[str, Any]:
+def full(template: Template) -> FlowDocument:
     return flow(other="v2" in template, updated="updated" in template)
+
+
+def emptied(made: FlowDocument, empty: Box) -> FlowDocument:
+    """The flow with nothing in one kind of box."""
+    boxes = (replace(b, n=0, records=(), parts=()) if b.box is empty else b for b in made.boxes)
+    return replace(made, boxes=tuple(boxes))
+
+
+def labelled(made: FlowDocument, label: str) -> FlowDocument:
+    """The flow with one label on every part of every box."""
+    boxes = (replace(b, parts=tuple(replace(part, label=label) for part in b.parts)) for b in made.boxes)
+    return replace(made, boxes=tuple(boxes))
+
+
+def included_reports(made: FlowDocument) -> tuple[str, ...]:
+    box = made.find(Box.INCLUDED_REPORTS, Column.BOTH)
+    assert box
+    return box.records
 
 
 def parsed(svg: str) -> etree._Element:
@@ -75,17 +95,17 @@ def test_adapted_diagram_adds_dashed_boxes_and_says_so(template: Template) -> No
 @pytest.mark.parametrize("strict", [False, True], ids=["adapted", "strict"])
 def test_every_number_is_the_size_of_its_set(template: Template, strict: bool) -> None:
     made = full(template)
-    boxes = {box["key"]: box for box in made["boxes"]}
+    boxes = {(box.box.value, box.lane.value): box for box in made.boxes}
     links = list(parsed(flow_svg(made, strict=strict)).iter(f"{SVG}a"))
     assert len(links) > 10
     for link in links:
-        box = boxes[link.get("data-key")]
+        box = boxes[link.get("data-box"), link.get("data-lane")]
         fragment = link.get("href").partition("#")[2]
         part = re.search(r"\.(\d+)$", fragment)
-        counted = box["parts"][int(part.group(1)) - 1] if part else box
-        assert int(link.get("data-n")) == counted["n"] == len(counted["records"])
+        counted: FlowBox | FlowPart = box.parts[int(part.group(1)) - 1] if part else box
+        assert int(link.get("data-n")) == counted.n == len(counted.records)
         text = " ".join(words(t) for t in link.iter(f"{SVG}text"))
-        assert text.endswith(f"(n = {counted['n']:,})")
+        assert text.endswith(f"(n = {counted.n:,})")
 
 
 def test_auto_template_follows_what_the_flow_holds() -> None:
@@ -102,24 +122,19 @@ def test_step_not_undertaken_has_words_and_never_a_number() -> None:
     for step in ("Reports sought for retrieval", "Reports not retrieved", "Studies included in review"):
         assert f"{step} (not undertaken)" in text
     assert "Records eligible on title and abstract (n = )" in text
-    assert not re.search(r'data-key="(Q|N|A|E|I_s|I_r)"', svg)
+    assert not re.search(r'data-box="(sought|not_retrieved|assessed|excluded_full_text|included_\w+)"', svg)
 
 
 def test_automation_before_screening_is_not_counted_where_rules_screen() -> None:
-    made = flow(role="screener")
-    for box in made["boxes"]:
-        if box["key"] == "R_auto":
-            box |= {"n": 0, "records": []}
+    made = emptied(flow(role="screener"), Box.MARKED_INELIGIBLE)
     assert "Records marked as ineligible by automation tools (not undertaken)" in " ".join(
         shown_texts(flow_svg(made))
     )
 
 
 def test_register_that_nobody_searched_is_not_a_zero() -> None:
-    made = flow() | {"sources": {"databases": {"PubMed": 1}, "registers": {}}}
-    for box in made["boxes"]:
-        if box["key"] == "G":
-            box |= {"n": 0, "records": [], "parts": []}
+    made = replace(flow(), sources=FlowSources(databases={"PubMed": 1}))
+    made = emptied(made, Box.IDENTIFIED_REGISTERS)
     assert "Registers (not searched)" in " ".join(shown_texts(flow_svg(made)))
 
 
@@ -132,18 +147,19 @@ def test_previous_version_without_numbers_is_not_reported() -> None:
 
 def test_update_counts_new_reports_of_old_studies_in_the_total_only() -> None:
     base = flow()
-    included = next(box for box in base["boxes"] if box["key"] == "I_r")["records"]
+    included = included_reports(base)
     study_of = {included[0]: "old-1", **{r: r for r in included[1:]}}
     made = update(base, Previous(studies=("old-1", "old-2"), reports=("r1", "r2"), study_of=study_of))
-    n = {box["key"]: box["n"] for box in made["boxes"]}
-    assert (n["P_r"], n["I_r"], n["T_r"]) == (2, len(included) - 1, 2 + len(included))
-    assert [i["holds"] for i in made["identities"] if i["id"] == "F9"] == [True, True]
-    assert "New reports of studies included before: 1" in made["footnotes"][-1]
+    assert made.number(Box.PREVIOUS_REPORTS, Column.PREVIOUS) == 2
+    assert made.number(Box.INCLUDED_REPORTS, Column.BOTH) == len(included) - 1
+    assert made.number(Box.TOTAL_REPORTS, Column.BOTH) == 2 + len(included)
+    assert [i.holds for i in made.identities if i.id == "F9"] == [True, True]
+    assert "New reports of studies included before: 1" in made.footnotes[-1]
 
 
 def test_update_stops_when_a_report_is_counted_as_old_and_new() -> None:
     base = flow()
-    included = next(box for box in base["boxes"] if box["key"] == "I_r")["records"]
+    included = included_reports(base)
     with pytest.raises(FlowError, match=f"F9 fails.*{included[0]}"):
         update(base, Previous(studies=("old",), reports=(included[0],)))
 
@@ -162,21 +178,14 @@ def test_diagram_is_accessible(template: Template) -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_no_line_is_longer_than_its_box(template: Template) -> None:
-    made = full(template)
-    for box in made["boxes"]:
-        for part in box["parts"]:
-            part["label"] = "Supercalifragilisticexpialidocious reason number one, and a tail"
+    made = labelled(full(template), "Supercalifragilisticexpialidocious reason number one, and a tail")
     for text in parsed(flow_svg(made)).iter(f"{SVG}text"):
         if not text.get("font-size"):
             assert all(len(part.text or "") <= CHARACTERS for part in text.iter(f"{SVG}tspan"))
 
 
 def test_hostile_label_stays_text() -> None:
-    made = flow()
-    for box in made["boxes"]:
-        for part in box["parts"]:
-            part["label"] = '<script>alert(1)</script>"&'
-    svg = flow_svg(made)
+    svg = flow_svg(labelled(flow(), '<script>alert(1)</script>"&'))
     assert "<script" not in svg
     assert "script>alert" in "".join(parsed(svg).itertext())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import dataclasses
 import json
 import os
 import re
@@ -22,8 +21,10 @@ from lxml import html as lxml_html
 from report.run_folder import draw, make_run, screening_of
 from resift.errors import RunError
 from resift.records import text_sha256
+from resift.report.boxes import anchor
 from resift.report.page import ReportData, load, render
 from resift.report.verdict import Outcome, judge
+from resift.vocabulary import Retracted
 
 ROOT = Path(__file__).parents[2]
 RENDER = """
@@ -31,6 +32,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from report.run_folder import screening_of
+from resift.report.boxes import anchor
 from resift.report.page import load, render
 sys.stdout.buffer.write(render(load(Path(sys.argv[1]), screening=screening_of(Path(sys.argv[2])))).encode())
 """
@@ -100,19 +102,19 @@ def test_box_table_and_embedded_boxes_hold_the_numbers_of_the_flow(data: ReportD
     core, _ = embedded(html)
     names = [row[0] for row in core["records"]]
     counted = 0
-    for box in data.flow["boxes"]:
-        if box["n"] is None:
+    for box in data.flow.boxes:
+        if box.n is None:
             continue
-        shown = core["boxes"]["box-" + box["key"].replace("'", "-other")]
-        assert (shown["n"], shown["sha256"]) == (box["n"], box["sha256"])
-        assert {names[i] for i in shown["at"]} == set(box["records"])
+        shown = core["boxes"][anchor(box.box, box.lane)]
+        assert (shown["n"], shown["sha256"]) == (box.n, box.sha256)
+        assert {names[i] for i in shown["at"]} == set(box.records)
         counted += 1
     assert counted > 25
 
 
 def test_every_decision_is_embedded_with_its_text(data: ReportData, html: str) -> None:
     core, details = embedded(html)
-    assert [row[0] for row in core["records"]] == [row["record"] for row in data.decisions]
+    assert [row[0] for row in core["records"]] == [row.record for row in data.decisions]
     abstracts = {record.record: record.abstract for record in data.records}
     for row, detail in zip(core["records"], details["records"], strict=True):
         assert detail.get("abstract", "") == abstracts[row[0]][:6000]
@@ -121,7 +123,7 @@ def test_every_decision_is_embedded_with_its_text(data: ReportData, html: str) -
 def test_evidence_offsets_cut_the_quote_out_of_the_text(data: ReportData, html: str) -> None:
     core, details = embedded(html)
     checked = 0
-    quotes = {(r["record"], r["field"], int(r["start"]), int(r["end"])): r["quote"] for r in data.evidence}
+    quotes = {(r.record, r.field, r.start, r.end): r.quote for r in data.evidence}
     for row, detail in zip(core["records"], details["records"], strict=True):
         for _, field, start, end, *_ in detail.get("spans", ()):
             name = details["fields"][field]
@@ -134,12 +136,12 @@ def test_evidence_offsets_cut_the_quote_out_of_the_text(data: ReportData, html: 
 
 def test_retracted_papers_are_marked_in_every_list(data: ReportData, html: str) -> None:
     core, _ = embedded(html)
-    retracted = {row["record"] for row in data.decisions if row["retracted"] == "yes"}
+    retracted = {row.record for row in data.decisions if row.retracted is Retracted.YES}
     assert retracted
     flag = core["columns"].index("retracted")
     assert {row[0] for row in core["records"] if row[flag]} == retracted
     tree = lxml_html.fromstring(html)
-    titles = {d["title"] for d in data.decisions if d["record"] in retracted}
+    titles = {d.title for d in data.decisions if d.record in retracted}
     marked = 0
     for row in tree.xpath('//table[contains(@class, "list")]//tr'):
         text = row.text_content()
@@ -220,10 +222,13 @@ def test_missing_file_is_named(folder: Path, tmp_path: Path) -> None:
 
 
 def verdict_of(data: ReportData, *, source: str, provenance: str, count: int, **reported: Any) -> Outcome:
-    run = {**data.run, "config": {**data.run["config"], "source": source}}
-    run["protocol"] = {**data.protocol, "reported": reported}
-    searches = [{**s, "provenance": provenance, "count": count} for s in data.searches]
-    return judge(dataclasses.replace(data, run=run, searches=searches)).outcome
+    run = replace(
+        data.run,
+        config={**data.run.config, "source": source},
+        protocol={**data.protocol, "reported": reported},
+    )
+    searches = [replace(s, provenance=provenance, count=count) for s in data.searches]
+    return judge(replace(data, run=run, searches=searches)).outcome
 
 
 SIX = {"prisma_s": dict.fromkeys(("1", "2", "8", "9", "13", "15"), "as reported")}
@@ -254,8 +259,8 @@ def test_reconstructed_query_is_called_a_reconstruction(data: ReportData) -> Non
 
 
 def test_moved_window_is_an_update_and_no_verdict(data: ReportData) -> None:
-    run = {**data.run, "until": "2020-12-31"}
-    found = judge(dataclasses.replace(data, run=run))
+    run = replace(data.run, until="2020-12-31")
+    found = judge(replace(data, run=run))
     assert found.kind.startswith("An update")
     assert found.outcome is Outcome.NOT_ASSESSABLE
     assert "The review's window ends on 2012-12-31, this run's on 2020-12-31." in found.because
@@ -273,16 +278,14 @@ def test_moved_window_is_an_update_and_no_verdict(data: ReportData) -> None:
 def test_another_server_in_place_of_pubmed_gives_no_verdict(
     data: ReportData, eutils: str | None, live: bool
 ) -> None:
-    run = {**data.run, "config": {**data.run["config"], "source": "pubmed", "eutils": eutils}}
-    assert dataclasses.replace(data, run=run).facts.live is live
+    run = replace(data.run, config={**data.run.config, "source": "pubmed", "eutils": eutils})
+    assert replace(data, run=run).facts.live is live
 
 
 def test_known_items_lost_are_shown_only_where_they_were_counted(data: ReportData) -> None:
     assert "Known items lost" not in render(data)
-    first, *others = data.searches[0]["clauses"]
-    clauses = [{**first, "known_lost": ["smith-2001"]}, *others]
-    counted = dataclasses.replace(
-        data, searches=[{**data.searches[0], "clauses": clauses}, *data.searches[1:]]
-    )
+    first, *others = data.searches[0].clauses
+    clauses = (replace(first, known_lost=("smith-2001",)), *others)
+    counted = replace(data, searches=[replace(data.searches[0], clauses=clauses), *data.searches[1:]])
     page = render(counted)
     assert page.count("Known items lost") == 1 and "smith-2001" in page

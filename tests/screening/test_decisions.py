@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from resift.errors import ConfigError, ScreeningError
-from resift.screening.criteria import Answer, Kind, answer
+from resift.screening.criteria import Kind, answer
 from resift.screening.decisions import (
     HUMAN_COLUMNS,
     Candidate,
     Decision,
     HumanDecision,
-    State,
     decide,
     load_human_decisions,
     record_pairs,
     settle,
 )
+from resift.vocabulary import Answer, Box, Lane, State
 
 MET, NOT_MET, UNCLEAR = Answer.MET, Answer.NOT_MET, Answer.UNCLEAR
 
@@ -26,7 +26,7 @@ MET, NOT_MET, UNCLEAR = Answer.MET, Answer.NOT_MET, Answer.UNCLEAR
 def candidate(record: str = "pubmed:1", *answers: Answer, group: str = "", kept: bool = True) -> Candidate:
     return Candidate(
         record=record,
-        lane="databases",
+        lane=Lane.DATABASES,
         group=group or record,
         kept=kept,
         found_by=("a",),
@@ -82,7 +82,7 @@ def test_the_first_criterion_not_met_is_the_reason(
 
 
 def test_a_record_without_criteria_waits_for_a_person() -> None:
-    empty = Candidate(record="pubmed:1", lane="databases", group="g", kept=True, found_by=(), answers=())
+    empty = Candidate(record="pubmed:1", lane=Lane.DATABASES, group="g", kept=True, found_by=(), answers=())
     assert one([empty], []).state is State.AWAITING
 
 
@@ -128,13 +128,13 @@ def test_the_last_word_of_a_reviewer_counts() -> None:
 @pytest.mark.parametrize(
     ("stage", "outcome", "state", "box"),
     [
-        ("retrieval", "not_retrieved", State.NOT_RETRIEVED, "N"),
-        ("full_text", "include", State.INCLUDED, "I_r"),
-        ("full_text", "exclude", State.EXCLUDED_FULL_TEXT, "E"),
-        ("full_text", "unsure", State.AWAITING, "C"),
+        ("retrieval", "not_retrieved", State.NOT_RETRIEVED, Box.NOT_RETRIEVED),
+        ("full_text", "include", State.INCLUDED, Box.INCLUDED_REPORTS),
+        ("full_text", "exclude", State.EXCLUDED_FULL_TEXT, Box.EXCLUDED_FULL_TEXT),
+        ("full_text", "unsure", State.AWAITING, Box.AWAITING_CLASSIFICATION),
     ],
 )
-def test_the_later_stage_decides(stage: str, outcome: str, state: State, box: str) -> None:
+def test_the_later_stage_decides(stage: str, outcome: str, state: State, box: Box) -> None:
     decision = one([candidate()], [human(outcome, stage=stage, reason="r")])
     assert (decision.state, decision.box) == (state, box)
 
@@ -147,7 +147,7 @@ def test_a_decision_may_name_a_doi_or_a_duplicate() -> None:
 
 def test_as_prefilter_rules_remove_and_people_screen_the_rest() -> None:
     removed = one([candidate("pubmed:1", NOT_MET, MET)], [], role="prefilter")
-    assert (removed.state, removed.box) == (State.REMOVED, "R_auto")
+    assert (removed.state, removed.box) == (State.REMOVED, Box.MARKED_INELIGIBLE)
     assert one([candidate()], [], role="prefilter").state is State.AWAITING
     assert one([candidate()], [human("include")], role="prefilter").state is State.ELIGIBLE
 
@@ -170,6 +170,7 @@ def write(path: Path, *rows: str) -> Path:
         ("yesterday,AB,reviewer,pubmed:1,full_text,include", "key 'decided_at' cannot be 'yesterday'"),
         ("2026-01-01,,reviewer,pubmed:1,full_text,include", "key 'reviewer' is missing"),
         ("2026-01-01,AB,reviewer,pubmed:1,duplicate,same", "needs other_record"),
+        ("2026-01-01,Rules,reviewer,pubmed:1,title_abstract,exclude", "cannot be called 'Rules'"),
         (
             "2026-01-01,AB,reviewer,pubmed:1,full_text,include,a,b,c,d,e,f,g",
             "13 fields where the header",

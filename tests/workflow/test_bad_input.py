@@ -61,7 +61,7 @@ def test_zero_hits_is_a_result_with_a_report(project: Path) -> None:
     assert done.returncode == 0, done.stderr
     folder = project / "results" / "small"
     flow = json.loads((folder / "flow.json").read_text())
-    assert {box["key"]: box["n"] for box in flow["boxes"]}["D"] == 0
+    assert {box["box"]: box["n"] for box in flow["boxes"]}["identified_databases"] == 0
     assert (folder / "report.html").is_file()
     assert (folder / "exports" / "all.ris").is_file()
 

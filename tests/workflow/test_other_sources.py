@@ -65,9 +65,14 @@ def run(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_each_database_and_register_has_its_number(run: Path) -> None:
     flow = json.loads((run / "flow.json").read_text())
-    boxes = {box["key"]: box for box in flow["boxes"]}
-    assert {part["label"]: part["n"] for part in boxes["D"]["parts"]} == {"Embase": 4, "PubMed": 214}
-    assert {part["label"]: part["n"] for part in boxes["G"]["parts"]} == {"ClinicalTrials.gov": 1}
+    boxes = {box["box"]: box for box in flow["boxes"] if box["lane"] == "databases"}
+    assert {part["label"]: part["n"] for part in boxes["identified_databases"]["parts"]} == {
+        "Embase": 4,
+        "PubMed": 214,
+    }
+    assert {part["label"]: part["n"] for part in boxes["identified_registers"]["parts"]} == {
+        "ClinicalTrials.gov": 1
+    }
     assert all(identity["holds"] for identity in flow["identities"])
 
 

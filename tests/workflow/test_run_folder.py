@@ -11,30 +11,18 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from tests.workflow.conftest import make_project, resift
 
-from resift.dedupe.model import GROUP_COLUMNS
-from resift.identify.known_items import COLUMNS as KNOWN_COLUMNS
-from resift.identify.references import COLUMNS as REFERENCE_LIST_COLUMNS
 from resift.records import RECORD_COLUMNS, REFERENCE_COLUMNS
-from resift.runs.changes import COLUMNS as CHANGE_COLUMNS
-from resift.runs.manifest import RECORDED_IN
-from resift.screening.criteria import ANSWER_COLUMNS, EVIDENCE_COLUMNS
-from resift.screening.table import DECISION_COLUMNS
-
-TABLES = {
-    "search/hits.csv": ("pmid", "strategies"),
-    "raw/requests.csv": ("request", "endpoint", "parameters", "utc", "http", "bytes_sha256", "from_run"),
-    "duplicates/databases.csv": GROUP_COLUMNS,
-    "duplicates/other.csv": GROUP_COLUMNS,
-    "screening/databases.csv": ANSWER_COLUMNS,
-    "screening/other.csv": ANSWER_COLUMNS,
-    "screening/databases.evidence.csv": EVIDENCE_COLUMNS,
-    "screening/other.evidence.csv": EVIDENCE_COLUMNS,
-    "decisions.csv": DECISION_COLUMNS,
-    "references.csv": REFERENCE_LIST_COLUMNS,
-    "known-items.csv": KNOWN_COLUMNS,
-    "changes.csv": CHANGE_COLUMNS,
-    "prisma-s.csv": ("item", "name", "reported", "done", "status", "evidence"),
-}
+from resift.tables import (
+    EXPORTS,
+    LANES,
+    RECORDS,
+    REFERENCE_LISTS,
+    RUN_FILES,
+    SEARCH,
+    TAPE,
+    Table,
+    declared,
+)
 
 
 def rows(run: Path, name: str) -> list[dict[str, str]]:
@@ -44,27 +32,24 @@ def rows(run: Path, name: str) -> list[dict[str, str]]:
 
 def test_every_file_of_a_run_is_there_with_its_columns(demo: Path) -> None:
     run = demo / "results" / "demo"
-    for name, columns in TABLES.items():
-        with (run / name).open(encoding="utf-8", newline="") as file:
-            assert tuple(next(csv.reader(file))) == tuple(columns), name
-    for lane in ("databases", "other"):
-        assert pq.read_schema(run / f"records/{lane}.parquet").names == list(RECORD_COLUMNS)
-        assert pq.read_schema(run / f"records/{lane}.references.parquet").names == list(REFERENCE_COLUMNS)
-    for part in ("all", "eligible", "included", "excluded", "awaiting"):
-        for ending in ("ris", "nbib", "csv", "bib"):
-            assert (run / "exports" / f"{part}.{ending}").is_file()
+    for file in RUN_FILES:
+        if file in (SEARCH, TAPE):
+            continue
+        for path in file.each(run):
+            assert path.stat().st_size > 0 or file is EXPORTS, path
+            if isinstance(file, Table):
+                file.read(path)
+    for lane in LANES:
+        assert pq.read_schema(RECORDS.of(run, lane=lane)).names == list(RECORD_COLUMNS)
+        assert pq.read_schema(REFERENCE_LISTS.of(run, lane=lane)).names == list(REFERENCE_COLUMNS)
     for strategy in ("literal", "concepts", "sensitive", "organ-wide"):
-        assert (run / "search" / f"{strategy}.json").is_file()
-    for name in (
-        "run.yaml",
-        "flow.json",
-        "flow.svg",
-        "flow-strict.svg",
-        "report.html",
-        "summary.json",
-        "manifest.json",
-    ):
-        assert (run / name).stat().st_size > 0
+        assert SEARCH.read(SEARCH.of(run, strategy=strategy)).name == strategy
+
+
+def test_every_file_of_a_run_is_declared(demo: Path) -> None:
+    run = demo / "results" / "demo"
+    names = [p.relative_to(run).as_posix() for p in run.rglob("*") if p.is_file()]
+    assert [n for n in names if not n.rpartition("/")[2].startswith(".") and declared(n) is None] == []
 
 
 def test_the_manifest_has_the_hash_of_every_file(demo: Path) -> None:
@@ -88,10 +73,10 @@ def test_every_record_has_one_decision_and_every_box_is_its_set(demo: Path) -> N
         for r in rows(run, "search/hits.csv")
         if "concepts" in r["strategies"].split(";")
     }
-    boxes = {box["key"]: box for box in flow["boxes"]}
-    assert set(boxes["D"]["records"]) == found
+    boxes = {box["box"]: box for box in flow["boxes"] if box["lane"] == "databases"}
+    assert set(boxes["identified_databases"]["records"]) == found
     search = json.loads((run / "search" / "concepts.json").read_text())
-    assert boxes["D"]["n"] == search["count"]
+    assert boxes["identified_databases"]["n"] == search["count"]
     assert all(identity["holds"] for identity in flow["identities"])
     for box in flow["boxes"]:
         if box["n"] is not None:
@@ -125,9 +110,8 @@ def test_two_runs_on_two_paths_give_the_same_bytes_but_for_recorded_times(demo: 
     for name in first:
         if first[name] == second[name]:
             continue
-        assert any(name == part or name.startswith(part) for part in RECORDED_IN if part[-1] != "/") or any(
-            name.startswith(part) for part in RECORDED_IN if part[-1] == "/"
-        ), f"{name} differs between two runs"
+        file = declared(name)
+        assert file and file.times, f"{name} differs between two runs"
         blank = [days.sub(b"", times.sub(b"", text[name])) for text in (first, second)]
         if name != "report.html":  # it lists the hashes of files that carry times
             assert blank[0] == blank[1], name

@@ -4,7 +4,9 @@
 rule start:
     """Resolve the configuration once and freeze the protocol by hash, before the first fetch."""
     output:
-        update(f"{RUN}/run.yaml"),
+        update(at(tables.RUN)),
+    params:
+        compare_with=PLAN.compare_with,
     log:
         f"{LOGS}/start.log",
     threads: 1
@@ -17,10 +19,11 @@ rule start:
 rule search:
     """Ask the source for the ids of every strategy."""
     input:
-        run=f"{RUN}/run.yaml",
+        run=at(tables.RUN),
         protocol=PLAN.protocol_files[0],
     output:
-        hits=f"{RUN}/search/hits.csv",
+        answers=at(tables.ANSWERS),
+        hits=at(tables.HITS),
     params:
         library=LIBRARY,
     log:
@@ -37,13 +40,13 @@ rule search:
 rule fetch:
     """Fetch every id of the union once, and read the answers into one table."""
     input:
-        run=f"{RUN}/run.yaml",
-        hits=f"{RUN}/search/hits.csv",
+        run=at(tables.RUN),
+        hits=at(tables.HITS),
         protocol=PLAN.protocol_files,
     output:
-        records=f"{RUN}/records/databases.parquet",
-        references=f"{RUN}/records/databases.references.parquet",
-        missing=f"{RUN}/search/not-returned.csv",
+        records=at(tables.RECORDS, lane="databases"),
+        references=at(tables.REFERENCE_LISTS, lane="databases"),
+        missing=at(tables.MISSES),
     params:
         library=LIBRARY,
     log:
@@ -60,12 +63,12 @@ rule fetch:
 rule count_clauses:
     """Write down each strategy as written, sent and translated, with a count for every clause."""
     input:
-        run=f"{RUN}/run.yaml",
-        hits=f"{RUN}/search/hits.csv",
-        records=f"{RUN}/records/databases.parquet",
+        run=at(tables.RUN),
+        answers=at(tables.ANSWERS),
+        records=at(tables.RECORDS, lane="databases"),
         protocol=PLAN.protocol_files,
     output:
-        expand(f"{RUN}/search/{{strategy}}.json", strategy=PLAN.strategies),
+        SEARCHES,
     params:
         library=LIBRARY,
     log:
@@ -82,13 +85,13 @@ rule count_clauses:
 rule deduplicate:
     """Group the records of one report; link versions and companions."""
     input:
-        records=f"{RUN}/records/{{lane}}.parquet",
+        records=at(tables.RECORDS),
         databases=branch(
-            lambda wildcards: wildcards.lane == "other", then=f"{RUN}/records/databases.parquet", otherwise=[]
+            lambda wildcards: wildcards.lane == "other", then=at(tables.RECORDS, lane="databases"), otherwise=[]
         ),
         protocol=PLAN.protocol_files,
     output:
-        duplicates=f"{RUN}/duplicates/{{lane}}.csv",
+        duplicates=at(tables.DUPLICATES),
     params:
         library=LIBRARY,
     log:
@@ -103,16 +106,16 @@ rule deduplicate:
 rule follow_references:
     """Search the reference lists of the seeds, and read hand-searched citations."""
     input:
-        run=f"{RUN}/run.yaml",
-        records=f"{RUN}/records/databases.parquet",
-        references=f"{RUN}/records/databases.references.parquet",
-        duplicates=f"{RUN}/duplicates/databases.csv",
-        screening=f"{RUN}/screening/databases.csv",
+        run=at(tables.RUN),
+        records=at(tables.RECORDS, lane="databases"),
+        references=at(tables.REFERENCE_LISTS, lane="databases"),
+        duplicates=at(tables.DUPLICATES, lane="databases"),
+        screening=at(tables.SCREENING, lane="databases"),
         protocol=PLAN.protocol_files,
     output:
-        references=f"{RUN}/references.csv",
-        records=f"{RUN}/records/other.parquet",
-        cited=f"{RUN}/records/other.references.parquet",
+        references=at(tables.REFERENCES),
+        records=at(tables.RECORDS, lane="other"),
+        cited=at(tables.REFERENCE_LISTS, lane="other"),
     params:
         library=LIBRARY,
     log:

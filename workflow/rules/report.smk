@@ -4,15 +4,15 @@
 rule build_flow:
     """Draw the PRISMA 2020 flow from record sets, and check every identity between boxes."""
     input:
-        run=f"{RUN}/run.yaml",
-        hits=f"{RUN}/search/hits.csv",
-        decisions=f"{RUN}/decisions.csv",
-        references=f"{RUN}/references.csv",
+        run=at(tables.RUN),
+        records=lanes(tables.RECORDS),
+        decisions=at(tables.DECISIONS),
+        references=at(tables.REFERENCES),
         protocol=PLAN.protocol_files,
     output:
-        flow=f"{RUN}/flow.json",
-        diagram=report(f"{RUN}/flow.svg", caption="../report/flow.rst", category="PRISMA 2020"),
-        strict=f"{RUN}/flow-strict.svg",
+        flow=at(tables.FLOW),
+        diagram=report(at(tables.DIAGRAM), caption="../report/flow.rst", category="PRISMA 2020"),
+        strict=at(tables.STRICT_DIAGRAM),
     params:
         library=LIBRARY,
     log:
@@ -27,10 +27,10 @@ rule build_flow:
 rule export:
     """Write all, eligible, included, excluded and awaiting records for reference managers."""
     input:
-        records=expand(f"{RUN}/records/{{lane}}.parquet", lane=LANES),
-        decisions=f"{RUN}/decisions.csv",
+        records=lanes(tables.RECORDS),
+        decisions=at(tables.DECISIONS),
     output:
-        expand(f"{RUN}/exports/{{part}}.{{format}}", part=EXPORTS, format=EXPORT_FORMATS),
+        EXPORTS,
     params:
         library=LIBRARY,
     log:
@@ -45,12 +45,12 @@ rule export:
 rule fill_checklist:
     """Fill PRISMA-S item by item: what the review reported, what this run did."""
     input:
-        run=f"{RUN}/run.yaml",
-        search=expand(f"{RUN}/search/{{strategy}}.json", strategy=PLAN.strategies),
-        flow=f"{RUN}/flow.json",
+        run=at(tables.RUN),
+        search=SEARCHES,
+        flow=at(tables.FLOW),
         protocol=PLAN.protocol_files,
     output:
-        checklist=report(f"{RUN}/prisma-s.csv", caption="../report/prisma-s.rst", category="PRISMA-S"),
+        checklist=report(at(tables.CHECKLIST), caption="../report/prisma-s.rst", category="PRISMA-S"),
     params:
         library=LIBRARY,
     log:
@@ -65,24 +65,26 @@ rule fill_checklist:
 rule report:
     """Put everything on one self-contained page."""
     input:
-        run=f"{RUN}/run.yaml",
-        search=expand(f"{RUN}/search/{{strategy}}.json", strategy=PLAN.strategies),
-        missing=f"{RUN}/search/not-returned.csv",
-        records=expand(f"{RUN}/records/{{lane}}.parquet", lane=LANES),
-        duplicates=expand(f"{RUN}/duplicates/{{lane}}.csv", lane=LANES),
-        answers=expand(f"{RUN}/screening/{{lane}}.csv", lane=LANES),
-        evidence=expand(f"{RUN}/screening/{{lane}}.evidence.csv", lane=LANES),
-        decisions=f"{RUN}/decisions.csv",
-        references=f"{RUN}/references.csv",
-        known=f"{RUN}/known-items.csv",
-        flow=f"{RUN}/flow.json",
-        diagram=f"{RUN}/flow.svg",
-        changes=f"{RUN}/changes.csv",
-        checklist=f"{RUN}/prisma-s.csv",
-        exports=expand(f"{RUN}/exports/{{part}}.{{format}}", part=EXPORTS, format=EXPORT_FORMATS),
+        run=at(tables.RUN),
+        search=SEARCHES,
+        hits=at(tables.HITS),
+        missing=at(tables.MISSES),
+        records=lanes(tables.RECORDS),
+        lists=lanes(tables.REFERENCE_LISTS),
+        duplicates=lanes(tables.DUPLICATES),
+        answers=lanes(tables.SCREENING),
+        evidence=lanes(tables.EVIDENCE),
+        decisions=at(tables.DECISIONS),
+        references=at(tables.REFERENCES),
+        known=at(tables.KNOWN_ITEMS),
+        flow=at(tables.FLOW),
+        diagrams=[at(tables.DIAGRAM), at(tables.STRICT_DIAGRAM)],
+        changes=at(tables.CHANGES),
+        checklist=at(tables.CHECKLIST),
+        exports=EXPORTS,
         protocol=PLAN.protocol_files,
     output:
-        page=report(f"{RUN}/report.html", caption="../report/page.rst", category="Report"),
+        page=report(at(tables.REPORT), caption="../report/page.rst", category="Report"),
     params:
         library=LIBRARY,
     log:
@@ -97,14 +99,14 @@ rule report:
 rule finish:
     """Sum up for schedulers, and record the SHA-256 of every file."""
     input:
-        run=f"{RUN}/run.yaml",
-        search=expand(f"{RUN}/search/{{strategy}}.json", strategy=PLAN.strategies),
-        flow=f"{RUN}/flow.json",
-        changes=f"{RUN}/changes.csv",
-        page=f"{RUN}/report.html",
+        run=at(tables.RUN),
+        search=SEARCHES,
+        flow=at(tables.FLOW),
+        changes=at(tables.CHANGES),
+        every=RESULTS,
     output:
-        summary=f"{RUN}/summary.json",
-        manifest=f"{RUN}/manifest.json",
+        summary=at(tables.SUMMARY),
+        manifest=at(tables.MANIFEST),
     params:
         library=LIBRARY,
     log:

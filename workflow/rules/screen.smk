@@ -4,12 +4,12 @@
 rule screen:
     """Answer every criterion for every record, with the words that decide."""
     input:
-        run=f"{RUN}/run.yaml",
-        records=f"{RUN}/records/{{lane}}.parquet",
+        run=at(tables.RUN),
+        records=at(tables.RECORDS),
         protocol=PLAN.protocol_files,
     output:
-        answers=f"{RUN}/screening/{{lane}}.csv",
-        evidence=f"{RUN}/screening/{{lane}}.evidence.csv",
+        answers=at(tables.SCREENING),
+        evidence=at(tables.EVIDENCE),
     params:
         library=LIBRARY,
     log:
@@ -24,18 +24,18 @@ rule screen:
 rule decide:
     """Bring rules and people together: one state per record, with its reason."""
     input:
-        run=f"{RUN}/run.yaml",
-        hits=f"{RUN}/search/hits.csv",
-        records=expand(f"{RUN}/records/{{lane}}.parquet", lane=LANES),
-        duplicates=expand(f"{RUN}/duplicates/{{lane}}.csv", lane=LANES),
-        screening=expand(f"{RUN}/screening/{{lane}}.csv", lane=LANES),
-        evidence=expand(f"{RUN}/screening/{{lane}}.evidence.csv", lane=LANES),
-        missing=f"{RUN}/search/not-returned.csv",
-        references=f"{RUN}/references.csv",
+        run=at(tables.RUN),
+        hits=at(tables.HITS),
+        records=lanes(tables.RECORDS),
+        duplicates=lanes(tables.DUPLICATES),
+        screening=lanes(tables.SCREENING),
+        evidence=lanes(tables.EVIDENCE),
+        missing=at(tables.MISSES),
+        references=at(tables.REFERENCES),
         protocol=PLAN.protocol_files,
         earlier=ancient(PLAN.earlier),
     output:
-        decisions=f"{RUN}/decisions.csv",
+        decisions=at(tables.DECISIONS),
     params:
         library=LIBRARY,
     log:
@@ -50,13 +50,12 @@ rule decide:
 rule match_known_items:
     """Ask of each known item: was it found, by which strategy, and if not, which clause misses it."""
     input:
-        run=f"{RUN}/run.yaml",
-        hits=f"{RUN}/search/hits.csv",
-        records=f"{RUN}/records/databases.parquet",
-        decisions=f"{RUN}/decisions.csv",
+        run=at(tables.RUN),
+        hits=at(tables.HITS),
+        decisions=at(tables.DECISIONS),
         protocol=PLAN.protocol_files,
     output:
-        known=f"{RUN}/known-items.csv",
+        known=at(tables.KNOWN_ITEMS),
     params:
         library=LIBRARY,
     log:
@@ -73,12 +72,12 @@ rule match_known_items:
 rule compare:
     """List what was gained, lost, revised or retracted since the earlier run."""
     input:
-        run=f"{RUN}/run.yaml",
-        decisions=f"{RUN}/decisions.csv",
-        records=f"{RUN}/records/databases.parquet",
+        run=at(tables.RUN),
+        decisions=at(tables.DECISIONS),
+        records=at(tables.RECORDS, lane="databases"),
         earlier=ancient(PLAN.earlier),
     output:
-        changes=f"{RUN}/changes.csv",
+        changes=at(tables.CHANGES),
     params:
         library=LIBRARY,
     log:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from resift.runs.changes import HeldRecord
 
 HELP = "compare two run folders: records gained, lost, revised, retracted"
 
@@ -25,17 +29,17 @@ def run(args: argparse.Namespace) -> int:
     from resift.errors import RunError
     from resift.project.run import RESULTS
     from resift.runs.changes import compare
-    from resift.runs.steps import held_in
+    from resift.tables import MANIFEST
 
     folders = []
     for name in (args.run_a, args.run_b):
         folder = Path(name) if Path(name).is_dir() else RESULTS / name
-        if not (folder / "manifest.json").is_file():
+        if not MANIFEST.of(folder).is_file():
             raise RunError(
                 "is not a finished run", where=name, fix="name a run folder that has a manifest.json"
             )
         folders.append(folder)
-    rows = compare(held_in(folders[1]), held_in(folders[0]))
+    rows = compare(_held(folders[1]), _held(folders[0]))
     if args.json:
         print(json.dumps([asdict(row) for row in rows], indent=1))
     else:
@@ -43,3 +47,11 @@ def run(args: argparse.Namespace) -> int:
             print(f"{row.change:<10} {row.record:<24} {row.detail}")
         print(f"{len(rows)} changes from {folders[0].name} to {folders[1].name}")
     return 10 if rows else 0
+
+
+def _held(folder: Path) -> dict[str, HeldRecord]:
+    from resift.runs.steps import held_in
+    from resift.tables import DECISIONS, RECORDS
+    from resift.vocabulary import Lane
+
+    return held_in(DECISIONS.of(folder), RECORDS.of(folder, lane=Lane.DATABASES))

@@ -17,6 +17,7 @@ from resift.dedupe.model import GROUP_COLUMNS, Relation
 from resift.dedupe.normalise import Entries
 from resift.dedupe.rules import RULES
 from resift.errors import ScreeningError
+from resift.vocabulary import GroupedBy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -225,7 +226,11 @@ class _Rows:
         for n, (_, score, other, rule) in best.items():
             self.related[n] = {self.leader[n]}
             if rule == HUMAN:
-                self.relation[n], self.rule[n], self.score[n] = Relation.DUPLICATE, "decided by a person", 1.0
+                self.relation[n], self.rule[n], self.score[n] = (
+                    Relation.DUPLICATE,
+                    GroupedBy.PERSON.value,
+                    1.0,
+                )
                 self.evidence[n] = f"same as {self.entries.record[-other]}"
                 continue
             self.relation[n] = RULES[rule].relation

@@ -1,27 +1,35 @@
-"""The table of groups as a file: `duplicates/<lane>.csv` and what `resift dedupe` writes."""
+"""The table of groups as rows: `duplicates/<lane>.csv` and what `resift dedupe` writes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resift.dedupe.model import GROUP_COLUMNS
+from resift.tables import DUPLICATES, Grouped
+from resift.vocabulary import Relation
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def write_groups(groups: pd.DataFrame, path: Path) -> None:
-    """Write one row per record with the columns `GROUP_COLUMNS`: UTF-8 CSV, `kept` as true or false.
-
-    Written by rename, so a killed command leaves the former file or none.
-    """
-    table = groups.loc[:, list(GROUP_COLUMNS)].copy()
-    table["kept"] = table["kept"].map({True: "true", False: "false"})
-    table["score"] = [
-        f"{score:.4f}" if score is not None and score == score else "" for score in table["score"]
+def group_rows(groups: pd.DataFrame) -> list[Grouped]:
+    """The rows of the table that `resift.dedupe.deduplicate` gives, in its order."""
+    return [
+        Grouped(
+            record=row.record,
+            group=row.group,
+            kept=bool(row.kept),
+            relation=Relation(row.relation),
+            related=tuple(filter(None, row.related.split(";"))),
+            rule=row.rule,
+            # An absent score is None, or NaN once it stands in a column of numbers.
+            score=None if row.score is None or row.score != row.score else float(row.score),
+            evidence=row.evidence,
+        )
+        for row in groups.itertuples(index=False)
     ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    table.to_csv(part, index=False, lineterminator="\n", encoding="utf-8")
-    part.replace(path)
+
+
+def write_groups(groups: pd.DataFrame, path: Path) -> None:
+    """Write one row per record, as `duplicates/<lane>.csv` of a run."""
+    DUPLICATES.write(path, group_rows(groups))

@@ -22,13 +22,13 @@ from resift.formats.entry import Entry
 from resift.formats.notes import Notes
 from resift.formats.people import is_body, names_in
 from resift.records import LIST_COLUMNS, RECORD_COLUMNS, Record
+from resift.rows import neutralise, restore
 
 EXPORTED_COLUMNS = tuple(
     name
     for name in RECORD_COLUMNS
     if name not in ("affiliations", "element_sha256", "text_sha256", "other_abstract")
 )
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _ITEM_ENDS = re.compile(r";;|; ")
 _ITEM_TYPES = {
     "journalarticle": "article", "magazinearticle": "article", "newspaperarticle": "article", "book": "book",
@@ -40,16 +40,6 @@ _SAID_TYPES = {
     "dissertation thesis": "thesis", "thesis": "thesis", "preprint": "unpublished", "report": "report",
     "conference proceedings article": "conference", "conference proceedings": "conference",
 }  # fmt: skip
-
-
-def neutralise(cell: str) -> str:
-    """The cell, with one apostrophe in front where a spreadsheet might take it for a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def restore(cell: str) -> str:
-    """What `neutralise` was given."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def join_items(items: Iterable[str]) -> str:

@@ -18,8 +18,11 @@ from typing import TYPE_CHECKING
 from resift.errors import ConfigError, SourceError
 from resift.identify.resolve import fetch_records
 from resift.records import Record, Reference
+from resift.rows import columns_of
+from resift.tables import DecisionRow, Hit, KnownItemFinding
 from resift.text.fold import fold
 from resift.text.names import is_named, split_author
+from resift.vocabulary import Held, Within
 
 if TYPE_CHECKING:
     from resift.project.protocol import Protocol
@@ -27,21 +30,6 @@ if TYPE_CHECKING:
     from resift.pubmed.source import Source
     from resift.query.mesh import MeshTree
 
-COLUMNS = (
-    "item",
-    "set",
-    "use",
-    "pmid",
-    "in_source",
-    "in_window",
-    "in_language",
-    "found_by",
-    "missed_clause",
-    "nearest_fix",
-    "state",
-    "box",
-)
-INPUT_COLUMNS = ("item", "set", "use", "citation", "pmid", "pmid_verified", "doi")
 SETS = ("cited by the review", "independent")
 USES = ("build", "test")
 
@@ -57,6 +45,9 @@ class KnownItem:
     pmid: str
     pmid_verified: bool
     doi: str
+
+
+INPUT_COLUMNS = columns_of(KnownItem)
 
 
 def load_known_items(paths: Sequence[Path]) -> list[KnownItem]:
@@ -128,24 +119,6 @@ def agrees(item: KnownItem, record: Record) -> bool:
     return year_ok and (not family or is_named(family, item.citation))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One row of the run's `known-items.csv`."""
-
-    item: str
-    set: str
-    use: str
-    pmid: str
-    in_source: str
-    in_window: str
-    in_language: str
-    found_by: str
-    missed_clause: str = ""
-    nearest_fix: str = ""
-    state: str = ""
-    box: str = ""
-
-
 def items_of_review(pmid: str, source: Source) -> list[KnownItem]:
     """The references of the review itself (its own list, and elink's), split before anyone looks.
 
@@ -190,41 +163,41 @@ def match(
     protocol: Protocol,
     run: Run,
     *,
-    hits: Sequence[Mapping[str, str]],
-    decisions: Sequence[Mapping[str, str]],
+    hits: Sequence[Hit],
+    decisions: Sequence[DecisionRow],
     mesh: MeshTree | None = None,
-) -> list[Finding]:
+) -> list[KnownItemFinding]:
     """Where each known item stands: in source, window and language, found by which strategies, its state.
 
     Costs at most three searches and one fetch. For an item that the primary strategy misses, the failing
     clause and the nearest change of the query are given.
     """
-    strategies = {row["pmid"]: row["strategies"] for row in hits}
-    states = {row["pmid"]: row for row in reversed(decisions) if row["pmid"]}
+    strategies = {hit.pmid: hit.strategies for hit in hits}
+    decided = {row.pmid: row for row in reversed(decisions) if row.pmid}
     pmids = sorted({item.pmid for item in items if item.pmid}, key=int)
     held, windowed, spoken = _lookups(pmids, source, protocol, run)
     records = fetch_records(held, source)
     findings = []
     for item in items:
-        record = records.get(item.pmid)
-        finding = Finding(
+        record, decision = records.get(item.pmid), decided.get(item.pmid)
+        finding = KnownItemFinding(
             item=item.item,
             set=item.set,
             use=item.use,
             pmid=item.pmid,
             in_source=_in_source(item, record),
-            in_window="unknown" if record is None else _yes(item.pmid in windowed),
-            in_language="unknown" if record is None else _yes(item.pmid in spoken),
-            found_by=strategies.get(item.pmid, ""),
-            state=states.get(item.pmid, {}).get("state", ""),
-            box=states.get(item.pmid, {}).get("box", ""),
+            in_window=_within(record, windowed),
+            in_language=_within(record, spoken),
+            found_by=strategies.get(item.pmid, ()),
+            state=decision.state if decision else None,
+            box=decision.box if decision else None,
         )
-        missed = protocol.primary.name not in finding.found_by.split(";")
+        missed = protocol.primary.name not in finding.found_by
         if record is not None and missed:
             clause, fix = _why_missed(record, protocol, mesh)
-            if finding.in_window == "no":
+            if finding.in_window is Within.NO:
                 clause, fix = "search limit: window", ""
-            elif finding.in_language == "no":
+            elif finding.in_language is Within.NO:
                 clause, fix = "search limit: language", ""
             finding = replace(finding, missed_clause=clause, nearest_fix=fix)
         findings.append(finding)
@@ -246,16 +219,18 @@ def _lookups(
     return held, found["window"], found["language"]
 
 
-def _in_source(item: KnownItem, record: Record | None) -> str:
+def _in_source(item: KnownItem, record: Record | None) -> Held:
     if not item.pmid:
-        return "no PMID known"
+        return Held.NO_PMID
     if record is None:
-        return "no"
-    return "yes" if agrees(item, record) else "no: this PMID is of another paper"
+        return Held.NO
+    return Held.YES if agrees(item, record) else Held.OTHER_PAPER
 
 
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
+def _within(record: Record | None, pmids: set[str]) -> Within:
+    if record is None:
+        return Within.UNKNOWN
+    return Within.YES if record.pmid in pmids else Within.NO
 
 
 def _why_missed(record: Record, protocol: Protocol, mesh: MeshTree | None) -> tuple[str, str]:

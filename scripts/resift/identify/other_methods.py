@@ -11,8 +11,9 @@ from resift.pubmed.source import Source
 from resift.query.table import QueryTable
 from resift.records import Record, frame_of
 from resift.screening.criteria import Screening, screen
-from resift.screening.decisions import Candidate, HumanDecision, State, decide
-from resift.screening.table import Lane, aliases, candidates
+from resift.screening.decisions import Candidate, HumanDecision, decide
+from resift.screening.table import LaneTables, aliases, candidates
+from resift.vocabulary import Lane, State
 
 if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
@@ -25,7 +26,7 @@ SEED_STATES = {
 
 def run_other_methods(
     protocol: Protocol,
-    lane: Lane,
+    databases: LaneTables,
     source: Source,
     *,
     screening: Screening,
@@ -35,7 +36,7 @@ def run_other_methods(
     """Hand-searched citations, and the references of the seeds that the databases lane gives."""
     other = protocol.other_methods
     by_hand = (
-        hand_searched(other.handsearched, source, lane.records)
+        hand_searched(other.handsearched, source, databases.records)
         if other.handsearched
         else Followed(works=(), records=())
     )
@@ -46,13 +47,13 @@ def run_other_methods(
         decided = decide(_new(records, screening, mesh), human, role=protocol.role)
         return {d.record for d in decided if d.state in SEED_STATES["eligible"]}
 
-    held = {record.record: record for record in lane.records}
+    held = {record.record: record for record in databases.records}
     if other.seeds == "listed":
         seeds = listed_seeds(other.listed, held, source)
     else:
-        decided = decide(candidates([lane], screening), human, role=protocol.role)
+        decided = decide(candidates([databases], screening), human, role=protocol.role)
         seeds = [held[d.record] for d in decided if d.state in SEED_STATES[other.seeds]]
-    cited = follow(seeds, source, rounds=other.rounds, held=lane.records, eligible=eligible)
+    cited = follow(seeds, source, rounds=other.rounds, held=databases.records, eligible=eligible)
     return Followed(
         works=(*by_hand.works, *cited.works),
         records=(*by_hand.records, *cited.records),
@@ -66,7 +67,7 @@ def _new(records: Sequence[Record], screening: Screening, mesh: MeshTree | None)
     return [
         Candidate(
             record=record.record,
-            lane="other",
+            lane=Lane.OTHER,
             group=record.record,
             kept=True,
             found_by=(),

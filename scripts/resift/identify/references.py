@@ -12,35 +12,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from resift.documents import ReferenceLists
 from resift.errors import SourceError
 from resift.formats.citations import Citation, parse_citation, read_citations, to_record
-from resift.identify.resolve import How, Resolved, fetch_records, resolve
+from resift.identify.resolve import Resolved, fetch_records, resolve
 from resift.pubmed.source import Source
 from resift.records import Record, Reference, natural_key
+from resift.tables import CitedWork
+from resift.vocabulary import How
 
-COLUMNS = ("round", "seed", "n", "citation", "pmid", "how", "record", "reason")
 CITATION_SEARCHING = "citation searching"
 HAND_SEARCHED = "hand-searched citations"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CitedWork:
-    """One row of `references.csv`: entry `n` of a seed's list in one round, and what it came to.
-
-    `how` is pubmed (the list itself, elink or a DOI names a PMID), citation match (ecitmatch, confirmed by
-    fetching), archive match (a record held says the same), or unresolved. A hand-searched entry has round
-    0, no seed, and its line in the file as `n`. A seed whose reference list is not available has one row
-    with `n` 0 and no record, so that the coverage can be counted.
-    """
-
-    round: int
-    seed: str
-    n: int
-    citation: str
-    pmid: str
-    how: str
-    record: str
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,15 +120,15 @@ def _resolve_round(
 def _unavailable(number: int, seed: str) -> CitedWork:
     reason = "no reference list available"
     return CitedWork(
-        round=number, seed=seed, n=0, citation="", pmid="", how=How.UNRESOLVED.value, record="", reason=reason
+        round=number, seed=seed, n=0, citation="", pmid="", how=How.UNRESOLVED, record="", reason=reason
     )
 
 
-def coverage(works: Sequence[Mapping[str, str]]) -> tuple[int, int]:
-    """(seeds whose reference list was available, seeds), from the rows of `references.csv`."""
-    seeds = {row["seed"] for row in works if row["seed"]}
-    without = {row["seed"] for row in works if row["seed"] and row["n"] == "0"}
-    return len(seeds - without), len(seeds)
+def coverage(works: Sequence[CitedWork]) -> ReferenceLists:
+    """How many seeds there are, and how many of them have a reference list."""
+    seeds = {work.seed for work in works if work.seed}
+    without = {work.seed for work in works if work.seed and work.n == 0}
+    return ReferenceLists(available=len(seeds - without), seeds=len(seeds))
 
 
 def _work(number: int, seed: str, n: int, text: str, outcome: Resolved, record: Record) -> CitedWork:
@@ -156,7 +138,7 @@ def _work(number: int, seed: str, n: int, text: str, outcome: Resolved, record: 
         n=n,
         citation=text,
         pmid=record.pmid,
-        how=outcome.how.value,
+        how=outcome.how,
         record=record.record,
         reason=outcome.reason,
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from resift.formats.citations import Citation, CitationIndex, match
 from resift.pubmed.source import Citation as Question
@@ -16,18 +15,10 @@ from resift.pubmed.source import MatchOutcome, Source
 from resift.pubmed.xml import parse_element
 from resift.records import Record
 from resift.text.names import same_family, split_author
+from resift.vocabulary import How
 
 # A query of this many DOIs stays far below what the server takes in one POST.
 DOIS_AT_ONCE = 200
-
-
-class How(StrEnum):
-    """How an entry of a reference list came to its record."""
-
-    PUBMED = "pubmed"
-    CITATION_MATCH = "citation match"
-    ARCHIVE_MATCH = "archive match"
-    UNRESOLVED = "unresolved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,64 +12,37 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
 from resift import __version__
+from resift.documents import FlowDocument, FlowPart, SearchDocument
 from resift.prisma.statements import PRISMA_2020, PRISMA_S, Item
+from resift.project.run import Run
+from resift.tables import ChecklistRow
+from resift.vocabulary import Box, Column, FullText, Status
 
-COLUMNS = ("item", "name", "reported", "done", "status", "evidence")
 NOT_REPORTED = "not reported"
 NCBI = "https://eutils.ncbi.nlm.nih.gov/"
-OTHER_DUPLICATES = "R_dup'"
-
-
-class Status(StrEnum):
-    """How an item is answered by this run."""
-
-    AUTO = "AUTO"
-    DECLARED = "DECLARED"
-    EXPLICIT_NONE = "EXPLICIT NONE"
-    PARTIAL = "PARTIAL"
-    MISSING = "MISSING"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One row of `prisma-s.csv`. `evidence` names the file of the run folder that shows it."""
-
-    item: str
-    name: str
-    reported: str
-    done: str
-    status: Status
-    evidence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
     """What a checklist reads: `run.yaml`, every `search/<strategy>.json`, and `flow.json`."""
 
-    run: Mapping[str, Any]
-    searches: Sequence[Mapping[str, Any]]
-    flow: Mapping[str, Any]
+    run: Run
+    searches: Sequence[SearchDocument]
+    flow: FlowDocument
 
     @property
     def protocol(self) -> Mapping[str, Any]:
         """The protocol as the run froze it."""
-        found: Mapping[str, Any] = self.run.get("protocol") or {}
-        return found
-
-    @property
-    def boxes(self) -> dict[str, Mapping[str, Any]]:
-        """The boxes of the flow by key."""
-        return {box["key"]: box for box in self.flow.get("boxes", ())}
+        return self.run.protocol
 
     @property
     def live(self) -> bool:
         """Whether PubMed itself was asked, and not a folder or another server in its place."""
-        config = self.run.get("config") or {}
+        config = self.run.config
         host = urlsplit(config.get("eutils") or NCBI).hostname or ""
         return config.get("source") == "pubmed" and f".{host}".endswith(".ncbi.nlm.nih.gov")
 
@@ -78,13 +51,9 @@ class RunFacts:
         """What was searched, in words."""
         if self.live:
             return "PubMed (NLM), through E-utilities"
-        if (self.run.get("config") or {}).get("source") == "pubmed":
+        if self.run.config.get("source") == "pubmed":
             return "An E-utilities server other than NCBI's"
         return "A folder of PubMed XML, evaluated by resift in place of PubMed's own search"
-
-    def n(self, key: str) -> int:
-        """The number of a box, 0 where it has none."""
-        return (self.boxes.get(key) or {}).get("n") or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +63,7 @@ class _Done:
     evidence: str
 
 
-def prisma_s(facts: RunFacts) -> list[Row]:
+def prisma_s(facts: RunFacts) -> list[ChecklistRow]:
     """The 16 items of PRISMA-S, in order."""
     fill = {
         "1": _databases,
@@ -118,7 +87,7 @@ def prisma_s(facts: RunFacts) -> list[Row]:
     return [_row(item, reported, fill[item.number](facts)) for item in PRISMA_S]
 
 
-def prisma_2020(facts: RunFacts) -> list[Row]:
+def prisma_2020(facts: RunFacts) -> list[ChecklistRow]:
     """PRISMA 2020 items 5-8, 16a, 16b and 27: what a search and screening pipeline can speak to."""
     fill = {
         "5": _criteria,
@@ -141,9 +110,9 @@ def prisma_2020(facts: RunFacts) -> list[Row]:
     return [_row(item, reported, fill[item.number](facts)) for item in PRISMA_2020]
 
 
-def _row(item: Item, reported: Mapping[str, Any], done: _Done) -> Row:
+def _row(item: Item, reported: Mapping[str, Any], done: _Done) -> ChecklistRow:
     told = reported.get(item.number)
-    return Row(
+    return ChecklistRow(
         item=item.number,
         name=item.name,
         reported=NOT_REPORTED if told is None else " ".join(str(told).split()),
@@ -198,40 +167,35 @@ def _citation_searching(facts: RunFacts) -> _Done:
             return _Done("None: the protocol sets 0 rounds", Status.EXPLICIT_NONE, "protocol: other_methods")
         return _person(facts, "5", "Neither cited nor citing references were examined")
     seeds = references.get("seeds", "eligible")
-    parts = (facts.boxes.get("O'") or {}).get("parts") or ()
-    found = sum(part["n"] for part in parts if part["label"].lower().startswith("citation"))
+    found = sum(part.n for part in _other_sources(facts) if part.label.lower().startswith("citation"))
     text = (
         f"Backward citation searching, {rounds} round{'s' if rounds > 1 else ''}, from {seeds} reports: "
         f"{found} distinct cited works"
     )
-    covered, total = _coverage(facts)
-    if total is not None:
-        text += f"; reference lists available for {covered} of {total} seeds"
-        if covered != total:
-            text += ", the rest not searched"
-    partial = total is not None and covered != total
+    lists = facts.flow.reference_lists
+    text += f"; reference lists available for {lists.available} of {lists.seeds} seeds"
+    partial = lists.available != lists.seeds
+    if partial:
+        text += ", the rest not searched"
     return _Done(text, Status.PARTIAL if partial else Status.AUTO, "references.csv")
 
 
-def _coverage(facts: RunFacts) -> tuple[int | None, int | None]:
-    """Seeds whose reference list was available, and all seeds, as the flow records them."""
-    coverage = facts.flow.get("reference_lists")
-    if isinstance(coverage, Mapping):
-        return coverage.get("available"), coverage.get("seeds")
-    return None, None
+def _other_sources(facts: RunFacts) -> Sequence[FlowPart]:
+    """What other methods found, by method."""
+    box = facts.flow.find(Box.IDENTIFIED_OTHER, Column.OTHER)
+    return box.parts if box else ()
 
 
 def _other_methods(facts: RunFacts) -> _Done:
     other = facts.protocol.get("other_methods") or {}
-    parts = (facts.boxes.get("O'") or {}).get("parts") or ()
-    by_hand = sum(part["n"] for part in parts if part["label"].lower().startswith("hand"))
+    by_hand = sum(part.n for part in _other_sources(facts) if part.label.lower().startswith("hand"))
     if other.get("handsearched") and by_hand:
         return _Done(f"Hand-searched citations read from a file: {by_hand} records", Status.AUTO, "flow.json")
     return _person(facts, "7", "No further source or method was used")
 
 
 def _full_strategies(facts: RunFacts) -> _Done:
-    names = ", ".join(str(s["name"]) for s in facts.searches)
+    names = ", ".join(s.name for s in facts.searches)
     text = f"{len(facts.searches)} strategies, each as written, as sent and as translated: {names}"
     messages = sum(len(_said(s)) for s in facts.searches)
     if messages:
@@ -239,9 +203,9 @@ def _full_strategies(facts: RunFacts) -> _Done:
     return _Done(text, Status.AUTO, "search/*.json")
 
 
-def _said(search: Mapping[str, Any]) -> list[str]:
+def _said(search: SearchDocument) -> list[str]:
     """What the source itself said of a query (resift's own approximations are not its words)."""
-    return [text for _, text in (*(search.get("errors") or ()), *(search.get("warnings") or ()))]
+    return [text for _, text in (*search.errors, *search.warnings)]
 
 
 def _limits(facts: RunFacts) -> _Done:
@@ -254,7 +218,7 @@ def _limits(facts: RunFacts) -> _Done:
         limits.append(f"language: {', '.join(languages)}")
     if window.get("from") or window.get("until"):
         limits.append(
-            f"{window.get('from') or 'no first day'} to {facts.run.get('until') or 'open'}"
+            f"{window.get('from') or 'no first day'} to {facts.run.until or 'open'}"
             f" [{window.get('field', 'dp')}]"
         )
     text = "; ".join(limits)
@@ -280,7 +244,7 @@ def _filters(facts: RunFacts) -> _Done:
         shown.format(match.group(1).strip() if match.lastindex else "")
         for search in facts.searches
         for pattern, shown in _FILTERS
-        for match in pattern.finditer(str(search.get("expanded", "")))
+        for match in pattern.finditer(search.expanded)
     }
     if found:
         text = f"Recognised in the strategies: {', '.join(sorted(found))}; not cited in the protocol"
@@ -292,54 +256,54 @@ def _prior_work(facts: RunFacts) -> _Done:
     citation = (facts.protocol.get("review") or {}).get("citation")
     if not citation:
         return _person(facts, "11", "No earlier review is named")
-    rebuilt = [s["name"] for s in facts.searches if s.get("provenance") != "stated"]
+    rebuilt = [s.name for s in facts.searches if s.provenance != "stated"]
     stated = len(facts.searches) - len(rebuilt)
     text = f"A rerun of {' '.join(str(citation).split())} Strategies stated by it: {stated}; reconstructed: "
     return _Done(text + str(len(rebuilt)), Status.AUTO, "run.yaml")
 
 
 def _updates(facts: RunFacts) -> _Done:
-    earlier = facts.run.get("compare_with")
+    earlier = facts.run.compare_with
     method = "An update is a full rerun of every strategy minus the records already known"
-    if earlier and earlier != "none":
+    if earlier:
         return _Done(f"{method}; compared with run {earlier}", Status.AUTO, "changes.csv")
     return _Done(f"{method}; this run has no earlier one to compare with", Status.AUTO, "changes.csv")
 
 
 def _dates(facts: RunFacts) -> _Done:
-    dates = [f"{s['name']}: {s.get('searched_at') or NOT_REPORTED}" for s in facts.searches]
-    builds = sorted({str(s["database_build"]) for s in facts.searches if s.get("database_build")})
+    dates = [f"{s.name}: {s.searched_at or NOT_REPORTED}" for s in facts.searches]
+    builds = sorted({s.database_build for s in facts.searches if s.database_build})
     text = "; ".join(dates) + (f". Database build: {', '.join(builds)}" if builds else "")
     return _Done(text, Status.AUTO, "search/*.json")
 
 
 def _peer_review(facts: RunFacts) -> _Done:
-    findings = sum(len(s.get("lint") or ()) for s in facts.searches)
+    findings = sum(len(s.lint) for s in facts.searches)
     return _person(
         facts, "14", f"The strategies were linted ({findings} findings), which is no peer review by a person"
     )
 
 
 def _totals(facts: RunFacts) -> _Done:
-    sources = facts.flow.get("sources") or {}
-    named = {**(sources.get("databases") or {}), **(sources.get("registers") or {})}
+    named = {**facts.flow.sources.databases, **facts.flow.sources.registers}
     parts = [f"{name}: {n}" for name, n in sorted(named.items())]
-    parts += [f"{part['label']}: {part['n']}" for part in (facts.boxes.get("O'") or {}).get("parts") or ()]
+    parts += [f"{part.label}: {part.n}" for part in _other_sources(facts)]
     text = "; ".join(parts) or "No records"
-    others = [f"{s['name']} {s['count']}" for s in facts.searches if not s.get("primary")]
+    others = [f"{s.name} {s.count}" for s in facts.searches if not s.primary]
     if others:
         text += f". Other candidate strategies: {', '.join(others)}"
     return _Done(text, Status.AUTO, "flow.json")
 
 
 def _deduplication(facts: RunFacts) -> _Done:
-    removed = facts.n("R_dup")
+    removed = facts.flow.n(Box.DUPLICATES_REMOVED)
     text = (
         f"resift {__version__}: records grouped into reports by identifiers, then by title, authors, "
         f"year and pages; every pair with its rule and evidence. Duplicate records removed: {removed}"
     )
-    if facts.n(OTHER_DUPLICATES):
-        text += f", and {facts.n(OTHER_DUPLICATES)} among other methods"
+    others = facts.flow.n(Box.DUPLICATES_REMOVED, Column.OTHER)
+    if others:
+        text += f", and {others} among other methods"
     return _Done(text, Status.AUTO, "duplicates/*.csv")
 
 
@@ -360,8 +324,8 @@ def _sources(facts: RunFacts) -> _Done:
 
 
 def _selection(facts: RunFacts) -> _Done:
-    role = facts.flow.get("automation_role")
-    if facts.flow.get("rules_only"):
+    role = facts.flow.automation_role
+    if facts.flow.rules_only:
         text = (
             "Criteria applied by rules to title, abstract and indexing; no person read these records. "
             "The rules are not validated"
@@ -372,16 +336,17 @@ def _selection(facts: RunFacts) -> _Done:
         if role == "prefilter"
         else "Rules and people screened; a person's decision stands over the rules'"
     )
+    automation = facts.flow.n(Box.EXCLUDED_BY_AUTOMATION) + facts.flow.n(Box.MARKED_INELIGIBLE)
     return _Done(
-        f"{how}. Excluded by a human: {facts.n('X_human')}, by automation tools: "
-        f"{facts.n('X_auto') + facts.n('R_auto')}. The rules are not validated",
+        f"{how}. Excluded by a human: {facts.flow.n(Box.EXCLUDED_BY_HUMAN)}, by automation tools: "
+        f"{automation}. The rules are not validated",
         Status.PARTIAL,
         "decisions.csv",
     )
 
 
 def _flow_diagram(facts: RunFacts) -> _Done:
-    checked = facts.flow.get("identities") or ()
+    checked = facts.flow.identities
     return _Done(
         f"Flow diagram adapted from PRISMA 2020; each number is a set of records, {len(checked)} identities "
         "between boxes checked",
@@ -391,9 +356,9 @@ def _flow_diagram(facts: RunFacts) -> _Done:
 
 
 def _excluded_reports(facts: RunFacts) -> _Done:
-    if facts.flow.get("full_text") != "assessed":
+    if facts.flow.full_text is not FullText.ASSESSED:
         return _Done("Full texts were not assessed", Status.MISSING, "")
-    n = facts.n("E") + facts.n("E'")
+    n = sum(facts.flow.n(Box.EXCLUDED_FULL_TEXT, lane) for lane in (Column.DATABASES, Column.OTHER))
     return _Done(f"{n} reports excluded on full text, each with its reason", Status.AUTO, "decisions.csv")
 
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
+from resift.documents import (
+    CheckedIdentity,
+    CountedSet,
+    FlowBox,
+    FlowCounts,
+    FlowDocument,
+    FlowPart,
+    FlowSources,
+    ReferenceLists,
+    sha256_of_ids,
+)
 from resift.prisma.identities import identities_of
-from resift.prisma.model import REPORT_UNITS, WORDING, Flow, FlowRow, Placed, sha256_of
+from resift.prisma.model import PASSED, PLACES, WORDING, Flow, FlowRow, Place, Placed, unit_of
 from resift.records import natural_key
-from resift.screening.decisions import State
+from resift.tables import LANES
+from resift.vocabulary import Box, Column, Counted, Decider, FullText, Lane, State
 
 SCREENED = (
     State.EXCLUDED,
@@ -32,151 +43,190 @@ def view(rows: Sequence[FlowRow], strategy: str | None) -> list[Placed]:
     if strategy is None:
         chosen = list(rows)
     else:
-        own = {r.record for r in rows if r.lane == "databases" and (r.imported or strategy in r.found_by)}
-        chosen = [
-            r
-            for r in rows
-            if (r.lane == "databases" and r.record in own)
-            or (r.lane == "other" and (not r.found_by or any(seed in own for seed in r.found_by)))
-        ]
+        databases = [r for r in rows if r.lane is Lane.DATABASES and (r.imported or strategy in r.found_by)]
+        own = {r.record for r in databases}
+        other = [r for r in rows if r.lane is Lane.OTHER]
+        chosen = [*databases, *(r for r in other if not r.found_by or not own.isdisjoint(r.found_by))]
     groups: dict[str, list[FlowRow]] = defaultdict(list)
     for row in chosen:
         groups[row.group].append(row)
     placed: list[Placed] = []
     for members in groups.values():
-        lanes = {lane: [m for m in members if m.lane == lane] for lane in ("databases", "other")}
+        lanes = {lane: [m for m in members if m.lane is lane] for lane in LANES}
         for lane, records in lanes.items():
             if not records:
                 continue
-            mark = "'" if lane == "other" else ""
             first = min(records, key=lambda r: (not r.kept, natural_key(r.record)))
             for row in records:
-                if lane == "other" and lanes["databases"]:
-                    placed.append(Placed(row, "already_known'"))
+                if lane is Lane.OTHER and lanes[Lane.DATABASES]:
+                    placed.append(Placed(row, Box.ALREADY_KNOWN))
                 elif row is first:
-                    placed.append(Placed(row, _terminal(row) + mark))
+                    placed.append(Placed(row, row.box))
                 else:
-                    placed.append(Placed(row, f"R_dup{mark}"))
+                    placed.append(Placed(row, Box.DUPLICATES_REMOVED))
     return sorted(placed, key=lambda p: natural_key(p.row.record))
-
-
-def _terminal(row: FlowRow) -> str:
-    """The box of a report's verdict, without the lane's mark."""
-    return row.box.rstrip("'")
 
 
 def build(placed: Sequence[Placed], *, full_text: bool) -> Flow:
     """The boxes of one view and its identities; nothing is raised here, see `check`."""
-    boxes: dict[str, tuple[str, ...]] = {}
-    parts: dict[str, dict[str, tuple[str, ...]]] = {}
-    for lane, mark in (("databases", ""), ("other", "'")):
-        own = [p for p in placed if p.row.lane == lane]
-
-        def ids(chosen: Iterable[Placed]) -> tuple[str, ...]:
-            return tuple(p.row.record for p in chosen)
-
-        at = {key: [p for p in own if p.box == key + mark] for key in (*WORDING,)}
-        passed = [p for p in own if p.box.rstrip("'") in ("K", "U", "N", "E", "C", "I_r")]
-        if lane == "databases":
-            databases = [p for p in own if not p.row.register]
-            boxes["D"] = ids(databases)
-            boxes["G"] = ids(p for p in own if p.row.register)
-            parts["D"] = _by(databases, lambda p: p.row.origin)
-            parts["G"] = _by([p for p in own if p.row.register], lambda p: p.row.origin)
-        else:
-            boxes["O'"] = ids(own)
-            boxes["already_known'"] = ids(at["already_known"])
-            parts["O'"] = _by(own, lambda p: p.row.origin)
-        for key in ("R_dup", "R_auto", "R_oth"):
-            boxes[key + mark] = ids(at[key])
-        parts[f"R_oth{mark}"] = _by(at["R_oth"], lambda p: p.row.reason)
-        excluded = at["X"]
-        standing = [p for p in own if not p.box.startswith(("R_dup", "already_known"))]
-        boxes[f"S{mark}"] = ids(p for p in standing if p.row.state in SCREENED)
-        boxes[f"X{mark}"] = ids(excluded)
-        boxes[f"X_human{mark}"] = ids(p for p in excluded if p.row.decided_by != "rules")
-        boxes[f"X_auto{mark}"] = ids(p for p in excluded if p.row.decided_by == "rules")
-        parts[f"X{mark}"] = _by(excluded, lambda p: p.row.criterion_label or p.row.reason)
-        boxes[f"W{mark}"] = ids(at["W"])
-        parts[f"W{mark}"] = _by(at["W"], lambda p: p.row.criterion_label or p.row.reason)
-        boxes[f"K{mark}"] = ids(passed)
-        if full_text:
-            boxes[f"Q{mark}"] = ids(passed)
-            boxes[f"N{mark}"] = ids(at["N"])
-            boxes[f"A{mark}"] = ids([*at["E"], *at["C"], *at["I_r"]])
-            boxes[f"U{mark}"] = ids(at["U"])
-            boxes[f"E{mark}"] = ids(at["E"])
-            parts[f"E{mark}"] = _by(at["E"], lambda p: p.row.reason)
-            boxes[f"C{mark}"] = ids(at["C"])
+    boxes: dict[Place, tuple[str, ...]] = {}
+    parts: dict[Place, dict[str, tuple[str, ...]]] = {}
+    for lane in LANES:
+        own = [p for p in placed if p.row.lane is lane]
+        for box, found in _lane_boxes(lane, own, full_text=full_text).items():
+            boxes[Place(Column(lane), box)] = _ids(found)
+        for box, named in _lane_parts(lane, own, full_text=full_text).items():
+            parts[Place(Column(lane), box)] = named
     if full_text:
-        included = [p for p in placed if p.box.rstrip("'") == "I_r"]
-        boxes["I_r"] = tuple(p.row.record for p in included)
-        boxes["I_s"] = tuple(dict.fromkeys(p.row.study for p in included))
-        parts["I_r"] = _by(included, lambda p: p.row.lane)
-    boxes = {key: tuple(sorted(set(value), key=natural_key)) for key, value in boxes.items()}
+        included = [p for p in placed if p.box is Box.INCLUDED_REPORTS]
+        reports = Place(Column.BOTH, Box.INCLUDED_REPORTS)
+        boxes[reports] = _ids(included)
+        parts[reports] = _by(included, lambda p: p.row.lane.value)
+        studies = sorted({p.row.study for p in included}, key=natural_key)
+        boxes[Place(Column.BOTH, Box.INCLUDED_STUDIES)] = tuple(studies)
     flow = Flow(boxes=boxes, parts=parts)
     return replace(flow, identities=identities_of(placed, flow, full_text=full_text))
 
 
-def _by(placed: Sequence[Placed], key: Any) -> dict[str, tuple[str, ...]]:
-    groups: dict[str, list[str]] = defaultdict(list)
+def _lane_boxes(lane: Lane, own: Sequence[Placed], *, full_text: bool) -> dict[Box, list[Placed]]:
+    """The boxes of one lane."""
+
+    def at(*boxes: Box) -> list[Placed]:
+        return [p for p in own if p.box in boxes]
+
+    excluded = at(Box.EXCLUDED)
+    standing = [p for p in own if p.box not in (Box.DUPLICATES_REMOVED, Box.ALREADY_KNOWN)]
+    boxes: dict[Box, list[Placed]] = {}
+    if lane is Lane.DATABASES:
+        boxes[Box.IDENTIFIED_DATABASES] = [p for p in own if not p.row.register]
+        boxes[Box.IDENTIFIED_REGISTERS] = [p for p in own if p.row.register]
+    else:
+        boxes[Box.IDENTIFIED_OTHER] = list(own)
+        boxes[Box.ALREADY_KNOWN] = at(Box.ALREADY_KNOWN)
+    boxes |= {
+        Box.DUPLICATES_REMOVED: at(Box.DUPLICATES_REMOVED),
+        Box.MARKED_INELIGIBLE: at(Box.MARKED_INELIGIBLE),
+        Box.REMOVED_OTHERWISE: at(Box.REMOVED_OTHERWISE),
+        Box.SCREENED: [p for p in standing if p.row.state in SCREENED],
+        Box.EXCLUDED: excluded,
+        Box.EXCLUDED_BY_HUMAN: [p for p in excluded if p.row.decided_by != Decider.RULES],
+        Box.EXCLUDED_BY_AUTOMATION: [p for p in excluded if p.row.decided_by == Decider.RULES],
+        Box.AWAITING: at(Box.AWAITING),
+        Box.ELIGIBLE: at(*PASSED),
+    }
+    if full_text:
+        # Every eligible report counts as sought: nothing tells yet which of them nobody has looked for.
+        boxes |= {
+            Box.SOUGHT: at(*PASSED),
+            Box.NOT_RETRIEVED: at(Box.NOT_RETRIEVED),
+            Box.ASSESSED: at(Box.EXCLUDED_FULL_TEXT, Box.AWAITING_CLASSIFICATION, Box.INCLUDED_REPORTS),
+            Box.NOT_YET_ASSESSED: at(Box.NOT_YET_ASSESSED),
+            Box.EXCLUDED_FULL_TEXT: at(Box.EXCLUDED_FULL_TEXT),
+            Box.AWAITING_CLASSIFICATION: at(Box.AWAITING_CLASSIFICATION),
+        }
+    return boxes
+
+
+def _lane_parts(
+    lane: Lane, own: Sequence[Placed], *, full_text: bool
+) -> dict[Box, dict[str, tuple[str, ...]]]:
+    """What boxes of one lane are made of: sources, criteria, reasons."""
+
+    def why(box: Box) -> dict[str, tuple[str, ...]]:
+        return _by([p for p in own if p.box is box], lambda p: p.row.criterion_label or p.row.reason)
+
+    def reasons(box: Box) -> dict[str, tuple[str, ...]]:
+        return _by([p for p in own if p.box is box], lambda p: p.row.reason)
+
+    def origins(chosen: Iterable[Placed]) -> dict[str, tuple[str, ...]]:
+        return _by(chosen, lambda p: p.row.origin)
+
+    parts: dict[Box, dict[str, tuple[str, ...]]] = {}
+    if lane is Lane.DATABASES:
+        parts[Box.IDENTIFIED_DATABASES] = origins(p for p in own if not p.row.register)
+        parts[Box.IDENTIFIED_REGISTERS] = origins(p for p in own if p.row.register)
+    else:
+        parts[Box.IDENTIFIED_OTHER] = origins(own)
+    parts[Box.REMOVED_OTHERWISE] = reasons(Box.REMOVED_OTHERWISE)
+    parts[Box.EXCLUDED] = why(Box.EXCLUDED)
+    parts[Box.AWAITING] = why(Box.AWAITING)
+    if full_text:
+        parts[Box.EXCLUDED_FULL_TEXT] = reasons(Box.EXCLUDED_FULL_TEXT)
+    return parts
+
+
+def _ids(placed: Iterable[Placed]) -> tuple[str, ...]:
+    return tuple(sorted({p.row.record for p in placed}, key=natural_key))
+
+
+def _by(placed: Iterable[Placed], key: Callable[[Placed], str]) -> dict[str, tuple[str, ...]]:
+    groups: dict[str, list[Placed]] = defaultdict(list)
     for one in placed:
-        groups[key(one)].append(one.row.record)
-    return {name: tuple(sorted(groups[name], key=natural_key)) for name in sorted(groups)}
+        groups[key(one)].append(one)
+    return {name: _ids(groups[name]) for name in sorted(groups)}
 
 
-def to_json(
+def document(
     flows: Mapping[str, Flow],
     *,
     primary: str,
     full_text: bool,
     role: str,
     footnotes: Sequence[str],
-    **more: Any,
-) -> dict[str, Any]:
+    rules_only: bool = False,
+    other_methods: bool = False,
+    reference_lists: ReferenceLists | None = None,
+    sources: FlowSources | None = None,
+    counts: FlowCounts | None = None,
+) -> FlowDocument:
     """`flow.json`: the primary strategy's boxes with their records, every strategy's n and sha256.
 
-    `flows` maps strategy names to flows; a box of a step that was not undertaken has n null.
+    `flows` maps strategy names to flows; a box of a step that was not undertaken has n None.
     """
     drawn = flows[primary]
-    keys = [key + mark for mark in ("", "'") for key in WORDING]
-    boxes = []
-    for key in keys:
-        base = key.rstrip("'")
-        if key in ("D'", "G'", "I_r'", "I_s'", "O", "already_known"):
-            continue
-        undertaken = key in drawn.boxes
-        ids = drawn.boxes.get(key, ())
-        boxes.append(
-            {
-                "key": key,
-                "wording": WORDING[base],
-                "lane": "other" if key.endswith("'") else "databases",
-                "unit": "study" if base == "I_s" else "report" if base in REPORT_UNITS else "record",
-                "status": "counted" if undertaken else "not undertaken",
-                "n": len(ids) if undertaken else None,
-                "sha256": sha256_of(ids) if undertaken else None,
-                "records": list(ids),
-                "parts": [
-                    {"label": label, "n": len(part), "sha256": sha256_of(part), "records": list(part)}
-                    for label, part in drawn.parts.get(key, {}).items()
-                ],
-            }
-        )
-    return {
-        "primary": primary,
-        "full_text": "assessed" if full_text else "not undertaken",
-        "automation_role": role,
-        "boxes": boxes,
-        "by_strategy": {
-            name: {key: {"n": len(ids), "sha256": sha256_of(ids)} for key, ids in flow.boxes.items()}
-            for name, flow in flows.items()
-        },
-        "identities": [
-            {"strategy": name, "id": i.id, "statement": i.statement, "holds": i.holds, "detail": i.detail}
+    return FlowDocument(
+        primary=primary,
+        full_text=FullText.ASSESSED if full_text else FullText.NOT_UNDERTAKEN,
+        automation_role=role,
+        boxes=tuple(_box(place, drawn) for place in PLACES),
+        by_strategy={name: _by_lane(flow) for name, flow in flows.items()},
+        identities=tuple(
+            CheckedIdentity(
+                strategy=name, lane=i.lane, id=i.id, statement=i.statement, holds=i.holds, detail=i.detail
+            )
             for name, flow in flows.items()
             for i in flow.identities
-        ],
-        "footnotes": list(footnotes),
-        **more,
-    }
+        ),
+        footnotes=tuple(footnotes),
+        rules_only=rules_only,
+        other_methods=other_methods,
+        reference_lists=reference_lists or ReferenceLists(available=0, seeds=0),
+        sources=sources or FlowSources(),
+        counts=counts,
+    )
+
+
+def _box(place: Place, flow: Flow) -> FlowBox:
+    undertaken = place in flow.boxes
+    ids = flow.boxes.get(place, ())
+    return FlowBox(
+        box=place.box,
+        lane=place.lane,
+        wording=WORDING[place.box],
+        unit=unit_of(place.box),
+        status=Counted.COUNTED if undertaken else Counted.NOT_UNDERTAKEN,
+        n=len(ids) if undertaken else None,
+        sha256=sha256_of_ids(ids) if undertaken else None,
+        records=ids,
+        parts=tuple(
+            FlowPart(label=label, n=len(part), sha256=sha256_of_ids(part), records=part)
+            for label, part in flow.parts.get(place, {}).items()
+        ),
+    )
+
+
+def _by_lane(flow: Flow) -> dict[Column, dict[Box, CountedSet]]:
+    lanes: dict[Column, dict[Box, CountedSet]] = defaultdict(dict)
+    for place, ids in flow.boxes.items():
+        lanes[place.lane][place.box] = CountedSet(n=len(ids), sha256=sha256_of_ids(ids))
+    return dict(lanes)

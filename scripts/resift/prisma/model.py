@@ -1,49 +1,100 @@
-"""The vocabulary of the PRISMA 2020 flow: boxes and their wording, rows, views, identities.
+"""The PRISMA 2020 flow as record sets: rows, places of boxes, views, identities, and the boxes' wording.
 
-Units, wording and order follow the PRISMA 2020 templates (Page et al., BMJ 2021;372:n71). The keys:
-D, G identified from databases and registers; R_dup, R_auto, R_oth removed before screening; S screened;
-X excluded (X_human, X_auto); W awaiting a person; K eligible on title and abstract; Q sought for
-retrieval; N not retrieved; A assessed; U full text not yet assessed; E excluded on full text; C awaiting
-classification; I_r, I_s included reports and studies. Other methods carry the same keys with an
-apostrophe, O for what they identified, and already_known' for what the databases had found already. An
-updated review adds P_s, P_r (included in the previous version) and T_s, T_r (total).
+Units, wording and order follow the PRISMA 2020 templates (Page et al., BMJ 2021;372:n71). A box stands in a
+lane, or for both: `Place` names the two.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from resift.records import natural_key
-from resift.screening.decisions import State
+from resift.vocabulary import Box, Column, Lane, State, Unit
 
-LOWER_BOXES = ("Q", "N", "A", "U", "E", "C", "I_r", "I_s")
-
-WORDING = {
-    "D": "Records identified from databases",
-    "G": "Records identified from registers",
-    "R_dup": "Duplicate records removed",
-    "R_auto": "Records marked as ineligible by automation tools",
-    "R_oth": "Records removed for other reasons",
-    "S": "Records screened",
-    "X": "Records excluded",
-    "X_human": "Records excluded by a human",
-    "X_auto": "Records excluded by automation tools",
-    "W": "Records awaiting a person",
-    "K": "Records eligible on title and abstract",
-    "Q": "Reports sought for retrieval",
-    "N": "Reports not retrieved",
-    "A": "Reports assessed for eligibility",
-    "U": "Reports not yet assessed",
-    "E": "Reports excluded",
-    "C": "Reports awaiting classification",
-    "I_r": "Reports of included studies",
-    "I_s": "Studies included in review",
-    "O": "Records identified from other methods",
-    "already_known": "Records already known from the databases",
+WORDING: Mapping[Box, str] = {
+    Box.IDENTIFIED_DATABASES: "Records identified from databases",
+    Box.IDENTIFIED_REGISTERS: "Records identified from registers",
+    Box.IDENTIFIED_OTHER: "Records identified from other methods",
+    Box.ALREADY_KNOWN: "Records already known from the databases",
+    Box.DUPLICATES_REMOVED: "Duplicate records removed",
+    Box.MARKED_INELIGIBLE: "Records marked as ineligible by automation tools",
+    Box.REMOVED_OTHERWISE: "Records removed for other reasons",
+    Box.SCREENED: "Records screened",
+    Box.EXCLUDED: "Records excluded",
+    Box.EXCLUDED_BY_HUMAN: "Records excluded by a human",
+    Box.EXCLUDED_BY_AUTOMATION: "Records excluded by automation tools",
+    Box.AWAITING: "Records awaiting a person",
+    Box.ELIGIBLE: "Records eligible on title and abstract",
+    Box.SOUGHT: "Reports sought for retrieval",
+    Box.NOT_RETRIEVED: "Reports not retrieved",
+    Box.ASSESSED: "Reports assessed for eligibility",
+    Box.NOT_YET_ASSESSED: "Reports not yet assessed",
+    Box.EXCLUDED_FULL_TEXT: "Reports excluded",
+    Box.AWAITING_CLASSIFICATION: "Reports awaiting classification",
+    Box.INCLUDED_REPORTS: "Reports of included studies",
+    Box.INCLUDED_STUDIES: "Studies included in review",
+    Box.PREVIOUS_STUDIES: "Studies included in previous version of review",
+    Box.PREVIOUS_REPORTS: "Reports of studies included in previous version of review",
+    Box.TOTAL_STUDIES: "Total studies included in review",
+    Box.TOTAL_REPORTS: "Reports of total included studies",
 }
-REPORT_UNITS = ("Q", "N", "A", "U", "E", "C", "I_r")
+_REMOVED = (Box.DUPLICATES_REMOVED, Box.MARKED_INELIGIBLE, Box.REMOVED_OTHERWISE)
+_SCREENING = (
+    Box.SCREENED,
+    Box.EXCLUDED,
+    Box.EXCLUDED_BY_HUMAN,
+    Box.EXCLUDED_BY_AUTOMATION,
+    Box.AWAITING,
+    Box.ELIGIBLE,
+)
+FULL_TEXT_BOXES = (
+    Box.SOUGHT,
+    Box.NOT_RETRIEVED,
+    Box.ASSESSED,
+    Box.NOT_YET_ASSESSED,
+    Box.EXCLUDED_FULL_TEXT,
+    Box.AWAITING_CLASSIFICATION,
+)
+"""Boxes of a lane that have a number only where full texts were assessed."""
+INCLUDED_BOXES = (Box.INCLUDED_REPORTS, Box.INCLUDED_STUDIES)
+STUDY_BOXES = (Box.INCLUDED_STUDIES, Box.PREVIOUS_STUDIES, Box.TOTAL_STUDIES)
+PASSED = (
+    Box.ELIGIBLE,
+    Box.NOT_YET_ASSESSED,
+    Box.NOT_RETRIEVED,
+    Box.EXCLUDED_FULL_TEXT,
+    Box.AWAITING_CLASSIFICATION,
+    Box.INCLUDED_REPORTS,
+)
+"""Terminal boxes of what passed title and abstract."""
+
+
+class Place(NamedTuple):
+    """A box in its lane; `Column.BOTH` for what counts both lanes together."""
+
+    lane: Column
+    box: Box
+
+
+PLACES: tuple[Place, ...] = (
+    Place(Column.DATABASES, Box.IDENTIFIED_DATABASES),
+    Place(Column.DATABASES, Box.IDENTIFIED_REGISTERS),
+    *(Place(Column.DATABASES, box) for box in (*_REMOVED, *_SCREENING, *FULL_TEXT_BOXES)),
+    Place(Column.OTHER, Box.IDENTIFIED_OTHER),
+    Place(Column.OTHER, Box.ALREADY_KNOWN),
+    *(Place(Column.OTHER, box) for box in (*_REMOVED, *_SCREENING, *FULL_TEXT_BOXES)),
+    *(Place(Column.BOTH, box) for box in INCLUDED_BOXES),
+)
+"""Every box of a new review's flow, in the order in which it is listed."""
+
+
+def unit_of(box: Box) -> Unit:
+    """What a box counts."""
+    if box in STUDY_BOXES:
+        return Unit.STUDY
+    reports = (*FULL_TEXT_BOXES, Box.INCLUDED_REPORTS, Box.PREVIOUS_REPORTS, Box.TOTAL_REPORTS)
+    return Unit.REPORT if box in reports else Unit.RECORD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +107,7 @@ class FlowRow:
     """
 
     record: str
-    lane: str
+    lane: Lane
     origin: str
     register: bool = False
     imported: bool = False
@@ -65,7 +116,7 @@ class FlowRow:
     found_by: tuple[str, ...]
     study: str
     state: State
-    box: str
+    box: Box
     decided_by: str
     criterion: str = ""
     reason: str = ""
@@ -74,10 +125,10 @@ class FlowRow:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A record and the terminal box it ends in under one view."""
+    """A record and the terminal box of its lane that it ends in under one view."""
 
     row: FlowRow
-    box: str
+    box: Box
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +136,7 @@ class Identity:
     """One checked identity between boxes; `at_fault` are records that break it."""
 
     id: str
+    lane: Column
     statement: str
     holds: bool
     detail: str
@@ -93,13 +145,8 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """Boxes of one view: key -> record ids (study ids for I_s), and the identities checked on them."""
+    """Boxes of one view: place -> record ids (study ids for included studies), and the identities checked."""
 
-    boxes: Mapping[str, tuple[str, ...]]
-    parts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    boxes: Mapping[Place, tuple[str, ...]]
+    parts: Mapping[Place, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     identities: tuple[Identity, ...] = ()
-
-
-def sha256_of(ids: Iterable[str]) -> str:
-    """SHA-256 of the sorted ids, one a line."""
-    return hashlib.sha256("\n".join(sorted(ids, key=natural_key)).encode()).hexdigest()

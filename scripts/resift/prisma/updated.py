@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
+from resift.documents import CheckedIdentity, FlowBox, FlowDocument, sha256_of_ids
 from resift.errors import FlowError
-from resift.prisma.model import sha256_of
+from resift.prisma.model import WORDING, unit_of
 from resift.records import natural_key
-
-UPDATED_WORDING = {
-    "P_s": "Studies included in previous version of review",
-    "P_r": "Reports of studies included in previous version of review",
-    "T_s": "Total studies included in review",
-    "T_r": "Reports of total included studies",
-}
+from resift.vocabulary import Box, Column, Counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,85 +27,137 @@ class Previous:
     study_of: Mapping[str, str] = field(default_factory=dict)
 
 
-def update(flow: Mapping[str, Any], previous: Previous) -> dict[str, Any]:
-    """`flow.json` of an updated review: P_s, P_r, T_s and T_r added, and identity F9 checked.
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """The terms of one total (identity F9): total = before + new + `joined` - dropped."""
+
+    statement: str
+    before: set[str]
+    new: set[str]
+    joined: set[str]
+    dropped: set[str]
+
+    @property
+    def total(self) -> set[str]:
+        return (self.before - self.dropped) | self.new | self.joined
+
+    @property
+    def holds(self) -> bool:
+        return len(self.total) == len(self.before) + len(self.new) + len(self.joined) - len(self.dropped)
+
+    @property
+    def detail(self) -> str:
+        joined = f" + {len(self.joined)}" if self.joined else ""
+        return f"{len(self.total)} = {len(self.before)} + {len(self.new)}{joined} - {len(self.dropped)}"
+
+
+def update(flow: FlowDocument, previous: Previous) -> FlowDocument:
+    """`flow.json` of an updated review: previous and total boxes added, and identity F9 checked.
 
     A report included now of a study included before counts in the total and not among new studies; the
     templates have no box for it, nor for what was dropped, so both stand in a footnote. Raises `FlowError`
     when F9 fails. Boxes of a previous version without numbers read "not reported".
     """
-    boxes = {box["key"]: dict(box) for box in flow["boxes"]}
-    included = set(boxes["I_r"]["records"])
-    before_s, before_r = set(previous.studies or ()), set(previous.reports or ())
-    joined = {r for r in included if previous.study_of.get(r, r) in before_s}
-    new_r, new_s = included - joined, set(boxes["I_s"]["records"]) - before_s
-    dropped_s, dropped_r = set(previous.dropped_studies), set(previous.dropped_reports)
-    total_s, total_r = (before_s - dropped_s) | new_s, (before_r - dropped_r) | new_r | joined
-    known_s, known_r = previous.studies is not None, previous.reports is not None
-    for key, ids, known in (
-        ("P_s", before_s, known_s),
-        ("P_r", before_r, known_r),
-        ("T_s", total_s, known_s),
-        ("T_r", total_r, known_r),
-    ):
-        boxes[key] = _updated_box(key, ids, known=known)
-    for key, ids, wording in (
-        ("I_s", new_s, "New studies included in review"),
-        ("I_r", new_r, "Reports of new included studies"),
-    ):
-        if boxes[key]["n"] is not None:
-            counted = _counted(ids)
-            parts = [
-                _counted(ids & set(part["records"])) | {"label": part["label"]}
-                for part in boxes[key]["parts"]
-            ]
-            boxes[key] |= {"wording": wording, **counted, "parts": parts}
-    identities = [
-        ("F9", "T_s = P_s + I_s - dropped studies", total_s, before_s, new_s, dropped_s, set[str](), known_s),
-        (
-            "F9",
-            "T_r = P_r + I_r + new reports of old studies - dropped reports",
-            total_r, before_r, new_r, dropped_r, joined, known_r,
-        ),
-    ]  # fmt: skip
-    checked = list(flow["identities"])
-    for id_, statement, total, before, new, dropped, more, known in identities:
-        if not known:
-            continue
-        holds = len(total) == len(before) + len(new) + len(more) - len(dropped)
-        sizes = f"{len(total)} = {len(before)} + {len(new)}" + (f" + {len(more)}" if more else "")
-        detail = f"{sizes} - {len(dropped)}"
-        checked.append(
-            {"strategy": flow["primary"], "id": id_, "statement": statement, "holds": holds, "detail": detail}
-        )
-        if not holds:
-            fault = sorted((before & (new | more)) | (dropped - before), key=natural_key)
+    reports_now = _records(flow, Box.INCLUDED_REPORTS)
+    studies_before = set(previous.studies or ())
+    joined = {r for r in reports_now if previous.study_of.get(r, r) in studies_before}
+    studies = _Total(
+        f"{Box.TOTAL_STUDIES} = {Box.PREVIOUS_STUDIES} + {Box.INCLUDED_STUDIES} - dropped studies",
+        studies_before,
+        _records(flow, Box.INCLUDED_STUDIES) - studies_before,
+        set(),
+        set(previous.dropped_studies),
+    )
+    reports = _Total(
+        f"{Box.TOTAL_REPORTS} = {Box.PREVIOUS_REPORTS} + {Box.INCLUDED_REPORTS} + new reports of old studies"
+        " - dropped reports",
+        set(previous.reports or ()),
+        reports_now - joined,
+        joined,
+        set(previous.dropped_reports),
+    )
+    known = [
+        one for one, ids in ((studies, previous.studies), (reports, previous.reports)) if ids is not None
+    ]
+    for total in known:
+        if not total.holds:
+            fault = (total.before & (total.new | total.joined)) | (total.dropped - total.before)
             raise FlowError(
-                f"identity {id_} fails ({statement}: {detail}); records at fault: {', '.join(fault[:10])}",
-                where=f"flow of strategy '{flow['primary']}'",
+                f"identity F9 fails ({total.statement}: {total.detail}); records at fault: "
+                f"{', '.join(sorted(fault, key=natural_key)[:10])}",
+                where=f"flow of strategy '{flow.primary}'",
             )
-    notes = list(flow["footnotes"])
-    if joined or dropped_s or dropped_r:
-        notes.append(
-            f"New reports of studies included before: {len(joined)}. No longer included: {len(dropped_s)} "
-            f"studies, {len(dropped_r)} reports."
-        )
-    return {**flow, "boxes": list(boxes.values()), "identities": checked, "footnotes": notes}
-
-
-def _counted(ids: set[str]) -> dict[str, Any]:
-    ordered = sorted(ids, key=natural_key)
-    return {"n": len(ordered), "sha256": sha256_of(ordered), "records": ordered}
-
-
-def _updated_box(key: str, ids: set[str], *, known: bool) -> dict[str, Any]:
-    counted = _counted(ids) if known else {"n": None, "sha256": None, "records": []}
-    return {
-        "key": key,
-        "wording": UPDATED_WORDING[key],
-        "lane": "previous",
-        "unit": "study" if key.endswith("_s") else "report",
-        "status": "counted" if known else "not reported",
-        "parts": [],
-        **counted,
+    new = {
+        Box.INCLUDED_STUDIES: (studies.new, "New studies included in review"),
+        Box.INCLUDED_REPORTS: (reports.new, "Reports of new included studies"),
     }
+    notes = list(flow.footnotes)
+    if joined or studies.dropped or reports.dropped:
+        notes.append(
+            f"New reports of studies included before: {len(joined)}. No longer included: "
+            f"{len(studies.dropped)} studies, {len(reports.dropped)} reports."
+        )
+    return replace(
+        flow,
+        boxes=(
+            *(
+                _new(box, *new[box.box]) if box.box in new and box.n is not None else box
+                for box in flow.boxes
+            ),
+            _box(Column.PREVIOUS, Box.PREVIOUS_STUDIES, studies.before, known=studies in known),
+            _box(Column.PREVIOUS, Box.PREVIOUS_REPORTS, reports.before, known=reports in known),
+            _box(Column.BOTH, Box.TOTAL_STUDIES, studies.total, known=studies in known),
+            _box(Column.BOTH, Box.TOTAL_REPORTS, reports.total, known=reports in known),
+        ),
+        identities=(
+            *flow.identities,
+            *(
+                CheckedIdentity(
+                    strategy=flow.primary,
+                    lane=Column.BOTH,
+                    id="F9",
+                    statement=total.statement,
+                    holds=total.holds,
+                    detail=total.detail,
+                )
+                for total in known
+            ),
+        ),
+        footnotes=tuple(notes),
+    )
+
+
+def _records(flow: FlowDocument, box: Box) -> set[str]:
+    found = flow.find(box, Column.BOTH)
+    return set(found.records) if found else set()
+
+
+def _new(box: FlowBox, ids: set[str], wording: str) -> FlowBox:
+    """A box of what is included now, less what was included before."""
+    ordered = tuple(sorted(ids, key=natural_key))
+    parts = []
+    for part in box.parts:
+        own = tuple(r for r in part.records if r in ids)
+        parts.append(replace(part, n=len(own), sha256=sha256_of_ids(own), records=own))
+    return replace(
+        box,
+        wording=wording,
+        n=len(ordered),
+        sha256=sha256_of_ids(ordered),
+        records=ordered,
+        parts=tuple(parts),
+    )
+
+
+def _box(lane: Column, box: Box, ids: set[str], *, known: bool) -> FlowBox:
+    ordered = tuple(sorted(ids, key=natural_key)) if known else ()
+    return FlowBox(
+        box=box,
+        lane=lane,
+        wording=WORDING[box],
+        unit=unit_of(box),
+        status=Counted.COUNTED if known else Counted.NOT_REPORTED,
+        n=len(ordered) if known else None,
+        sha256=sha256_of_ids(ordered) if known else None,
+        records=ordered,
+    )

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import calendar
 import datetime
-import hashlib
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from resift.errors import ConfigError, nearest
+from resift.files import sha256_json
 from resift.project.config import check_date, inside, load_yaml, validate
 
 # PubMed reads a range up to the year 3000 as open-ended.
@@ -147,16 +146,11 @@ class Protocol:
             "window": [self.window.start, self.window.until, self.window.field],
             "languages": list(self.languages),
         }
-        return _sha256(frozen)
+        return sha256_json(frozen)
 
     def protocol_sha256(self) -> str:
         """Hash of the whole protocol as read, in canonical JSON."""
-        return _sha256(dict(self.content))
-
-
-def _sha256(data: Any) -> str:
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+        return sha256_json(dict(self.content))
 
 
 def _quoted(word: str) -> str:

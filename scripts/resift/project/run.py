@@ -7,7 +7,6 @@ earlier run is found to compare with. A run is finished when its `manifest.json`
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 import yaml
 
 from resift.errors import ConfigError, RunError, nearest
+from resift.files import sha256_json, write_text
 from resift.project.config import Config, load_yaml
 from resift.project.protocol import Protocol
 
@@ -62,8 +62,7 @@ def stamp(moment: datetime.datetime) -> str:
 def config_sha256(config: Config, protocol: Protocol) -> str:
     """What makes two calls the same run: the configuration but for its name, and the protocol's id."""
     same = {**config.as_dict(), "run": None, "protocol": protocol.id}
-    text = json.dumps(same, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256_json(same)
 
 
 def run_name(config: Config, protocol: Protocol, *, now: datetime.datetime, results: Path = RESULTS) -> str:
@@ -149,9 +148,13 @@ def start_run(
     protocol: Protocol,
     *,
     now: datetime.datetime,
+    compare_with: str | None = None,
     screening_version: str = "",
 ) -> Run:
-    """Write `run.yaml` once, before the first fetch; a run that has begun keeps its own."""
+    """Write `run.yaml` once, before the first fetch; a run that has begun keeps its own.
+
+    `compare_with` is what `find_earlier` found.
+    """
     path = folder / "run.yaml"
     if path.exists():
         return load_run(path)
@@ -162,7 +165,7 @@ def start_run(
         started=started,
         until=until,
         as_of=config.as_of,
-        compare_with=find_earlier(config, protocol, folder.name, started=started, results=folder.parent),
+        compare_with=compare_with,
         protocol_sha256=protocol.protocol_sha256(),
         strategies_sha256=protocol.strategies_sha256(),
         config=config.as_dict(),
@@ -237,16 +240,3 @@ def load_run(path: Path) -> Run:
         )
     except KeyError as error:
         raise RunError(f"key {error} is missing", where=str(path)) from None
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file by rename (UTF-8, `\\n`), so that a killed step leaves the former file or none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(path)
-
-
-def canonical_json(data: Any) -> str:
-    """JSON with sorted keys, one value a line, ending in a newline: the same data, the same bytes."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1) + "\n"

@@ -9,10 +9,11 @@ out and gives their numbers in footnotes. No number is computed here: each is a 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+
+from resift.documents import FlowDocument
+from resift.vocabulary import Box, Column, Counted, FullText
 
 # Sizes in SVG units (CSS pixels at natural size). A line of 27 characters at 12.5 px fits a column of 224
 # even in wide system fonts (DejaVu Sans: 0.6 em a character).
@@ -21,6 +22,7 @@ PAD = 9
 STACK_GAP = 10
 CHARACTERS = 27
 NO_BREAK = "\u00a0"
+OTHER_ONLY = (Box.IDENTIFIED_OTHER, Box.ALREADY_KNOWN)
 
 
 class Template(StrEnum):
@@ -37,7 +39,8 @@ class Template(StrEnum):
 class Item:
     """One counted line of a box: `label (n = 12)`. `n` None = not undertaken or not reported."""
 
-    key: str
+    box: Box
+    lane: Column
     anchor: str
     label: str
     value: str
@@ -45,7 +48,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class DrawnBox:
     """A box before it has a place. `extra` boxes are not in the official template."""
 
     heading: str = ""
@@ -71,8 +74,8 @@ class Box:
 class Row:
     """One level of a lane: the box on the way down and the boxes that leave to the right."""
 
-    main: Box | None = None
-    out: tuple[Box, ...] = ()
+    main: DrawnBox | None = None
+    out: tuple[DrawnBox, ...] = ()
 
     @property
     def height(self) -> int:
@@ -88,174 +91,176 @@ def wrap(text: str) -> list[str]:
     return textwrap.wrap(kept, CHARACTERS, break_long_words=True, break_on_hyphens=False) or [""]
 
 
-def anchor(key: str, part: int | None = None) -> str:
-    """The fragment that opens a box's records: `S'` is `box-S-other`, its second part `box-S-other.2`."""
-    name = "box-" + key.replace("'", "-other")
+def anchor(box: Box, lane: Column, part: int | None = None) -> str:
+    """The fragment that opens a box's records: `box-screened`, `box-screened-other`; its second part `….2`."""
+    name = f"box-{box.replace('_', '-')}"
+    if lane is Column.OTHER and box not in OTHER_ONLY:
+        name += "-other"
     return name if part is None else f"{name}.{part + 1}"
 
 
-def value(box: Mapping[str, Any]) -> str:
-    """`n = 12`, or the words that stand where there is no number (never 0 for a step not done)."""
-    return f"n = {box['n']:,}" if box["n"] is not None else str(box["status"])
-
-
-def choose(flow: Mapping[str, Any]) -> Template:
+def choose(flow: FlowDocument) -> Template:
     """The template a flow calls for: updated when a previous version is counted, v2 with other methods."""
-    boxes = {box["key"]: box for box in flow["boxes"]}
-    updated = "P_s" in boxes
-    other = bool((boxes.get("O'") or {}).get("n")) or bool(flow.get("other_methods"))
+    updated = flow.find(Box.PREVIOUS_STUDIES, Column.PREVIOUS) is not None
     if updated:
-        return Template.UPDATED_V2 if other else Template.UPDATED_V1
-    return Template.NEW_V2 if other else Template.NEW_V1
+        return Template.UPDATED_V2 if has_other_methods(flow) else Template.UPDATED_V1
+    return Template.NEW_V2 if has_other_methods(flow) else Template.NEW_V1
+
+
+def has_other_methods(flow: FlowDocument) -> bool:
+    """Whether other methods were used, or found something."""
+    return flow.other_methods or flow.n(Box.IDENTIFIED_OTHER, Column.OTHER) > 0
 
 
 class FlowBoxes:
     """The boxes of one `flow.json`, ready to be asked for as drawn boxes."""
 
-    def __init__(self, flow: Mapping[str, Any], *, strict: bool) -> None:
+    def __init__(self, flow: FlowDocument, *, strict: bool) -> None:
         self.flow = flow
-        self.boxes: dict[str, Mapping[str, Any]] = {box["key"]: box for box in flow["boxes"]}
         self.strict = strict
-        self.full_text = flow.get("full_text") == "assessed"
+        self.full_text = flow.full_text is FullText.ASSESSED
 
-    def n(self, key: str) -> int:
-        return (self.boxes.get(key) or {}).get("n") or 0
-
-    def item(self, key: str, label: str = "", *, words: str = "") -> Item:
+    def item(self, box: Box, lane: Column, label: str = "", *, words: str = "") -> Item:
         """One counted line; `words` stand in where the step was not done although the set is known empty."""
-        box = self.boxes.get(key) or {"n": None, "status": "not reported", "wording": label}
-        n = None if words else box["n"]
+        found = self.flow.find(box, lane)
+        shown = found.shown if found else Counted.NOT_REPORTED.value
         return Item(
-            key=key, anchor=anchor(key), label=label or box["wording"], value=words or value(box), n=n
+            box=box,
+            lane=lane,
+            anchor=anchor(box, lane),
+            label=label or (found.wording if found else ""),
+            value=words or shown,
+            n=found.n if found and not words else None,
         )
 
-    def parts(self, key: str) -> tuple[Item, ...]:
+    def parts(self, box: Box, lane: Column) -> tuple[Item, ...]:
         """The parts of a box (reasons, sources), each with its own link."""
-        box = self.boxes.get(key) or {}
+        found = self.flow.find(box, lane)
         return tuple(
             Item(
-                key=key,
-                anchor=anchor(key, i),
-                label=part["label"] or "No reason given",
-                value=value(part),
-                n=part["n"],
+                box=box,
+                lane=lane,
+                anchor=anchor(box, lane, i),
+                label=part.label or "No reason given",
+                value=f"n = {part.n:,}",
+                n=part.n,
             )
-            for i, part in enumerate(box.get("parts", ()))
+            for i, part in enumerate(found.parts if found else ())
         )
 
-    def extra(self, key: str, label: str = "") -> tuple[Box, ...]:
+    def extra(self, box: Box, lane: Column, label: str = "") -> tuple[DrawnBox, ...]:
         """A box that the template lacks: drawn when it holds something, and never in a strict diagram."""
-        if self.strict or not self.n(key):
+        if self.strict or not self.flow.n(box, lane):
             return ()
-        return (Box(items=(self.item(key, label),), extra=True),)
+        return (DrawnBox(items=(self.item(box, lane, label),), extra=True),)
 
 
 def lanes_of(flow: FlowBoxes, template: Template) -> list[tuple[str, str, list[Row]]]:
     """(heading, style, rows) of each lane; all lanes have the same number of rows."""
     new = "new studies" if template in (Template.UPDATED_V1, Template.UPDATED_V2) else "studies"
-    databases = [_identified(flow), _screened(flow), *_eligible(flow), *_reports(flow)]
+    lane = Column.DATABASES
+    databases = [_identified(flow), _screened(flow, lane), *_eligible(flow, lane), *_reports(flow, lane)]
     lanes = [(f"Identification of {new} via databases and registers", "gold", databases)]
     if template in (Template.NEW_V2, Template.UPDATED_V2):
-        screened = Row() if flow.strict else _screened(flow, "'")
-        other = [_other_identified(flow), screened, *_eligible(flow, "'"), *_reports(flow, "'")]
+        lane = Column.OTHER
+        screened = Row() if flow.strict else _screened(flow, lane)
+        other = [_other_identified(flow), screened, *_eligible(flow, lane), *_reports(flow, lane)]
         lanes.append((f"Identification of {new} via other methods", "grey", other))
     return lanes
 
 
 def _identified(flow: FlowBoxes) -> Row:
-    registers = (flow.flow.get("sources") or {}).get("registers")
-    searched = bool(registers) or flow.n("G") > 0
-    prefilter = flow.flow.get("automation_role") == "prefilter"
+    lane = Column.DATABASES
+    searched = bool(flow.flow.sources.registers) or flow.flow.n(Box.IDENTIFIED_REGISTERS) > 0
+    marked = flow.flow.automation_role == "prefilter" or flow.flow.n(Box.MARKED_INELIGIBLE) > 0
     return Row(
-        main=Box(
+        main=DrawnBox(
             heading="Records identified from*:",
             items=(
-                flow.item("D", "Databases"),
-                flow.item("G", "Registers", words="" if searched else "not searched"),
+                flow.item(Box.IDENTIFIED_DATABASES, lane, "Databases"),
+                flow.item(
+                    Box.IDENTIFIED_REGISTERS, lane, "Registers", words="" if searched else "not searched"
+                ),
             ),
         ),
         out=(
-            Box(
+            DrawnBox(
                 heading="Records removed before screening:",
                 items=(
-                    flow.item("R_dup", "Duplicate records removed"),
-                    flow.item(
-                        "R_auto",
-                        "Records marked as ineligible by automation tools",
-                        words="" if prefilter or flow.n("R_auto") else "not undertaken",
-                    ),
-                    flow.item("R_oth", "Records removed for other reasons"),
+                    flow.item(Box.DUPLICATES_REMOVED, lane),
+                    flow.item(Box.MARKED_INELIGIBLE, lane, words="" if marked else "not undertaken"),
+                    flow.item(Box.REMOVED_OTHERWISE, lane),
                 ),
             ),
         ),
     )
 
 
-def _screened(flow: FlowBoxes, mark: str = "") -> Row:
-    prefilter = flow.flow.get("automation_role") == "prefilter"
-    excluded: tuple[Item, ...] = (flow.item(f"X{mark}", "Records excluded**"),)
-    if not flow.strict and flow.n(f"X{mark}") and not prefilter:
+def _screened(flow: FlowBoxes, lane: Column) -> Row:
+    prefilter = flow.flow.automation_role == "prefilter"
+    excluded: tuple[Item, ...] = (flow.item(Box.EXCLUDED, lane, "Records excluded**"),)
+    if not flow.strict and flow.flow.n(Box.EXCLUDED, lane) and not prefilter:
         excluded += (
-            flow.item(f"X_human{mark}", "by a human"),
-            flow.item(f"X_auto{mark}", "by automation tools"),
+            flow.item(Box.EXCLUDED_BY_HUMAN, lane, "by a human"),
+            flow.item(Box.EXCLUDED_BY_AUTOMATION, lane, "by automation tools"),
         )
-    extra = bool(mark)
+    extra = lane is Column.OTHER
     return Row(
-        main=Box(items=(flow.item(f"S{mark}", "Records screened"),), extra=extra),
-        out=(
-            Box(items=excluded, extra=extra),
-            *flow.extra(f"W{mark}", "Records awaiting a person"),
-        ),
+        main=DrawnBox(items=(flow.item(Box.SCREENED, lane),), extra=extra),
+        out=(DrawnBox(items=excluded, extra=extra), *flow.extra(Box.AWAITING, lane)),
     )
 
 
-def _eligible(flow: FlowBoxes, mark: str = "") -> tuple[Row, ...]:
+def _eligible(flow: FlowBoxes, lane: Column) -> tuple[Row, ...]:
     """Where no full text was read, what passed title and abstract is the last number there is."""
     if flow.strict or flow.full_text:
         return ()
-    item = flow.item(f"K{mark}", "Records eligible on title and abstract")
-    return (Row(main=Box(items=(item,), extra=True)),)
+    return (Row(main=DrawnBox(items=(flow.item(Box.ELIGIBLE, lane),), extra=True)),)
 
 
-def _reports(flow: FlowBoxes, mark: str = "") -> tuple[Row, Row]:
-    reasons = flow.parts(f"E{mark}") if flow.n(f"E{mark}") else ()
+def _reports(flow: FlowBoxes, lane: Column) -> tuple[Row, Row]:
+    reasons = flow.parts(Box.EXCLUDED_FULL_TEXT, lane) if flow.flow.n(Box.EXCLUDED_FULL_TEXT, lane) else ()
     if reasons:
-        excluded = Box(heading="Reports excluded:", items=reasons)
+        excluded = DrawnBox(heading="Reports excluded:", items=reasons)
     else:
-        excluded = Box(items=(flow.item(f"E{mark}", "Reports excluded"),))
+        excluded = DrawnBox(items=(flow.item(Box.EXCLUDED_FULL_TEXT, lane),))
     return (
         Row(
-            main=Box(items=(flow.item(f"Q{mark}", "Reports sought for retrieval"),)),
+            main=DrawnBox(items=(flow.item(Box.SOUGHT, lane),)),
             out=(
-                Box(items=(flow.item(f"N{mark}", "Reports not retrieved"),)),
-                *flow.extra(f"U{mark}", "Reports not yet assessed"),
+                DrawnBox(items=(flow.item(Box.NOT_RETRIEVED, lane),)),
+                *flow.extra(Box.NOT_YET_ASSESSED, lane),
             ),
         ),
         Row(
-            main=Box(items=(flow.item(f"A{mark}", "Reports assessed for eligibility"),)),
-            out=(excluded, *flow.extra(f"C{mark}", "Reports awaiting classification")),
+            main=DrawnBox(items=(flow.item(Box.ASSESSED, lane),)),
+            out=(excluded, *flow.extra(Box.AWAITING_CLASSIFICATION, lane)),
         ),
     )
 
 
 def _other_identified(flow: FlowBoxes) -> Row:
-    """Other methods: official from O' straight to Q'; known, duplicate and removed records are extra."""
-    out: tuple[Box, ...] = ()
+    """Other methods: in the template identified leads straight to sought; what leaves between is extra."""
+    lane = Column.OTHER
+    out: tuple[DrawnBox, ...] = ()
     if not flow.strict:
         removed = [
-            flow.item(key, label)
-            for key, label in (
-                ("already_known'", "Records already known from the databases"),
-                ("R_dup'", "Duplicate records removed"),
-                ("R_auto'", "Records marked as ineligible by automation tools"),
-                ("R_oth'", "Records removed for other reasons"),
+            flow.item(box, lane)
+            for box in (
+                Box.ALREADY_KNOWN,
+                Box.DUPLICATES_REMOVED,
+                Box.MARKED_INELIGIBLE,
+                Box.REMOVED_OTHERWISE,
             )
-            if flow.n(key) or key == "already_known'"
+            if flow.flow.n(box, lane) or box is Box.ALREADY_KNOWN
         ]
-        out = (Box(heading="Records removed before screening:", items=tuple(removed), extra=True),)
-    sources = tuple(replace(item, label=item.label[:1].upper() + item.label[1:]) for item in flow.parts("O'"))
-    items = sources or (flow.item("O'", "Citation searching and other methods"),)
-    return Row(main=Box(heading="Records identified from:", items=items), out=out)
+        out = (DrawnBox(heading="Records removed before screening:", items=tuple(removed), extra=True),)
+    sources = tuple(
+        replace(item, label=item.label[:1].upper() + item.label[1:])
+        for item in flow.parts(Box.IDENTIFIED_OTHER, lane)
+    )
+    items = sources or (flow.item(Box.IDENTIFIED_OTHER, lane, "Citation searching and other methods"),)
+    return Row(main=DrawnBox(heading="Records identified from:", items=items), out=out)
 
 
 def included_items(flow: FlowBoxes, *, updated: bool) -> tuple[Item, ...]:
@@ -264,11 +269,14 @@ def included_items(flow: FlowBoxes, *, updated: bool) -> tuple[Item, ...]:
         if updated
         else ("Studies included in review", "Reports of included studies")
     )
-    return flow.item("I_s", words[0]), flow.item("I_r", words[1])
+    return (
+        flow.item(Box.INCLUDED_STUDIES, Column.BOTH, words[0]),
+        flow.item(Box.INCLUDED_REPORTS, Column.BOTH, words[1]),
+    )
 
 
 def footnotes_of(flow: FlowBoxes, *, lanes: int) -> list[str]:
-    notes = [str(note) for note in flow.flow.get("footnotes") or ()]
+    notes = list(flow.flow.footnotes)
     if flow.strict:
         notes += _left_out(flow, lanes=lanes)
         notes.append("PRISMA 2020 template, Page MJ et al. BMJ 2021;372:n71.")
@@ -283,25 +291,25 @@ def footnotes_of(flow: FlowBoxes, *, lanes: int) -> list[str]:
 def _left_out(flow: FlowBoxes, *, lanes: int) -> list[str]:
     """What a strict diagram has no box for, as footnotes: the numbers still add up for a reader."""
     words = {
-        "W": "awaiting a person after screening",
-        "U": "sought and not yet assessed",
-        "C": "awaiting classification",
+        Box.AWAITING: "awaiting a person after screening",
+        Box.NOT_YET_ASSESSED: "sought and not yet assessed",
+        Box.AWAITING_CLASSIFICATION: "awaiting classification",
     }
     if not flow.full_text:
-        words["K"] = "eligible on title and abstract"
+        words[Box.ELIGIBLE] = "eligible on title and abstract"
+    before = {
+        Box.ALREADY_KNOWN: "already known from the databases",
+        Box.DUPLICATES_REMOVED: "duplicates",
+        Box.EXCLUDED: "excluded on title and abstract",
+    }
     notes = []
-    for mark, lane in (("", "Databases and registers"), ("'", "Other methods")):
-        if mark and lanes < 2:
-            continue
-        keys = dict(words)
-        if mark:
-            keys = {
-                "already_known": "already known from the databases",
-                "R_dup": "duplicates",
-                "X": "excluded on title and abstract",
-                **keys,
-            }
-        held = [f"{text} n = {flow.n(key + mark):,}" for key, text in keys.items() if flow.n(key + mark)]
+    for lane, name, boxes in (
+        (Column.DATABASES, "Databases and registers", words),
+        (Column.OTHER, "Other methods", {**before, **words}),
+    )[:lanes]:
+        held = [
+            f"{text} n = {flow.flow.n(box, lane):,}" for box, text in boxes.items() if flow.flow.n(box, lane)
+        ]
         if held:
-            notes.append(f"{lane}, not in the template: {'; '.join(held)}.")
+            notes.append(f"{name}, not in the template: {'; '.join(held)}.")
     return notes

@@ -10,13 +10,14 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from resift.documents import SearchClause, SearchDocument
 from resift.report.data import ReportData
 from resift.report.embed import topic_names
+from resift.tables import DecisionRow, KnownItemFinding
+from resift.vocabulary import Answer, Held, Lane, State, Within
 
-PASSED = ("eligible", "not_retrieved", "excluded_full_text", "included")
-SHOWN = ("eligible", "included")
+SHOWN = (State.ELIGIBLE, State.INCLUDED)
 WILSON_MINIMUM = 20
 Z_95 = 1.959964
 FEW_YEARS = 12
@@ -43,10 +44,10 @@ def most_frequent(counts: Mapping[str, int], limit: int = 10) -> list[Bar]:
     return bars(ordered[:limit])
 
 
-def shown_records(data: ReportData) -> list[Mapping[str, str]]:
+def shown_records(data: ReportData) -> list[DecisionRow]:
     """Decisions on eligible and included reports, newest first."""
-    rows = [row for row in data.decisions if row["state"] in SHOWN]
-    return sorted(rows, key=lambda row: (-int(row["year"] or 0), row["title"], row["record"]))
+    rows = [row for row in data.decisions if row.state in SHOWN]
+    return sorted(rows, key=lambda row: (-(row.year or 0), row.title, row.record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,12 @@ class TopicMap:
 def topic_map(data: ReportData) -> TopicMap:
     """Eligible and included records by topic and year. A record counts under each of its topics."""
     rows = shown_records(data)
-    years = [int(row["year"]) for row in rows if row["year"]]
+    years = [row.year for row in rows if row.year]
     columns = year_columns(years)
-    tagged = [(set(filter(None, row["topics"].split(";"))), row["year"]) for row in rows]
+    tagged = [(set(row.topics), row.year) for row in rows]
 
-    def line(name: str, chosen: Sequence[str]) -> tuple[str, list[int], int]:
-        dated = [int(year) for year in chosen if year]
+    def line(name: str, chosen: Sequence[int | None]) -> tuple[str, list[int], int]:
+        dated = [year for year in chosen if year]
         return name, [sum(c.first <= y <= c.last for y in dated) for c in columns], len(chosen)
 
     lines = [line(topic, [y for topics, y in tagged if topic in topics]) for topic in topic_names(data)]
@@ -89,7 +90,7 @@ def topic_map(data: ReportData) -> TopicMap:
         most=max((n for _, cells, _ in lines for n in cells), default=0),
         total=len(rows),
         several=sum(len(topics) > 1 for topics, _ in tagged),
-        undated=sum(not row["year"] for row in rows),
+        undated=sum(not row.year for row in rows),
     )
 
 
@@ -118,14 +119,14 @@ class Years:
 
 def yearly(data: ReportData) -> Years:
     """The yearly curve of the databases lane."""
-    name = str(data.primary["name"])
+    name = data.primary.name
     found = [
-        (row["year"], name in row["found_by"].split(";"))
+        (row.year, name in row.found_by)
         for row in data.decisions
-        if row["lane"] == "databases" and row["found_by"]
+        if row.lane is Lane.DATABASES and row.found_by
     ]
-    every = Counter(int(year) for year, _ in found if year)
-    own = Counter(int(year) for year, primary in found if year and primary)
+    every = Counter(year for year, _ in found if year)
+    own = Counter(year for year, primary in found if year and primary)
     span = range(min(every), max(every) + 1) if every else range(0)
     few = len(span) <= FEW_YEARS
     return Years(
@@ -144,8 +145,8 @@ def _labelled(year: int, span: Sequence[int]) -> bool:
 
 def overlap(data: ReportData, limit: int = 20) -> list[tuple[tuple[bool, ...], int, float]]:
     """Records by the exact set of strategies that found them: (membership, n, share of the largest)."""
-    names = [str(search["name"]) for search in data.searches]
-    sets = Counter(tuple(name in row["strategies"].split(";") for name in names) for row in data.hits)
+    names = [search.name for search in data.searches]
+    sets = Counter(tuple(name in hit.strategies for name in names) for hit in data.hits)
     ordered = sorted(sets.items(), key=lambda pair: (-pair[1], [not member for member in pair[0]]))[:limit]
     most = ordered[0][1] if ordered else 0
     return [(members, n, round(100 * n / most, 1)) for members, n in ordered]
@@ -160,27 +161,27 @@ class KnownGroup:
 
     set: str
     use: str
-    reachable: Sequence[Mapping[str, str]]
-    retrieved: Sequence[Mapping[str, str]]
-    outside: Sequence[Mapping[str, str]]
+    reachable: Sequence[KnownItemFinding]
+    retrieved: Sequence[KnownItemFinding]
+    outside: Sequence[KnownItemFinding]
     interval: tuple[float, float] | None
 
     @property
-    def missed(self) -> list[Mapping[str, str]]:
+    def missed(self) -> list[KnownItemFinding]:
         """Items that could have been retrieved and were not."""
         return [row for row in self.reachable if row not in self.retrieved]
 
 
 def known_groups(data: ReportData) -> list[KnownGroup]:
     """Known items by set and use. Items not in the source, window or language are outside, not missed."""
-    name = str(data.primary["name"])
-    groups: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+    name = data.primary.name
+    groups: dict[tuple[str, str], list[KnownItemFinding]] = {}
     for row in data.known_items:
-        groups.setdefault((row["set"], row["use"]), []).append(row)
+        groups.setdefault((row.set, row.use), []).append(row)
     found = []
     for (kind, use), rows in groups.items():
-        reachable = [r for r in rows if "no" not in (r["in_window"], r["in_language"]) and _held(r)]
-        retrieved = [r for r in reachable if name in r["found_by"].split(";")]
+        reachable = [r for r in rows if _reachable(r)]
+        retrieved = [r for r in reachable if name in r.found_by]
         enough = use == "test" and len(reachable) >= WILSON_MINIMUM
         found.append(
             KnownGroup(
@@ -195,8 +196,8 @@ def known_groups(data: ReportData) -> list[KnownGroup]:
     return found
 
 
-def _held(row: Mapping[str, str]) -> bool:
-    return row["in_source"] == "yes"
+def _reachable(row: KnownItemFinding) -> bool:
+    return row.in_source is Held.YES and Within.NO not in (row.in_window, row.in_language)
 
 
 def wilson(k: int, n: int) -> tuple[float, float]:
@@ -207,42 +208,51 @@ def wilson(k: int, n: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def criterion_counts(data: ReportData) -> dict[str, Counter[str]]:
+def criterion_counts(data: ReportData) -> dict[str, Counter[Answer]]:
     """Answers of every criterion over all records screened, whatever came first ("fails any")."""
-    counts: dict[str, Counter[str]] = {}
+    counts: dict[str, Counter[Answer]] = {}
     for row in data.answers:
-        counts.setdefault(row["criterion"], Counter())[row["answer"]] += 1
+        counts.setdefault(row.criterion, Counter())[row.answer] += 1
     return counts
 
 
 def journals_and_types(data: ReportData) -> tuple[list[Bar], list[Bar]]:
     """Journals and publication types of eligible and included records, the most frequent first."""
-    shown = {row["record"] for row in shown_records(data)}
+    shown = {row.record for row in shown_records(data)}
     records = [record for record in data.records if record.record in shown]
     journals = Counter(record.journal_abbreviation or record.journal for record in records)
     types = Counter(kind for record in records for kind in dict.fromkeys(record.publication_types))
     return most_frequent(journals), most_frequent(types)
 
 
-def clause_rows(search: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The clause tree of one strategy, ready to print: depth, words, count, share of the search's count."""
-    clauses = search.get("clauses") or []
-    children = Counter(clause["parent"] for clause in clauses)
-    operators = {clause["id"]: clause["operator"] for clause in clauses}
-    most = max((clause["n"] for clause in clauses), default=0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseRow:
+    """One clause ready to print. `alternative` is one side of an OR, `dead` finds nothing at all."""
+
+    clause: SearchClause
+    words: str
+    leaf: bool
+    alternative: bool
+    dead: bool
+    share: float
+
+
+def clause_rows(search: SearchDocument) -> list[ClauseRow]:
+    """The clause tree of one strategy: words, count, and the share of the largest count in per cent."""
+    children = Counter(clause.parent for clause in search.clauses)
+    operators = {clause.id: clause.operator for clause in search.clauses}
+    most = max((clause.n for clause in search.clauses), default=0)
     rows = []
-    for clause in clauses:
-        leaf = clause["id"] not in children
-        words = clause["text"] if leaf else f"{clause['operator']} of {children[clause['id']]} clauses"
+    for clause in search.clauses:
+        leaf = clause.id not in children
         rows.append(
-            {
-                **clause,
-                "leaf": leaf,
-                "alternative": operators.get(clause["parent"]) == "OR",
-                "words": words,
-                "share": round(100 * clause["n"] / most, 1) if most else 0.0,
-                "dead": leaf and clause["n"] == 0 and not clause["unknown"],
-                "known_lost": clause.get("known_lost") or [],
-            }
+            ClauseRow(
+                clause=clause,
+                words=clause.text if leaf else f"{clause.operator} of {children[clause.id]} clauses",
+                leaf=leaf,
+                alternative=clause.parent is not None and operators[clause.parent] == "OR",
+                dead=leaf and clause.n == 0 and not clause.unknown,
+                share=round(100 * clause.n / most, 1) if most else 0.0,
+            )
         )
     return rows

@@ -5,77 +5,80 @@ All reading of the report happens here; the other modules of this room turn `Rep
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Protocol as Shape
 
+from resift.documents import FlowDocument, SearchDocument
 from resift.errors import RunError
-from resift.formats.csv import restore
+from resift.files import sha256_file
 from resift.prisma.checklist import RunFacts
-from resift.project.config import load_yaml
-from resift.project.run import amendments, load_run
+from resift.project.run import Run, amendments, load_run
+from resift.tables import (
+    CHANGES,
+    CHECKLIST,
+    DECISIONS,
+    DUPLICATES,
+    EVIDENCE,
+    FLOW,
+    HITS,
+    KNOWN_ITEMS,
+    MISSES,
+    RECORDS,
+    REFERENCES,
+    RUN,
+    RUN_FILES,
+    SCREENING,
+    SEARCH,
+    TAPE,
+    ChangeRow,
+    ChecklistRow,
+    CitedWork,
+    CriterionAnswer,
+    DecisionRow,
+    Evidence,
+    Grouped,
+    Hit,
+    KnownItemFinding,
+    Miss,
+)
 
 if TYPE_CHECKING:
     from resift.project.protocol import Protocol
     from resift.records import Record
     from resift.screening.criteria import Screening
 
-LANES = ("databases", "other")
-Rows = Sequence[Mapping[str, str]]
-
-# Files without recorded times: their hashes are the same in every run over the same source, so the page
-# can print them. The others (run.yaml, search/, summary.json, prisma-s.csv, raw/) stand in manifest.json.
-HASHED = (
-    "records/databases.parquet",
-    "records/databases.references.parquet",
-    "records/other.parquet",
-    "records/other.references.parquet",
-    "duplicates/databases.csv",
-    "duplicates/other.csv",
-    "screening/databases.csv",
-    "screening/databases.evidence.csv",
-    "screening/other.csv",
-    "screening/other.evidence.csv",
-    "decisions.csv",
-    "references.csv",
-    "known-items.csv",
-    "flow.json",
-    "flow.svg",
-    "changes.csv",
-    *(f"exports/{part}.{form}" for part in ("all", "eligible", "included", "excluded", "awaiting")
-      for form in ("ris", "nbib", "csv", "bib")),
-)  # fmt: skip
+# Files whose hashes are the same in every run over the same source, so that the page can print them; the
+# tape's answers are too many. The others stand in manifest.json.
+HASHED = tuple(file for file in RUN_FILES if not file.times and file is not TAPE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportData:
     """A run as the report shows it.
 
-    `run` is `run.yaml`; `searches` are the `search/<strategy>.json` in the protocol's order; tables are
-    lists of rows with every cell as text; `records` are those of both lanes, databases first, in the order
+    `searches` are in the protocol's order; `records` are those of both lanes, databases first, in the order
     of their Parquet files; `hashes` maps file names to SHA-256; `screening` is None when the criteria file
     is not at hand, and labels then fall back to ids; `amendments` say what was changed in the protocol
     since the run froze it.
     """
 
-    run: Mapping[str, Any]
-    searches: Sequence[Mapping[str, Any]]
-    flow: Mapping[str, Any]
-    hits: Rows
-    missing: Rows
+    run: Run
+    searches: Sequence[SearchDocument]
+    flow: FlowDocument
+    hits: Sequence[Hit]
+    missing: Sequence[Miss]
     records: Sequence[Record]
-    duplicates: Rows
-    answers: Rows
-    evidence: Rows
-    decisions: Rows
-    references: Rows
-    known_items: Rows
-    changes: Rows
-    checklist: Rows
+    duplicates: Sequence[Grouped]
+    answers: Sequence[CriterionAnswer]
+    evidence: Sequence[Evidence]
+    decisions: Sequence[DecisionRow]
+    references: Sequence[CitedWork]
+    known_items: Sequence[KnownItemFinding]
+    changes: Sequence[ChangeRow]
+    checklist: Sequence[ChecklistRow]
     hashes: Mapping[str, str] = field(default_factory=dict)
     screening: Screening | None = None
     amendments: Sequence[str] = ()
@@ -83,34 +86,22 @@ class ReportData:
     @property
     def name(self) -> str:
         """The run's name."""
-        return str(self.run["run"])
+        return self.run.name
 
     @property
     def protocol(self) -> Mapping[str, Any]:
         """The protocol that the files of the run were made with (see `amendments`)."""
-        found: Mapping[str, Any] = self.run.get("protocol") or {}
-        return found
+        return self.run.protocol
 
     @property
-    def notice(self) -> str:
-        """What must stand on top of the page (a synthetic corpus says so), or ""."""
-        return str(self.run.get("notice") or "")
-
-    @property
-    def primary(self) -> Mapping[str, Any]:
+    def primary(self) -> SearchDocument:
         """The search that the flow diagram counts."""
-        return next(s for s in self.searches if s["primary"])
-
-    @property
-    def boxes(self) -> dict[str, Mapping[str, Any]]:
-        """The boxes of the flow by key."""
-        return {box["key"]: box for box in self.flow["boxes"]}
+        return next(s for s in self.searches if s.primary)
 
     @property
     def recorded_times(self) -> list[str]:
         """Every recorded time that the page may show, longest first."""
-        times = {str(self.run.get("started") or ""), str(self.run.get("frozen") or "")}
-        times |= {str(search.get("searched_at") or "") for search in self.searches}
+        times = {self.run.started, *(search.searched_at for search in self.searches)}
         return sorted((t for t in times if t), key=lambda t: (-len(t), t))
 
     @property
@@ -126,33 +117,33 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
     """
     from resift.records import iter_records
 
-    run = load_yaml(_there(folder / "run.yaml"))
+    run = load_run(_there(RUN.of(folder)))
     amended: list[str] = []
     if protocol is not None:
-        version = screening.version if screening else ""
-        amended = amendments(load_run(folder / "run.yaml"), protocol, version)
-        run = {**run, "protocol": protocol.content}
-    names = list((run.get("protocol") or {}).get("strategies") or {})
+        amended = amendments(run, protocol, screening.version if screening else "")
+        run = replace(run, protocol=protocol.content)
+    names = list(run.protocol.get("strategies") or {})
     return ReportData(
         run=run,
-        searches=[_json(folder / "search" / f"{name}.json") for name in names],
-        flow=_json(folder / "flow.json"),
-        hits=_table(folder / "search" / "hits.csv"),
-        missing=_table(folder / "search" / "not-returned.csv"),
-        records=[
-            record
-            for lane in LANES
-            for record in iter_records(_there(folder / "records" / f"{lane}.parquet"))
-        ],
-        duplicates=_lanes(folder, "duplicates/{}.csv"),
-        answers=_lanes(folder, "screening/{}.csv"),
-        evidence=_lanes(folder, "screening/{}.evidence.csv"),
-        decisions=_table(folder / "decisions.csv"),
-        references=_table(folder / "references.csv"),
-        known_items=_table(folder / "known-items.csv"),
-        changes=_table(folder / "changes.csv"),
-        checklist=_table(folder / "prisma-s.csv"),
-        hashes={name: _sha256(folder / name) for name in HASHED if (folder / name).is_file()},
+        searches=[SEARCH.read(SEARCH.of(folder, strategy=name)) for name in names],
+        flow=FLOW.read(FLOW.of(folder)),
+        hits=HITS.read(HITS.of(folder)),
+        missing=MISSES.read(MISSES.of(folder)),
+        records=[r for path in RECORDS.each(folder) for r in iter_records(_there(path))],
+        duplicates=[row for path in DUPLICATES.each(folder) for row in DUPLICATES.read(path)],
+        answers=[row for path in SCREENING.each(folder) for row in SCREENING.read(path)],
+        evidence=[row for path in EVIDENCE.each(folder) for row in EVIDENCE.read(path)],
+        decisions=DECISIONS.read(DECISIONS.of(folder)),
+        references=REFERENCES.read(REFERENCES.of(folder)),
+        known_items=KNOWN_ITEMS.read(KNOWN_ITEMS.of(folder)),
+        changes=CHANGES.read(CHANGES.of(folder)),
+        checklist=CHECKLIST.read(CHECKLIST.of(folder)),
+        hashes={
+            path.relative_to(folder).as_posix(): sha256_file(path)
+            for file in HASHED
+            for path in file.each(folder)
+            if path.is_file()
+        },
         screening=screening,
         amendments=tuple(amended),
     )
@@ -164,36 +155,17 @@ def _there(path: Path) -> Path:
     return path
 
 
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = json.loads(_there(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RunError(f"cannot be read ({error})", where=str(path)) from None
-    return content
+class _OfRecord(Shape):
+    @property
+    def record(self) -> str: ...
 
 
-def _table(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file, with the apostrophe that guards against formulas taken back."""
-    csv.field_size_limit(1 << 30)
-    try:
-        with _there(path).open(encoding="utf-8", newline="") as file:
-            return [{k: restore(v or "") for k, v in row.items()} for row in csv.DictReader(file)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise RunError(f"cannot be read ({error})", where=str(path)) from None
+Row = TypeVar("Row", bound=_OfRecord)
 
 
-def _lanes(folder: Path, pattern: str) -> list[dict[str, str]]:
-    return [row for lane in LANES for row in _table(folder / pattern.format(lane))]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def by_record(rows: Iterable[Mapping[str, str]]) -> dict[str, list[Mapping[str, str]]]:
-    """Rows of a table by their `record`."""
-    found: dict[str, list[Mapping[str, str]]] = {}
+def by_record(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Rows of a table by their record."""
+    found: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(row["record"], []).append(row)
+        found.setdefault(row.record, []).append(row)
     return found

@@ -8,15 +8,18 @@ browsers unpack by themselves (DecompressionStream): 2,000 records stay below 3 
 from __future__ import annotations
 
 import base64
-import json
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from resift.files import compact_json
 from resift.records import Record
 from resift.report.boxes import anchor
 from resift.report.data import ReportData, by_record
-from resift.screening.criteria import TOPIC_PREFIX
+from resift.rows import columns_of
+from resift.tables import TOPIC_PREFIX, DecisionRow, Evidence
+from resift.vocabulary import Lane, Relation, Retracted, Unit
 
 FORMAT = "resift report 1"
 # A card shows this much of an abstract; the record's own file has the rest.
@@ -27,29 +30,6 @@ SPAN_LIMIT = 12
 TERMS_LIMIT = 240
 # Enough of a hash to tell texts apart on a card; decisions.csv has it whole.
 HASH_SHOWN = 16
-CORE_COLUMNS = (
-    "record",
-    "pmid",
-    "doi",
-    "year",
-    "title",
-    "authors",
-    "journal",
-    "lane",
-    "found_by",
-    "state",
-    "box",
-    "decided_by",
-    "criterion",
-    "reason",
-    "topics",
-    "retracted",
-)
-
-
-def canonical(data: Any) -> str:
-    """JSON with sorted keys and no blanks: the same data, the same bytes."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def safe(text: str) -> str:
@@ -66,75 +46,120 @@ def safe(text: str) -> str:
 
 def pack(data: Any) -> str:
     """zlib and base64 of canonical JSON (ASCII text)."""
-    return base64.b64encode(zlib.compress(canonical(data).encode("utf-8"), 9)).decode("ascii")
+    return base64.b64encode(zlib.compress(compact_json(data).encode("utf-8"), 9)).decode("ascii")
 
 
 def core(data: ReportData) -> dict[str, Any]:
     """The table of records, the words of its codes, and every box as positions in the table."""
     records = {record.record: record for record in data.records}
-    strategies = [str(search["name"]) for search in data.searches]
+    strategies = [search.name for search in data.searches]
     topics = topic_names(data)
-    coded: dict[str, dict[str, int]] = {name: {} for name in ("journal", "state", "decided_by", "reason")}
-
-    def code(column: str, value: str) -> int:
-        return coded[column].setdefault(value, len(coded[column]))
-
-    rows: list[list[Any]] = []
-    for decision in data.decisions:
-        record = records.get(decision["record"])
-        found = [name for name in decision["found_by"].split(";") if name]
-        in_databases = decision["lane"] == "databases"
-        rows.append(
-            [
-                decision["record"],
-                decision["pmid"],
-                decision["doi"],
-                int(decision["year"]) if decision["year"] else None,
-                decision["title"],
-                authors_short(record),
-                code("journal", _journal(record)),
-                decision["lane"],
-                [strategies.index(name) for name in found if name in strategies] if in_databases else found,
-                code("state", decision["state"]),
-                decision["box"],
-                code("decided_by", decision["decided_by"]),
-                decision["criterion"],
-                code("reason", decision["reason"]),
-                [topics.index(name) for name in decision["topics"].split(";") if name in topics],
-                int(decision["retracted"] == "yes"),
-            ]
-        )
+    codes, columns = _Codes(), columns_of(CoreRow)
+    rows = [_core_row(row, records.get(row.record), strategies, topics, codes) for row in data.decisions]
     return {
         "format": FORMAT,
         "run": data.name,
         "protocol": data.protocol.get("id", ""),
-        "columns": CORE_COLUMNS,
-        "codes": {name: list(values) for name, values in coded.items()},
+        "columns": columns,
+        "codes": {name: list(values) for name, values in codes.known.items()},
         "strategies": strategies,
-        "primary": str(data.primary["name"]),
+        "primary": data.primary.name,
         "topics": topics,
-        "criteria": criteria(data),
-        "records": rows,
+        "criteria": [asdict(criterion) for criterion in criteria(data)],
+        "records": [[getattr(row, name) for name in columns] for row in rows],
         "boxes": _boxes(data),
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoreRow:
+    """One record as lists and filters need it. Journal, state, decided_by and reason are numbers of words;
+    `found_by` are numbers of strategies, or record ids of seeds; `topics` are numbers of topics."""
+
+    record: str
+    pmid: str
+    doi: str
+    year: int | None
+    title: str
+    authors: str
+    journal: int
+    lane: str
+    found_by: Sequence[int] | Sequence[str]
+    state: int
+    box: str
+    decided_by: int
+    criterion: str
+    reason: int
+    topics: Sequence[int]
+    retracted: int
+
+
+class _Codes:
+    """Numbers in place of words that stand in many rows."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, dict[str, int]] = {name: {} for name in CODED}
+
+    def code(self, column: str, value: str) -> int:
+        words = self.known[column]
+        return words.setdefault(value, len(words))
+
+
+CODED = ("journal", "state", "decided_by", "reason")
+
+
+def _core_row(
+    row: DecisionRow,
+    record: Record | None,
+    strategies: Sequence[str],
+    topics: Sequence[str],
+    codes: _Codes,
+) -> CoreRow:
+    """One record as the page's script has it."""
+    found: list[int] | list[str] = list(row.found_by)
+    if row.lane is Lane.DATABASES:
+        found = [strategies.index(name) for name in row.found_by if name in strategies]
+    return CoreRow(
+        record=row.record,
+        pmid=row.pmid,
+        doi=row.doi,
+        year=row.year,
+        title=row.title,
+        authors=authors_short(record),
+        journal=codes.code("journal", _journal(record)),
+        lane=row.lane.value,
+        found_by=found,
+        state=codes.code("state", row.state.value),
+        box=row.box.value,
+        decided_by=codes.code("decided_by", row.decided_by),
+        criterion=row.criterion,
+        reason=codes.code("reason", row.reason),
+        topics=[topics.index(name) for name in row.topics if name in topics],
+        retracted=int(row.retracted is Retracted.YES),
+    )
 
 
 def topic_names(data: ReportData) -> list[str]:
     """Topics in the order of the criteria file, else in the order they are met."""
     if data.screening is not None:
         return list(data.screening.topics)
-    names = (name for row in data.decisions for name in row["topics"].split(";") if name)
-    return sorted(dict.fromkeys(names))
+    return sorted({name for row in data.decisions for name in row.topics})
 
 
-def criteria(data: ReportData) -> list[dict[str, str]]:
-    """Id, label and kind of every criterion, in order."""
+@dataclass(frozen=True, slots=True)
+class ShownCriterion:
+    """A criterion as the page names it; `kind` is "" where the criteria file is not at hand."""
+
+    id: str
+    label: str
+    kind: str
+
+
+def criteria(data: ReportData) -> list[ShownCriterion]:
+    """The criteria, in order."""
     if data.screening is not None:
-        return [{"id": c.id, "label": c.label, "kind": str(c.kind)} for c in data.screening.criteria]
-    return [
-        {"id": name, "label": name, "kind": ""}
-        for name in dict.fromkeys(r["criterion"] for r in data.answers)
-    ]
+        return [ShownCriterion(c.id, c.label, c.kind.value) for c in data.screening.criteria]
+    return [ShownCriterion(name, name, "") for name in dict.fromkeys(r.criterion for r in data.answers)]
 
 
 def authors_short(record: Record | None) -> str:
@@ -151,33 +176,33 @@ def _journal(record: Record | None) -> str:
 
 def _boxes(data: ReportData) -> dict[str, dict[str, Any]]:
     """Every box and part that has records: anchor -> label, n, sha256 and positions of its records."""
-    position = {row["record"]: i for i, row in enumerate(data.decisions)}
+    position = {row.record: i for i, row in enumerate(data.decisions)}
     # A study is named by the record that stands for its group.
-    study = {row["study"]: position[row["record"]] for row in reversed(data.decisions)}
+    study = {row.study: position[row.record] for row in reversed(data.decisions)}
 
-    def places(ids: Sequence[str], unit: str) -> list[int]:
+    def places(ids: Sequence[str], unit: Unit) -> list[int]:
         # What a previous version included need not be a record of this run: it has a number and no place.
-        at = study if unit == "study" else position
+        at = study if unit is Unit.STUDY else position
         return sorted(at[name] for name in ids if name in at)
 
     boxes: dict[str, dict[str, Any]] = {}
-    for box in data.flow["boxes"]:
-        if box["n"] is None:
+    for box in data.flow.boxes:
+        if box.n is None:
             continue
-        boxes[anchor(box["key"])] = {
-            "key": box["key"],
-            "label": box["wording"],
-            "n": box["n"],
-            "sha256": box["sha256"],
-            "at": places(box["records"], box["unit"]),
+        boxes[anchor(box.box, box.lane)] = {
+            "unit": box.unit.value,
+            "label": box.wording,
+            "n": box.n,
+            "sha256": box.sha256,
+            "at": places(box.records, box.unit),
         }
-        for i, part in enumerate(box.get("parts", ())):
-            boxes[anchor(box["key"], i)] = {
-                "key": box["key"],
-                "label": f"{box['wording']}: {part['label'] or 'no reason given'}",
-                "n": part["n"],
-                "sha256": part["sha256"],
-                "at": places(part["records"], box["unit"]),
+        for i, part in enumerate(box.parts):
+            boxes[anchor(box.box, box.lane, i)] = {
+                "unit": box.unit.value,
+                "label": f"{box.wording}: {part.label or 'no reason given'}",
+                "n": part.n,
+                "sha256": part.sha256,
+                "at": places(part.records, box.unit),
             }
     return boxes
 
@@ -189,31 +214,37 @@ def details(data: ReportData) -> dict[str, Any]:
     groups = by_record(data.duplicates)
     clauses: dict[str, int] = {}
     fields: dict[str, int] = {}
-    names = {c["id"]: i for i, c in enumerate(criteria(data))}
+    names = {c.id: i for i, c in enumerate(criteria(data))}
     names |= {TOPIC_PREFIX + topic: len(names) + i for i, topic in enumerate(topic_names(data))}
     rows = []
     for decision in data.decisions:
-        name = decision["record"]
+        name = decision.record
         record = records.get(name)
         row: dict[str, Any] = {
-            "auto": decision["automated_outcome"],
-            "human": decision["human_outcomes"],
-            "flips": decision["flips_if"],
-            "seen": decision["first_seen"],
-            "hash": decision["text_sha256"][:HASH_SHOWN],
-            "group": decision["group"],
+            "auto": decision.automated_outcome,
+            "human": decision.human_outcomes,
+            "flips": decision.flips_if,
+            "seen": decision.first_seen,
+            "hash": decision.text_sha256[:HASH_SHOWN],
+            "group": decision.group,
             "answers": [
-                [names[a["criterion"]], a["answer"], _short(a["clause"]), _short(a["missing_terms"])]
+                [names[a.criterion], a.answer.value, _short(a.clause), _short(a.missing_terms)]
                 for a in answers.get(name, ())
-                if a["criterion"] in names
+                if a.criterion in names
             ],
             "spans": _spans(evidence.get(name, ()), record, names, clauses, fields),
         }
         for other in groups.get(name, ()):
-            if other["relation"]:
-                row["related"] = [other[key] for key in ("relation", "related", "rule", "score", "evidence")]
+            if other.relation is not Relation.UNRELATED:
+                row["related"] = [
+                    other.relation.value,
+                    other.related,
+                    other.rule,
+                    other.score,
+                    other.evidence,
+                ]
         if record is not None:
-            row |= _text(record, listed=decision["title"])
+            row |= _text(record, listed=decision.title)
         rows.append({key: value for key, value in row.items() if value})
     return {"clauses": list(clauses), "fields": list(fields), "records": rows}
 
@@ -254,7 +285,7 @@ def place(record: Record) -> str:
 
 
 def _spans(
-    rows: Sequence[Mapping[str, str]],
+    rows: Sequence[Evidence],
     record: Record | None,
     names: Mapping[str, int],
     clauses: dict[str, int],
@@ -269,21 +300,21 @@ def _spans(
     found: list[list[Any]] = []
     seen: dict[int, int] = {}
     for row in rows:
-        name = names.get(row["criterion"])
+        name = names.get(row.criterion)
         if name is None or seen.get(name, 0) >= SPAN_LIMIT:
             continue
         seen[name] = seen.get(name, 0) + 1
-        text = texts.get(row["field"], "")
-        start, end = (utf16(text, int(row[key])) for key in ("start", "end"))
+        text = texts.get(row.field, "")
+        start, end = utf16(text, row.start), utf16(text, row.end)
         span: list[Any] = [
             name,
-            fields.setdefault(row["field"], len(fields)),
+            fields.setdefault(row.field, len(fields)),
             start,
             end,
-            clauses.setdefault(row["clause"], len(clauses)),
+            clauses.setdefault(row.clause, len(clauses)),
         ]
-        if row["field"] not in texts or int(row["end"]) > ABSTRACT_LIMIT:
-            span.append(row["quote"])
+        if row.field not in texts or row.end > ABSTRACT_LIMIT:
+            span.append(row.quote)
         found.append(span)
     return found
 

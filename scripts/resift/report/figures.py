@@ -14,12 +14,13 @@ from typing import Any
 
 import jinja2
 
+from resift.documents import FlowDocument
 from resift.report.boxes import (
     LINE,
     NO_BREAK,
     PAD,
     STACK_GAP,
-    Box,
+    DrawnBox,
     FlowBoxes,
     Template,
     choose,
@@ -27,6 +28,7 @@ from resift.report.boxes import (
     included_items,
     lanes_of,
 )
+from resift.vocabulary import Box, Column
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -42,7 +44,7 @@ FOOTNOTE_EM = 6.6
 
 
 def flow_svg(
-    flow: Mapping[str, Any],
+    flow: FlowDocument,
     *,
     template: str = "auto",
     links: bool = True,
@@ -51,8 +53,8 @@ def flow_svg(
 ) -> str:
     """The flow diagram as a standalone SVG document.
 
-    `flow` is the content of `flow.json`. With `links` every number is a link to `<page>#box-<key>`, which
-    lists its records (`page=""` inside the report). `strict` draws official boxes only.
+    With `links` every number is a link to `<page>#box-<name>`, which lists its records (`page=""` inside the
+    report). `strict` draws official boxes only.
     """
     chosen = Template(template)
     if chosen is Template.AUTO:
@@ -64,7 +66,7 @@ def flow_svg(
         .render(
             **drawing,
             name=chosen.value + ("-strict" if strict else ""),
-            primary=flow.get("primary", ""),
+            primary=flow.primary,
             links=links,
             page=page,
         )
@@ -127,7 +129,7 @@ def _draw(flow: FlowBoxes, template: Template) -> dict[str, Any]:
         y += height + ROW_GAP
     # The last row: what is included, and for an updated review the total below it.
     screening_end = bottoms[-1]
-    included = Box(items=included_items(flow, updated=updated))
+    included = DrawnBox(items=included_items(flow, updated=updated))
     placed = _place(included, lane_x[0], y)
     boxes.append(placed)
     tops.append(y)
@@ -138,11 +140,22 @@ def _draw(flow: FlowBoxes, template: Template) -> dict[str, Any]:
         arrows.append(f"M{ends[1][0]} {ends[1][1]}V{middle}H{lane_x[0] + COLUMN}")
     y += placed["h"]
     if updated:
-        before = Box(items=(flow.item("P_s"), flow.item("P_r")))
+        before = DrawnBox(
+            items=(
+                flow.item(Box.PREVIOUS_STUDIES, Column.PREVIOUS),
+                flow.item(Box.PREVIOUS_REPORTS, Column.PREVIOUS),
+            )
+        )
         former = _place(before, MARGIN + BAR + 14, tops[0])
         boxes.append(former)
         y += ROW_GAP
-        total = _place(Box(items=(flow.item("T_s"), flow.item("T_r"))), lane_x[0], y)
+        after = DrawnBox(
+            items=(
+                flow.item(Box.TOTAL_STUDIES, Column.BOTH),
+                flow.item(Box.TOTAL_REPORTS, Column.BOTH),
+            )
+        )
+        total = _place(after, lane_x[0], y)
         boxes.append(total)
         arrows.append(f"M{lane_x[0] + COLUMN // 2} {placed['y'] + placed['h']}V{y}")
         middle = y + total["h"] // 2
@@ -181,7 +194,7 @@ def _bar(text: str, top: int, bottom: int) -> dict[str, Any]:
     return {"x": MARGIN, "y": top, "w": BAR, "h": height, "text": text, "middle": top + height // 2}
 
 
-def _place(box: Box, x: int, y: int) -> dict[str, Any]:
+def _place(box: DrawnBox, x: int, y: int) -> dict[str, Any]:
     lines: list[dict[str, Any]] = []
     baseline = y + PAD + 12
     for item, text in box.lines:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -16,14 +17,18 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from resift import __version__
+from resift.documents import FlowBox, FlowPart, SearchDocument
+from resift.files import compact_json
 from resift.prisma.checklist import prisma_2020
 from resift.prisma.statements import PRISMA_2020, PRISMA_S
 from resift.report import charts, embed
-from resift.report.boxes import anchor
+from resift.report.boxes import anchor, has_other_methods
 from resift.report.data import ReportData, load
 from resift.report.figures import TEMPLATES, flow_svg, jinja_environment
 from resift.report.prose import how_to_cite, limits, methods_paragraph, title_of
 from resift.report.verdict import judge
+from resift.screening.criteria import Criterion, Kind
+from resift.vocabulary import Answer, Box, Column, State
 
 __all__ = ["ReportData", "load", "render"]
 
@@ -44,15 +49,15 @@ SECTIONS = (
     ("files", "Files and hashes"),
 )
 STATES = {
-    "already_known": "already known",
-    "not_retrieved": "not retrieved",
-    "excluded_full_text": "excluded on full text",
-    "awaiting": "awaiting a person",
+    State.ALREADY_KNOWN: "already known",
+    State.NOT_RETRIEVED: "not retrieved",
+    State.EXCLUDED_FULL_TEXT: "excluded on full text",
+    State.AWAITING: "awaiting a person",
 }
-KINDS = {
-    "exclude_if": "excludes if it finds this",
-    "exclude_unless": "excludes unless it finds this",
-    "unclear_unless": "asks a person unless it finds this",
+KINDS: dict[str, str] = {
+    Kind.EXCLUDE_IF: "excludes if it finds this",
+    Kind.EXCLUDE_UNLESS: "excludes unless it finds this",
+    Kind.UNCLEAR_UNLESS: "asks a person unless it finds this",
 }
 # Where the evidence that a checklist names is shown on the page.
 EVIDENCE = {
@@ -85,17 +90,17 @@ def render(data: ReportData) -> str:
         "diagram": _inline(flow_svg(data.flow, page="")),
         "strict": _inline(flow_svg(data.flow, page="", strict=True)),
         "boxes": _boxes(data),
-        "counts": data.flow.get("counts"),
-        "identities": data.flow["identities"],
+        "counts": data.flow.counts,
+        "identities": data.flow.identities,
         "years": charts.yearly(data),
         "overlaps": charts.overlap(data),
-        "change_counts": sorted(Counter((r["change"], r["cause"]) for r in data.changes).items()),
+        "change_counts": sorted(Counter((r.change, r.cause) for r in data.changes).items()),
         "known": charts.known_groups(data),
         "topics": charts.topic_map(data),
         "shown": charts.shown_records(data),
         "limit": MAP_ROWS,
         "criteria": _criteria(data),
-        "version": next((row["version"] for row in data.answers), ""),
+        "version": next((row.version for row in data.answers), ""),
         "first": data.decisions[:PLAIN_ROWS],
         "prisma_2020": prisma_2020(data.facts),
         "prisma_s_texts": {item.number: item.text for item in PRISMA_S},
@@ -105,7 +110,7 @@ def render(data: ReportData) -> str:
         "citation": how_to_cite(data),
         "provenance": list((data.protocol.get("provenance") or {}).items()),
         "version_of_resift": __version__,
-        "core": embed.safe(embed.canonical(embed.core(data))),
+        "core": embed.safe(compact_json(embed.core(data))),
         "details": embed.pack(embed.details(data)),
     }
     context["journals"], context["types"] = charts.journals_and_types(data)
@@ -157,17 +162,16 @@ def _filters(data: ReportData) -> dict[str, Any]:
         authors = embed.authors_short(held).rstrip(".")
         return ". ".join(part for part in (authors, " ".join(filter(None, where))) if part)
 
-    labels = {criterion["id"]: criterion["label"] for criterion in embed.criteria(data)}
+    labels = {criterion.id: criterion.label for criterion in embed.criteria(data)}
 
     def reason(text: str) -> str:
         """A reason with the label of the criterion that it names (`unclear: spread`)."""
         kind, _, name = text.rpartition(": ")
         return f"{kind}: {labels[name]}" if kind and name in labels else labels.get(text, text)
 
-    def state(name: str) -> Markup:
-        return Markup('<span class="state {}">{}</span>').format(
-            name.replace("_", "-"), STATES.get(name, name)
-        )
+    def state(name: State) -> Markup:
+        shown = STATES.get(name, name.value)
+        return Markup('<span class="state {}">{}</span>').format(name.replace("_", "-"), shown)
 
     return {
         "timed": timed,
@@ -181,7 +185,7 @@ def _filters(data: ReportData) -> dict[str, Any]:
         "shorten": lambda text, size: text if len(text) <= size else text[: size - 1] + "…",
         "clauses": charts.clause_rows,
         "messages": _messages,
-        "counts_known_items": lambda search: any("known_lost" in clause for clause in search["clauses"]),
+        "counts_known_items": lambda search: any(c.known_lost is not None for c in search.clauses),
         "section": _section,
     }
 
@@ -191,19 +195,18 @@ def deep_links(data: ReportData) -> dict[str, str]:
     links: dict[str, str] = {}
     taken: set[str] = set()
     for row in data.decisions:
-        pmid = row["pmid"]
-        if pmid and pmid not in taken:
-            taken.add(pmid)
-            links[row["record"]] = f"pmid-{pmid}"
+        if row.pmid and row.pmid not in taken:
+            taken.add(row.pmid)
+            links[row.record] = f"pmid-{row.pmid}"
         else:
-            links[row["record"]] = f"record-{quote(row['record'], safe='')}"
+            links[row.record] = f"record-{quote(row.record, safe='')}"
     return links
 
 
-def _messages(search: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def _messages(search: SearchDocument) -> list[tuple[str, str, str]]:
     """(severity, kind, text) of what the source said; resift's own approximations are listed apart."""
-    said = [("error", kind, text) for kind, text in search["errors"]]
-    said += [("warning", kind, text) for kind, text in search["warnings"]]
+    said = [("error", kind, text) for kind, text in search.errors]
+    said += [("warning", kind, text) for kind, text in search.warnings]
     return said
 
 
@@ -212,39 +215,42 @@ def _section(evidence: str) -> str:
     return next((place for start, place in EVIDENCE.items() if evidence.startswith(start)), "")
 
 
-def _boxes(data: ReportData) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The boxes as a table: (lane, rows), each row with the number of every strategy."""
-    names = [(str(search["name"]), bool(search["primary"])) for search in data.searches]
-    lanes: dict[str, list[dict[str, Any]]] = {}
-    other = bool(data.flow.get("other_methods")) or bool((data.boxes.get("O'") or {}).get("n"))
-    for box in data.flow["boxes"]:
-        if box["lane"] == "other" and not other:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxRow:
+    """One box in the table of boxes: (n, whether it is the primary's) for every strategy."""
+
+    box: FlowBox
+    anchor: str
+    counts: Sequence[tuple[int | None, bool]]
+    range: str
+    parts: Sequence[tuple[str, FlowPart]]
+
+
+def _boxes(data: ReportData) -> list[tuple[str, list[BoxRow]]]:
+    """The boxes as a table: (heading, rows)."""
+    groups: dict[str, list[BoxRow]] = {}
+    for box in data.flow.boxes:
+        if box.lane is Column.OTHER and not has_other_methods(data.flow):
             continue
-        views = data.flow["by_strategy"]
-        counts = [
-            (box["n"] if primary else (views.get(name) or {}).get(box["key"], {}).get("n"), primary)
-            for name, primary in names
-        ]
-        counted = [n for n, _ in counts if n is not None]
-        lanes.setdefault(_lane(box), []).append(
-            {
-                "anchor": anchor(box["key"]),
-                "wording": box["wording"],
-                "status": box["status"],
-                "sha256": box["sha256"],
-                "counts": counts,
-                "range": _range(counted),
-                "parts": [
-                    {
-                        "anchor": anchor(box["key"], i),
-                        "label": part["label"] or "no reason given",
-                        "n": part["n"],
-                    }
-                    for i, part in enumerate(box.get("parts", ()))
-                ],
-            }
+        counts = [(_n(data, box, search), search.primary) for search in data.searches]
+        groups.setdefault(_heading(box), []).append(
+            BoxRow(
+                box=box,
+                anchor=anchor(box.box, box.lane),
+                counts=counts,
+                range=_range([n for n, _ in counts if n is not None]),
+                parts=[(anchor(box.box, box.lane, i), part) for i, part in enumerate(box.parts)],
+            )
         )
-    return list(lanes.items())
+    return list(groups.items())
+
+
+def _n(data: ReportData, box: FlowBox, search: SearchDocument) -> int | None:
+    """The number of a box under one strategy."""
+    if search.primary:
+        return box.n
+    counted = data.flow.by_strategy.get(search.name, {}).get(box.lane, {}).get(box.box)
+    return counted.n if counted else None
 
 
 def _range(counts: Sequence[int]) -> str:
@@ -254,33 +260,47 @@ def _range(counts: Sequence[int]) -> str:
     return f"{least:,}" if least == most else f"{least:,}–{most:,}"
 
 
-def _lane(box: Mapping[str, Any]) -> str:
-    if box["key"] in ("I_s", "I_r"):
+def _heading(box: FlowBox) -> str:
+    if box.box in (Box.INCLUDED_STUDIES, Box.INCLUDED_REPORTS):
         return "Included"
-    if box["key"] in ("P_s", "P_r", "T_s", "T_r"):
+    if box.lane in (Column.PREVIOUS, Column.BOTH):
         return "Previous studies and totals"
-    return "Other methods" if box["lane"] == "other" else "Databases and registers"
+    return "Other methods" if box.lane is Column.OTHER else "Databases and registers"
 
 
-def _criteria(data: ReportData) -> list[dict[str, Any]]:
-    """The criteria in order, with how many records each is met, not met or unclear for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionRow:
+    """A criterion with its query, and how many records it is met, not met or unclear for."""
+
+    id: str
+    label: str
+    kind: str
+    query: str
+    reason: str
+    met: int
+    not_met: int
+    unclear: int
+
+
+def _criteria(data: ReportData) -> list[CriterionRow]:
+    """The criteria in order."""
     counts = charts.criterion_counts(data)
-    written: Sequence[Any] = data.screening.criteria if data.screening is not None else ()
+    written: Sequence[Criterion] = data.screening.criteria if data.screening is not None else ()
     query = {c.id: (c.written, c.reason) for c in written}
     rows = []
     for criterion in embed.criteria(data):
-        found = counts.get(criterion["id"], Counter())
-        text, reason = query.get(criterion["id"], ("", ""))
+        found = counts.get(criterion.id, Counter())
+        text, reason = query.get(criterion.id, ("", ""))
         rows.append(
-            {
-                "id": criterion["id"],
-                "label": criterion["label"],
-                "kind": KINDS.get(criterion["kind"], ""),
-                "query": text,
-                "reason": reason,
-                "met": found["met"],
-                "not_met": found["not met"],
-                "unclear": found["unclear"] + found["conflict"],
-            }
+            CriterionRow(
+                id=criterion.id,
+                label=criterion.label,
+                kind=KINDS.get(criterion.kind, ""),
+                query=text,
+                reason=reason,
+                met=found[Answer.MET],
+                not_met=found[Answer.NOT_MET],
+                unclear=found[Answer.UNCLEAR] + found[Answer.CONFLICT],
+            )
         )
     return rows

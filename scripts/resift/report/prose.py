@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from resift import __version__
 from resift.report.data import ReportData
-
-ALREADY_KNOWN = "already_known'"
+from resift.vocabulary import Box, Column
 
 
 def title_of(data: ReportData) -> str:
@@ -22,52 +21,59 @@ def title_of(data: ReportData) -> str:
 
 def methods_paragraph(data: ReportData) -> list[str]:
     """The methods as sentences, ready to paste; the same numbers as the diagram."""
-    n = {key: box["n"] for key, box in data.boxes.items()}
+    n = data.flow.n
     primary = data.primary
     protocol, platform = data.protocol, data.facts.platform
     where = platform if data.facts.live else platform[0].lower() + platform[1:]
-    said = [f"We searched {where}, at {primary.get('searched_at') or 'an unrecorded time'}."]
+    said = [f"We searched {where}, at {primary.searched_at or 'an unrecorded time'}."]
     said.append(_strategy(data))
     said.append(_limits_sentence(data))
-    removed = f"{n['R_dup']:,} duplicate {'record was' if n['R_dup'] == 1 else 'records were'} removed"
-    if n.get("R_auto"):
-        removed += f", {n['R_auto']:,} were marked as ineligible by automation tools"
-    if n.get("R_oth"):
-        removed += f", {n['R_oth']:,} were removed for other reasons"
-    identified = (n.get("D") or 0) + (n.get("G") or 0)
+    removed = _duplicates(n(Box.DUPLICATES_REMOVED))
+    if n(Box.MARKED_INELIGIBLE):
+        removed += f", {n(Box.MARKED_INELIGIBLE):,} were marked as ineligible by automation tools"
+    if n(Box.REMOVED_OTHERWISE):
+        removed += f", {n(Box.REMOVED_OTHERWISE):,} were removed for other reasons"
+    identified = n(Box.IDENTIFIED_DATABASES) + n(Box.IDENTIFIED_REGISTERS)
     said.append(
-        f"The primary strategy identified {identified:,} records; {removed}; {n['S']:,} were screened."
+        f"The primary strategy identified {identified:,} records; {removed}; {n(Box.SCREENED):,} were "
+        "screened."
     )
-    if n["S"]:
+    if n(Box.SCREENED):
         said.append(_screening(data))
-    other = data.boxes.get("O'")
-    if other and other["n"]:
-        parts = "; ".join(f"{part['label']} {part['n']:,}" for part in other["parts"])
+    other = data.flow.find(Box.IDENTIFIED_OTHER, Column.OTHER)
+    if other and other.n:
+        parts = "; ".join(f"{part.label} {part.n:,}" for part in other.parts)
         said.append(
-            f"Other methods identified {other['n']:,} records ({parts}), of which "
-            f"{n.get(ALREADY_KNOWN) or 0:,} were already known from the databases."
+            f"Other methods identified {other.n:,} records ({parts}), of which "
+            f"{n(Box.ALREADY_KNOWN, Column.OTHER):,} were already known from the databases."
         )
-    if n.get("I_r") is None:
+    if data.flow.number(Box.INCLUDED_REPORTS, Column.BOTH) is None:
         said.append("Full texts were not assessed.")
     else:
         said.append(
-            f"{n['Q']:,} reports were sought, {n['N']:,} not retrieved, {n['A']:,} assessed in full text, "
-            f"{n['U']:,} not yet assessed, and {n['I_r']:,} reports of {n['I_s']:,} studies included."
+            f"{n(Box.SOUGHT):,} reports were sought, {n(Box.NOT_RETRIEVED):,} not retrieved, "
+            f"{n(Box.ASSESSED):,} assessed in full text, {n(Box.NOT_YET_ASSESSED):,} not yet assessed, and "
+            f"{n(Box.INCLUDED_REPORTS, Column.BOTH):,} reports of "
+            f"{n(Box.INCLUDED_STUDIES, Column.BOTH):,} studies included."
         )
     if protocol.get("id"):
         said.append(
-            f"Protocol {protocol['id']} (SHA-256 {data.run['protocol_sha256'][:16]}) was frozen before the "
+            f"Protocol {protocol['id']} (SHA-256 {data.run.protocol_sha256[:16]}) was frozen before the "
             f"first fetch; software: resift {__version__}."
         )
     return said
 
 
+def _duplicates(n: int) -> str:
+    return f"{n:,} duplicate {'record was' if n == 1 else 'records were'} removed"
+
+
 def _strategy(data: ReportData) -> str:
     primary, m = data.primary, len(data.searches)
-    kind = "as the review states it" if primary["provenance"] == "stated" else "reconstructed"
-    text = f"The primary strategy, {primary['name']}, is {kind} and found {primary['count']:,} records"
+    kind = "as the review states it" if primary.provenance == "stated" else "reconstructed"
+    text = f"The primary strategy, {primary.name}, is {kind} and found {primary.count:,} records"
     if m > 1:
-        counts = [search["count"] for search in data.searches]
+        counts = [search.count for search in data.searches]
         text += f"; {m} declared candidates found {min(counts):,} to {max(counts):,}"
     return text + "; all are given in full."
 
@@ -78,56 +84,56 @@ def _limits_sentence(data: ReportData) -> str:
     if data.protocol.get("languages"):
         parts.append(f"to {', '.join(data.protocol['languages'])}")
     if window.get("from") or window.get("until"):
-        first, last = window.get("from") or "the beginning", data.run.get("until") or "open"
+        first, last = window.get("from") or "the beginning", data.run.until or "open"
         parts.append(f"to {first} through {last} [{window.get('field') or 'dp'}]")
     return f"Searches were limited {' and '.join(parts)}." if parts else "No limits were used."
 
 
 def _screening(data: ReportData) -> str:
-    n = {key: box["n"] for key, box in data.boxes.items()}
+    n = data.flow.n
     who = (
         "Rules applied to title, abstract and indexing, with no person reading the records,"
-        if data.flow.get("rules_only")
-        else f"Rules ({n['X_auto']:,}) and people ({n['X_human']:,})"
+        if data.flow.rules_only
+        else f"Rules ({n(Box.EXCLUDED_BY_AUTOMATION):,}) and people ({n(Box.EXCLUDED_BY_HUMAN):,})"
     )
     return (
-        f"{who} excluded {n['X']:,} records; {n['W']:,} await a person, and {n['K']:,} were eligible on "
-        "title and abstract."
+        f"{who} excluded {n(Box.EXCLUDED):,} records; {n(Box.AWAITING):,} await a person, and "
+        f"{n(Box.ELIGIBLE):,} were eligible on title and abstract."
     )
 
 
 def limits(data: ReportData) -> Sequence[str]:
     """What a reader must know before using a number."""
-    said = [data.notice] if data.notice else []
+    said = [data.run.notice] if data.run.notice else []
     if not data.facts.live:
         said.append(
             "Other records stand in for PubMed: what they do not hold could not be found, and the query was "
             "not evaluated by PubMed itself."
         )
-    rebuilt = [str(s["name"]) for s in data.searches if s.get("provenance") != "stated"]
+    rebuilt = [s.name for s in data.searches if s.provenance != "stated"]
     if rebuilt:
         said.append(
             f"The review prints no query for: {', '.join(rebuilt)}. These are declared reconstructions."
         )
-    if data.flow.get("rules_only"):
+    if data.flow.rules_only:
         said.append("Rules screened the records; no person read them, and the rules are not validated.")
     else:
         said.append("Where no person decided, rules did; the rules are not validated.")
-    approximations = sum(len(s.get("approximations") or ()) for s in data.searches)
+    approximations = sum(len(s.approximations) for s in data.searches)
     if approximations:
         said.append("Parts of the strategies were evaluated by approximation, listed under each strategy.")
     other = data.protocol.get("other_methods") or {}
     if (other.get("references") or {}).get("rounds"):
         seeds = (other.get("references") or {}).get("seeds", "eligible")
-        lists = data.flow.get("reference_lists") or {}
-        covered = f" ({lists['available']:,} of {lists['seeds']:,} lists were there)" if lists else ""
+        lists = data.flow.reference_lists
         said.append(
             f"Backward citation searching stands in for reference list checking, from {seeds} reports; lists "
-            f"that the source does not carry were not searched{covered}."
+            f"that the source does not carry were not searched ({lists.available:,} of {lists.seeds:,} lists "
+            "were there)."
         )
-    counts = data.flow.get("counts") or {}
-    if counts.get("no_abstract"):
-        said.append(f"{counts['no_abstract']:,} records screened have no abstract.")
+    counts = data.flow.counts
+    if counts and counts.no_abstract:
+        said.append(f"{counts.no_abstract:,} records screened have no abstract.")
     if data.missing:
         said.append(f"{len(data.missing):,} ids were counted by the source but not returned as records.")
     return said
@@ -135,8 +141,8 @@ def limits(data: ReportData) -> Sequence[str]:
 
 def how_to_cite(data: ReportData) -> str:
     """A citation of this run; the recorded time of the search says which observation it is."""
-    when = data.primary.get("searched_at") or "at an unrecorded time"
+    when = data.primary.searched_at or "at an unrecorded time"
     return (
         f"{title_of(data)}. Run {data.name}, searched {when}. "
-        f"Protocol SHA-256 {data.run['protocol_sha256']}. resift {__version__}."
+        f"Protocol SHA-256 {data.run.protocol_sha256}. resift {__version__}."
     )

@@ -14,6 +14,7 @@ from typing import Any
 
 from resift.prisma.statements import PRISMA_S
 from resift.report.data import ReportData
+from resift.vocabulary import Box, Column
 
 SIX_ITEMS = ("1", "2", "8", "9", "13", "15")
 TOLERANCE = 0.10
@@ -66,7 +67,7 @@ def _kind(data: ReportData) -> str:
         return "A search of its own: no earlier review is rerun"
     if _moved(data):
         return "An update of the review's search: its window was moved"
-    if data.primary.get("provenance") == "stated":
+    if data.primary.provenance == "stated":
         return "Reproduction: the strategy is the review's own"
     return "Reconstruction, not reproduction"
 
@@ -74,7 +75,7 @@ def _kind(data: ReportData) -> str:
 def _moved(data: ReportData) -> bool:
     """Whether the run's window ends on another day than the review's."""
     stated = (data.protocol.get("window") or {}).get("until")
-    return stated not in (None, "today", "open") and str(data.run.get("until")) != str(stated)
+    return stated not in (None, "today", "open") and (data.run.until or "open") != str(stated)
 
 
 def _outcome(
@@ -83,7 +84,7 @@ def _outcome(
     because: list[str] = []
     missing = [f"{number} ({name.lower()})" for number, name, told in items if not told]
     count = reported.get("records_identified")
-    if data.primary.get("provenance") != "stated":
+    if data.primary.provenance != "stated":
         because.append(
             "The review prints no search string; "
             + _number(len(data.searches), "declared candidate stands", "declared candidates stand")
@@ -95,7 +96,7 @@ def _outcome(
         because.append("It gives no number of records, so there is nothing to compare a count with.")
     if _moved(data):
         ends = data.protocol["window"]["until"]
-        because.append(f"The review's window ends on {ends}, this run's on {data.run['until']}.")
+        because.append(f"The review's window ends on {ends}, this run's on {data.run.until or 'open'}.")
     if not data.facts.live:
         because.append(
             f"Searched here: {data.facts.platform[0].lower()}{data.facts.platform[1:]}. A verdict on a count "
@@ -103,7 +104,7 @@ def _outcome(
         )
     if because:
         return Outcome.NOT_ASSESSABLE, tuple(because)
-    n = data.primary["count"]
+    n = data.primary.count
     apart = abs(n - count) / count if count else float(n > 0)
     said = f"The review reports {count:,} records, this run found {n:,}: {apart:.1%} apart."
     if apart <= TOLERANCE:
@@ -120,7 +121,7 @@ def _asked(data: ReportData) -> tuple[str, ...]:
     limits = [", ".join(protocol.get("databases") or ["PubMed"])]
     limits += [f"in {', '.join(protocol['languages'])}"] if protocol.get("languages") else []
     if window.get("from") or window.get("until"):
-        first, last = window.get("from") or "the beginning", data.run.get("until") or "open"
+        first, last = window.get("from") or "the beginning", data.run.until or "open"
         limits.append(f"{first} to {last} [{window.get('field') or 'dp'}]")
     return (*asked, "; ".join(limits) + ".")
 
@@ -140,23 +141,22 @@ def _possible(data: ReportData) -> tuple[str, ...]:
 
 
 def _found(data: ReportData) -> tuple[str, ...]:
-    boxes = data.boxes
-    n = {key: box["n"] for key, box in boxes.items()}
-    name = data.primary["name"]
-    counts = [search["count"] for search in data.searches]
-    said = [f"{_number(data.primary['count'], 'record', 'records')} by the primary strategy, {name}."]
+    name = data.primary.name
+    counts = [search.count for search in data.searches]
+    said = [f"{_number(data.primary.count, 'record', 'records')} by the primary strategy, {name}."]
     if len(counts) > 1:
         said.append(
             f"{min(counts):,} to {max(counts):,} over {len(counts)} declared candidates (a range, not a "
             "confidence interval)."
         )
-    evidenced, waiting = n.get("K") or 0, n.get("W") or 0
+    evidenced, waiting = data.flow.n(Box.ELIGIBLE), data.flow.n(Box.AWAITING)
     said.append(
         f"{evidenced:,} eligible on title and abstract; {evidenced + waiting:,} with those that await a "
         "person."
     )
-    if n.get("I_r") is not None:
-        said.append(f"{_number(n['I_r'], 'report', 'reports')} included by people on full text.")
+    included = data.flow.number(Box.INCLUDED_REPORTS, Column.BOTH)
+    if included is not None:
+        said.append(f"{_number(included, 'report', 'reports')} included by people on full text.")
     else:
         said.append("Full texts: not assessed.")
     return tuple(said)
@@ -164,13 +164,13 @@ def _found(data: ReportData) -> tuple[str, ...]:
 
 def _caveat(data: ReportData) -> str:
     """The one limit that weighs most; the others stand under Limits."""
-    if data.notice:
+    if data.run.notice:
         return "The records are synthetic: nothing here is evidence about any treatment."
     if not data.facts.live:
         return "PubMed itself was not searched: what the records at hand do not hold could not be found."
-    if data.primary.get("provenance") != "stated":
+    if data.primary.provenance != "stated":
         return "The query is ours. Another reading of the review would have found other records."
-    if data.flow.get("rules_only"):
+    if data.flow.rules_only:
         return "Rules screened these records; no person read them, and the rules are not validated."
     return "PubMed changes: the same query finds other records on another day."
 

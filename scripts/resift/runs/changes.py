@@ -4,46 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from resift.records import natural_key
-
-COLUMNS = ("record", "change", "cause", "detail")
-
-
-class Change(StrEnum):
-    """What happened to a record since the earlier run."""
-
-    GAINED = "gained"
-    LOST = "lost"
-    REVISED = "revised"
-    RETRACTED = "retracted"
+from resift.tables import ChangeRow
+from resift.vocabulary import Cause, Change, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class HeldRecord:
     """What one run holds of a record: its hashed text, its end in that run, when it entered PubMed."""
 
     text_sha256: str
     retracted: bool
-    state: str
+    state: State
     entered: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeRow:
-    """One row of `changes.csv`. `cause` is "not attributed" until a cause is shown."""
-
-    record: str
-    change: Change
-    cause: str
-    detail: str
-
-
-NOT_ATTRIBUTED = "not attributed"
-
-
-def compare(now: Mapping[str, Held], before: Mapping[str, Held]) -> list[ChangeRow]:
+def compare(now: Mapping[str, HeldRecord], before: Mapping[str, HeldRecord]) -> list[ChangeRow]:
     """The changes from `before` to `now` (record id -> what is held), sorted by record and change."""
     rows = []
     for record in now.keys() - before.keys():
@@ -64,4 +41,4 @@ def compare(now: Mapping[str, Held], before: Mapping[str, Held]) -> list[ChangeR
 
 
 def _row(record: str, change: Change, detail: str) -> ChangeRow:
-    return ChangeRow(record=record, change=change, cause=NOT_ATTRIBUTED, detail=detail)
+    return ChangeRow(record=record, change=change, cause=Cause.NOT_ATTRIBUTED, detail=detail)

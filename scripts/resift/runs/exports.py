@@ -6,44 +6,52 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from resift.formats.export import Exported, to_bibtex, to_csv, to_nbib, to_ris
 from resift.records import Record
-from resift.screening.decisions import State
+from resift.tables import DecisionRow
+from resift.vocabulary import ExportFormat, ExportPart, State
 
-WRITERS: Mapping[str, Callable[[Iterable[Exported]], str]] = {
-    "ris": to_ris,
-    "nbib": to_nbib,
-    "csv": to_csv,
-    "bib": to_bibtex,
+WRITERS: Mapping[ExportFormat, Callable[[Iterable[Exported]], str]] = {
+    ExportFormat.RIS: to_ris,
+    ExportFormat.NBIB: to_nbib,
+    ExportFormat.CSV: to_csv,
+    ExportFormat.BIBTEX: to_bibtex,
 }
 # "eligible" holds what passed title and abstract, whatever became of it after.
-PARTS: Mapping[str, frozenset[State]] = {
-    "all": frozenset(State),
-    "eligible": frozenset((State.ELIGIBLE, State.NOT_RETRIEVED, State.EXCLUDED_FULL_TEXT, State.INCLUDED)),
-    "included": frozenset((State.INCLUDED,)),
-    "excluded": frozenset((State.EXCLUDED, State.EXCLUDED_FULL_TEXT)),
-    "awaiting": frozenset((State.AWAITING,)),
+STATES: Mapping[ExportPart, frozenset[State]] = {
+    ExportPart.ALL: frozenset(State),
+    ExportPart.ELIGIBLE: frozenset(
+        (State.ELIGIBLE, State.NOT_RETRIEVED, State.EXCLUDED_FULL_TEXT, State.INCLUDED)
+    ),
+    ExportPart.INCLUDED: frozenset((State.INCLUDED,)),
+    ExportPart.EXCLUDED: frozenset((State.EXCLUDED, State.EXCLUDED_FULL_TEXT)),
+    ExportPart.AWAITING: frozenset((State.AWAITING,)),
 }
-NOTED = (
-    "state",
-    "criterion",
-    "reason",
-    "decided_by",
-    "human_outcomes",
-    "topics",
-    "found_by",
-    "lane",
-    "group",
-)
 
 
 def exported(
-    decisions: Sequence[Mapping[str, str]], records: Mapping[str, Record], *, part: str
+    decisions: Sequence[DecisionRow], records: Mapping[str, Record], *, part: ExportPart
 ) -> list[Exported]:
     """The records of one export in the order of `decisions.csv`, with the decision as notes.
 
     An id that the source counted and did not return has no record to export.
     """
     return [
-        Exported(records[row["record"]], {name: row[name] for name in NOTED if row[name]})
+        Exported(records[row.record], _notes(row))
         for row in decisions
-        if State(row["state"]) in PARTS[part] and row["record"] in records
+        if row.state in STATES[part] and row.record in records
     ]
+
+
+def _notes(row: DecisionRow) -> dict[str, str]:
+    """What a reference manager shows of a decision; what is empty is left out."""
+    notes = {
+        "state": row.state.value,
+        "criterion": row.criterion,
+        "reason": row.reason,
+        "decided_by": row.decided_by,
+        "human_outcomes": row.human_outcomes,
+        "topics": ";".join(row.topics),
+        "found_by": ";".join(row.found_by),
+        "lane": row.lane.value,
+        "group": row.group,
+    }
+    return {name: text for name, text in notes.items() if text}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -10,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from resift import __version__
+from resift.files import sha256_file
 from resift.project.run import Run
+from resift.tables import MANIFEST, RUN_FILES
 
 LIBRARIES = (
     "biopython",
@@ -22,8 +23,8 @@ LIBRARIES = (
     "rapidfuzz",
     "snakemake",
 )
-# Files that carry recorded times: two runs over the same source differ in these alone.
-RECORDED_IN = ("prisma-s.csv", "raw/requests.csv", "report.html", "run.yaml", "search/", "summary.json")
+# Files that hold recorded times: two runs over the same source differ in these alone.
+RECORDED_IN = tuple(sorted(file.pattern for file in RUN_FILES if file.times))
 
 
 def versions() -> dict[str, str]:
@@ -40,8 +41,8 @@ def file_hashes(folder: Path) -> dict[str, str]:
     hashes = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name != "manifest.json" and not _passing(name):
-            hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        if path.is_file() and name != MANIFEST.pattern and not _passing(name):
+            hashes[name] = sha256_file(path)
     return hashes
 
 

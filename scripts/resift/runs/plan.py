@@ -16,20 +16,19 @@ from resift.project.protocol import Protocol, load_protocol
 from resift.project.run import RESULTS, find_earlier, load_run, run_name, stamp, utc_now
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import load_human_decisions
-
-LANES = ("databases", "other")
-EXPORTS = ("all", "eligible", "included", "excluded", "awaiting")
-EXPORT_FORMATS = ("ris", "nbib", "csv", "bib")
+from resift.tables import DECISIONS, MANIFEST, RECORDS, RUN
+from resift.vocabulary import Lane
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One run's paths. `earlier` are the files of the run to compare with (none = ())."""
+    """One run's paths. `earlier` are the files of the run to compare with, `compare_with` (none = ())."""
 
     config: Config
     protocol: Protocol
     run: str
     folder: str
+    compare_with: str | None
     earlier: tuple[str, ...]
 
     @property
@@ -53,7 +52,7 @@ def plan(data: Mapping[str, Any], *, where: str) -> Plan:
     check_inputs(protocol)
     now = utc_now()
     name = run_name(config, protocol, now=now)
-    started = RESULTS / name / "run.yaml"
+    started = RUN.of(RESULTS / name)
     if started.exists():
         earlier = load_run(started).compare_with
     else:
@@ -61,10 +60,19 @@ def plan(data: Mapping[str, Any], *, where: str) -> Plan:
     files: tuple[str, ...] = ()
     if earlier:
         base = Path(earlier) if "/" in earlier else RESULTS / earlier
-        files = tuple(
-            str(base / part) for part in ("manifest.json", "decisions.csv", "records/databases.parquet")
+        files = (
+            str(MANIFEST.of(base)),
+            str(DECISIONS.of(base)),
+            str(RECORDS.of(base, lane=Lane.DATABASES)),
         )
-    return Plan(config=config, protocol=protocol, run=name, folder=str(RESULTS / name), earlier=files)
+    return Plan(
+        config=config,
+        protocol=protocol,
+        run=name,
+        folder=str(RESULTS / name),
+        compare_with=earlier,
+        earlier=files,
+    )
 
 
 def check_inputs(protocol: Protocol) -> None:

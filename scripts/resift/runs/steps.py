@@ -1,25 +1,24 @@
-"""The edge between Snakemake and the library: logging, errors as one line, and the tables of a run."""
+"""The edge between Snakemake and the library: logging, errors as one line, and what a step is given."""
 
 from __future__ import annotations
 
-import csv
-import io
 import logging
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from resift.errors import ResiftError
-from resift.project.run import Run, write_text
+from resift.project.run import Run
+from resift.tables import DECISIONS, CitedWork, Hit
+from resift.vocabulary import Lane, Retracted
 
 if TYPE_CHECKING:
     from resift.pubmed.source import Source
     from resift.query.mesh import MeshTree
-    from resift.runs.changes import Held
-    from resift.screening.table import Lane
+    from resift.runs.changes import HeldRecord
 
 # A step that fails leaves its one line beside its log, with this ending.
 TOLD = ".error"
@@ -90,70 +89,35 @@ def mesh_of(run: Run) -> MeshTree | None:
     return MeshTree.load(Path(run.config["mesh"]))
 
 
-def read_table(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file of the run, every cell as text."""
-    from resift.formats.csv import restore
-
-    with path.open(encoding="utf-8", newline="") as file:
-        return [{k: restore(v or "") for k, v in row.items()} for row in csv.DictReader(file)]
+def found_in_databases(hits: Iterable[Hit]) -> dict[str, tuple[str, ...]]:
+    """Record ids of the databases lane with the strategies that found them."""
+    return {f"pubmed:{hit.pmid}": hit.strategies for hit in hits}
 
 
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
-    """Write a CSV file of the run with its header, by rename. Cells that a spreadsheet would take for a
-    formula are neutralised: these tables are meant for people."""
-    from resift.formats.csv import neutralise
-
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([neutralise(str(row.get(column, ""))) for column in columns])
-    write_text(path, buffer.getvalue())
+def found_by_references(works: Iterable[CitedWork]) -> dict[str, tuple[str, ...]]:
+    """Record ids of the other lane with the seeds that cite them; hand-searched ones have none."""
+    seeds: dict[str, dict[str, None]] = {}
+    for work in works:
+        if work.record:
+            found = seeds.setdefault(work.record, {})
+            if work.seed:
+                found[work.seed] = None
+    return {record: tuple(found) for record, found in seeds.items()}
 
 
-def read_lane(folder: Path, name: str, *, references: bool = False) -> Lane:
-    """One lane of a run folder with its duplicates, answers and what found each record."""
-    from resift.records import iter_records, with_references
-    from resift.screening.table import Lane
-
-    path = folder / "records" / f"{name}.parquet"
-    records = list(iter_records(path))
-    if references:
-        records = with_references(records, folder / "records" / f"{name}.references.parquet")
-    found_by: dict[str, tuple[str, ...]]
-    if name == "databases":
-        hits = read_table(folder / "search" / "hits.csv")
-        found_by = {f"pubmed:{row['pmid']}": tuple(row["strategies"].split(";")) for row in hits}
-    else:
-        seeds: dict[str, list[str]] = {}
-        for row in read_table(folder / "references.csv"):
-            if row["record"]:
-                seeds.setdefault(row["record"], []).append(row["seed"])
-        found_by = {record: tuple(dict.fromkeys(filter(None, found))) for record, found in seeds.items()}
-    return Lane(
-        name=name,
-        records=records,
-        duplicates=read_table(folder / "duplicates" / f"{name}.csv"),
-        answers=read_table(folder / "screening" / f"{name}.csv"),
-        found_by=found_by,
-    )
-
-
-def held_in(folder: Path) -> dict[str, Held]:
+def held_in(decisions: Path, records: Path) -> dict[str, HeldRecord]:
     """What a run holds in its databases lane, for comparison with another run."""
     from resift.records import iter_records
-    from resift.runs.changes import Held
+    from resift.runs.changes import HeldRecord
 
-    entered = {
-        r.record: (r.entered, r.text_sha256) for r in iter_records(folder / "records" / "databases.parquet")
-    }
+    held = {r.record: (r.entered, r.text_sha256) for r in iter_records(records)}
     return {
-        row["record"]: Held(
-            text_sha256=entered.get(row["record"], ("", ""))[1],
-            retracted=row["retracted"] == "yes",
-            state=row["state"],
-            entered=entered.get(row["record"], ("", ""))[0],
+        row.record: HeldRecord(
+            text_sha256=held.get(row.record, ("", ""))[1],
+            retracted=row.retracted is Retracted.YES,
+            state=row.state,
+            entered=held.get(row.record, ("", ""))[0],
         )
-        for row in read_table(folder / "decisions.csv")
-        if row["lane"] == "databases"
+        for row in DECISIONS.read(decisions)
+        if row.lane is Lane.DATABASES
     }

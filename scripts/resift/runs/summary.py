@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from resift.documents import FlowDocument, SearchDocument, Summary
 from resift.project.run import Run
+from resift.tables import ChangeRow
+from resift.vocabulary import Box, Column
 
 NOTHING_NEW = 0
 TO_LOOK_AT = 10
@@ -14,15 +16,17 @@ TO_LOOK_AT = 10
 
 def summarise(
     run: Run,
-    flow: Mapping[str, Any],
-    changes: Sequence[Mapping[str, str]],
-    searches: Sequence[Mapping[str, Any]],
-) -> dict[str, Any]:
+    flow: FlowDocument,
+    changes: Sequence[ChangeRow],
+    searches: Sequence[SearchDocument],
+) -> Summary:
     """The summary of a finished run. Exit code 10 when the earlier run differs, else 0."""
-    counts = {box["key"]: box["n"] for box in flow["boxes"] if box["n"] is not None}
-    changed = dict(sorted(Counter(row["change"] for row in changes).items()))
-    code = TO_LOOK_AT if changes else NOTHING_NEW
-    found = "; ".join(f"{search['name']} {search['count']}" for search in searches)
+    counts: dict[Column, dict[Box, int]] = {}
+    for box in flow.boxes:
+        if box.n is not None:
+            counts.setdefault(box.lane, {})[box.box] = box.n
+    changed = dict(sorted(Counter(row.change for row in changes).items()))
+    found = "; ".join(f"{search.name} {search.count}" for search in searches)
     if run.compare_with is None:
         news = "No earlier run to compare with."
     elif changed:
@@ -32,18 +36,19 @@ def summarise(
         news = f"Nothing new since {run.compare_with}."
     paragraph = (
         f"Run {run.name}, window until {run.until or 'open'}. Records found by strategy: {found}. "
-        f"Strategy {flow['primary']}: {counts['S']} screened, {counts['X']} excluded, "
-        f"{counts['W']} awaiting a person, {counts['K']} eligible on title and abstract. {news}"
+        f"Strategy {flow.primary}: {flow.n(Box.SCREENED)} screened, {flow.n(Box.EXCLUDED)} excluded, "
+        f"{flow.n(Box.AWAITING)} awaiting a person, {flow.n(Box.ELIGIBLE)} eligible on title and abstract. "
+        f"{news}"
     )
-    return {
-        "run": run.name,
-        "protocol": run.protocol["id"],
-        "started": run.started,
-        "until": run.until or "open",
-        "compared_with": run.compare_with,
-        "exit_code": code,
-        "paragraph": paragraph,
-        "counts": counts,
-        "found_by_strategy": {search["name"]: search["count"] for search in searches},
-        "changes": changed,
-    }
+    return Summary(
+        run=run.name,
+        protocol=run.protocol["id"],
+        started=run.started,
+        until=run.until or "open",
+        compared_with=run.compare_with,
+        exit_code=TO_LOOK_AT if changes else NOTHING_NEW,
+        paragraph=paragraph,
+        counts=counts,
+        found_by_strategy={search.name: search.count for search in searches},
+        changes=changed,
+    )

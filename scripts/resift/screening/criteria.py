@@ -8,8 +8,6 @@ Handbook, chapter 4: be over-inclusive on title and abstract).
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,9 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resift.errors import ConfigError, QueryError
+from resift.files import sha256_json
 from resift.project.config import load_yaml, validate
 from resift.project.protocol import expand
 from resift.query.syntax import Query, parse
+from resift.tables import TOPIC_PREFIX, CriterionAnswer, Evidence
+from resift.vocabulary import Answer
 
 if TYPE_CHECKING:
     from resift.query.evaluate import Evaluation
@@ -27,19 +28,6 @@ if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
     from resift.query.table import QueryTable
     from resift.records import Record
-
-ANSWER_COLUMNS = ("record", "criterion", "answer", "clause", "missing_terms", "version")
-EVIDENCE_COLUMNS = ("record", "criterion", "clause", "field", "start", "end", "quote")
-TOPIC_PREFIX = "topic:"
-
-
-class Answer(StrEnum):
-    """What a criterion says of a record."""
-
-    MET = "met"
-    NOT_MET = "not met"
-    UNCLEAR = "unclear"
-    CONFLICT = "conflict"
 
 
 class Kind(StrEnum):
@@ -106,10 +94,8 @@ def load_screening(path: Path | None, fragments: Mapping[str, str]) -> Screening
             )
         )
     topics = content.get("topics") or {}
-    text = json.dumps(
-        [[c.id, c.kind, c.query.text] for c in criteria] + [content.get("version", "")], ensure_ascii=False
-    )
-    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    applied = [*([c.id, c.kind, c.query.text] for c in criteria), content.get("version", "")]
+    digest = sha256_json(applied)[:12]
     return Screening(
         criteria=tuple(criteria),
         topics={name: _query(query, known, f"{where}: topic '{name}'") for name, query in topics.items()},
@@ -125,31 +111,6 @@ def _query(text: str, fragments: Mapping[str, str], where: str) -> Query:
         raise ConfigError(
             f"{error.what} (character {error.start + 1} of the query)", where=where, fix=error.fix
         ) from None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CriterionAnswer:
-    """One row of `screening/<lane>.csv`. `missing_terms` are words looked for and not found."""
-
-    record: str
-    criterion: str
-    answer: Answer
-    clause: str
-    missing_terms: str
-    version: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceRow:
-    """One row of `screening/<lane>.evidence.csv`: characters `start` to `end` of the record's own field."""
-
-    record: str
-    criterion: str
-    clause: str
-    field: str
-    start: int
-    end: int
-    quote: str
 
 
 def answers_of(criterion: Criterion, evaluation: Evaluation) -> list[Answer]:
@@ -179,7 +140,7 @@ def screen(
     *,
     mesh: MeshTree | None = None,
     progress: Callable[[int], object] | None = None,
-) -> Iterator[tuple[list[CriterionAnswer], list[EvidenceRow]]]:
+) -> Iterator[tuple[list[CriterionAnswer], list[Evidence]]]:
     """Answer every criterion (and tag every topic) for each record, in order: its answers, its evidence.
 
     A topic has an evidence row (`topic:<name>`) for each place that earns it, and no answer row.
@@ -197,7 +158,7 @@ def screen(
         tagged.append((TOPIC_PREFIX + name, evaluation.yes, Explainer(evaluation)))
     for position, record in enumerate(records):
         rows: list[CriterionAnswer] = []
-        evidence: list[EvidenceRow] = []
+        evidence: list[Evidence] = []
         for criterion, answers, explainer in judged:
             found = explainer.explain(position, record)
             deciding = [clause.text for clause in found.deciding]
@@ -225,12 +186,10 @@ def screen(
         yield rows, evidence
 
 
-def _evidence_rows(
-    record: str, criterion: str, explainer: Explainer, found: Explanation
-) -> list[EvidenceRow]:
+def _evidence_rows(record: str, criterion: str, explainer: Explainer, found: Explanation) -> list[Evidence]:
     clauses = explainer.evaluation.clauses
     rows = {
-        EvidenceRow(
+        Evidence(
             record=record,
             criterion=criterion,
             clause=clauses[place.clause].text,

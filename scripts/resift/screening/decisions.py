@@ -11,52 +11,21 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from resift.errors import ConfigError, ScreeningError
 from resift.project.config import validate
 from resift.records import natural_key
-from resift.screening.criteria import Answer
+from resift.rows import columns_of
+from resift.vocabulary import Answer, Box, Decider, GroupedBy, Lane, State
 
-HUMAN_COLUMNS = (
-    "decided_at",
-    "reviewer",
-    "role",
-    "record",
-    "stage",
-    "outcome",
-    "reason",
-    "other_record",
-    "note",
-    "blind",
-    "text_sha256",
-    "criteria_version",
-)
 OUTCOMES = {
     "duplicate": ("same", "different", "unsure"),
     "title_abstract": ("include", "exclude", "unsure"),
     "retrieval": ("include", "not_retrieved", "unsure"),
     "full_text": ("include", "exclude", "unsure"),
 }
-
-# What deduplication calls a grouping that a row of the human decisions asks for.
-BY_A_PERSON = "decided by a person"
-
-
-class State(StrEnum):
-    """Where a record ends."""
-
-    DUPLICATE = "duplicate"
-    REMOVED = "removed"
-    ALREADY_KNOWN = "already_known"
-    EXCLUDED = "excluded"
-    AWAITING = "awaiting"
-    ELIGIBLE = "eligible"
-    NOT_RETRIEVED = "not_retrieved"
-    EXCLUDED_FULL_TEXT = "excluded_full_text"
-    INCLUDED = "included"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +45,10 @@ class HumanDecision:
     blind: str = ""
     text_sha256: str = ""
     criteria_version: str = ""
+
+
+# The columns that people write; the line is where they wrote it.
+HUMAN_COLUMNS = columns_of(HumanDecision)[1:]
 
 
 def load_human_decisions(path: Path | None) -> list[HumanDecision]:
@@ -137,6 +110,12 @@ def _human(row: dict[str, str], line: int, where: str) -> HumanDecision:
             where=where,
             fix=f"use one of: {', '.join(allowed)}",
         )
+    if decision.reviewer.lower() in tuple(Decider):
+        raise ConfigError(
+            f"a reviewer cannot be called '{decision.reviewer}'",
+            where=where,
+            fix="decisions.csv calls so what no named person decided; use initials",
+        )
     if decision.stage == "duplicate" and not decision.other_record:
         raise ConfigError("a duplicate decision needs other_record", where=where)
     if decision.stage == "full_text" and decision.outcome == "exclude" and not decision.reason:
@@ -189,11 +168,11 @@ class Candidate:
 
     `group` is the report it belongs to and `kept` whether it stands for it; `found_by` are strategies
     (or seeds); `answers` are (criterion, answer) in the order of the criteria; `grouped_by` is the rule
-    of deduplication that put a duplicate into its group, or BY_A_PERSON.
+    of deduplication that put a duplicate into its group, or `GroupedBy.PERSON`.
     """
 
     record: str
-    lane: str
+    lane: Lane
     group: str
     kept: bool
     found_by: tuple[str, ...]
@@ -205,11 +184,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The end of one record. `automated_outcome` is what the rules alone say."""
+    """The end of one record. `automated_outcome` is what the rules alone say.
+
+    `box` is where it ends when full texts are assessed.
+    """
 
     record: str
     state: State
-    box: str
+    box: Box
     decided_by: str
     criterion: str = ""
     reason: str = ""
@@ -287,19 +269,17 @@ def decide(
 
 
 def _one(candidate: Candidate, verdict: Decision) -> Decision:
-    mark = "'" if candidate.lane == "other" else ""
     if candidate.known_elsewhere or not candidate.kept:
         known = candidate.known_elsewhere
         how = f" ({candidate.grouped_by})" if candidate.grouped_by else ""
         return Decision(
             record=candidate.record,
             state=State.ALREADY_KNOWN if known else State.DUPLICATE,
-            box="already_known'" if known else f"R_dup{mark}",
-            decided_by="people" if candidate.grouped_by == BY_A_PERSON else "rules",
+            box=Box.ALREADY_KNOWN if known else Box.DUPLICATES_REMOVED,
+            decided_by=(Decider.PEOPLE if candidate.grouped_by == GroupedBy.PERSON else Decider.RULES).value,
             reason=f"same report as {candidate.group}{how}",
         )
-    values = {f.name: getattr(verdict, f.name) for f in fields(Decision)}
-    return Decision(**{**values, "record": candidate.record, "box": verdict.box + mark})
+    return replace(verdict, record=candidate.record)
 
 
 def _report(record: str, rules: _Rules, stages: Mapping[str, Verdict], role: str) -> Decision:
@@ -308,7 +288,7 @@ def _report(record: str, rules: _Rules, stages: Mapping[str, Verdict], role: str
     automated = rules.outcome + (f" ({rules.criterion})" if rules.criterion else "")
 
     def end(
-        state: State, box: str, by: str, *, criterion: str = "", reason: str = "", flips: str = ""
+        state: State, box: Box, by: str, *, criterion: str = "", reason: str = "", flips: str = ""
     ) -> Decision:
         return Decision(
             record=record,
@@ -322,41 +302,50 @@ def _report(record: str, rules: _Rules, stages: Mapping[str, Verdict], role: str
             flips_if=flips,
         )
 
+    rule = Decider.RULES.value
     screened, sought, read = stages["title_abstract"], stages["retrieval"], stages["full_text"]
     if read.outcome == "include":
-        return end(State.INCLUDED, "I_r", read.decided_by, reason=read.reason)
+        return end(State.INCLUDED, Box.INCLUDED_REPORTS, read.decided_by, reason=read.reason)
     if read.outcome == "exclude":
-        return end(State.EXCLUDED_FULL_TEXT, "E", read.decided_by, reason=read.reason)
+        return end(State.EXCLUDED_FULL_TEXT, Box.EXCLUDED_FULL_TEXT, read.decided_by, reason=read.reason)
     if read.outcome:
         reason = "reviewers disagree on the full text" if read.outcome == "conflict" else read.reason
-        return end(State.AWAITING, "C", read.decided_by, reason=reason or "full text: unsure")
+        return end(
+            State.AWAITING, Box.AWAITING_CLASSIFICATION, read.decided_by, reason=reason or "full text: unsure"
+        )
     if sought.outcome == "not_retrieved":
-        return end(State.NOT_RETRIEVED, "N", sought.decided_by, reason=sought.reason)
+        return end(State.NOT_RETRIEVED, Box.NOT_RETRIEVED, sought.decided_by, reason=sought.reason)
     if sought.outcome == "include" and screened.outcome in ("", "include"):
-        return end(State.ELIGIBLE, "U", sought.decided_by, reason="retrieved, not yet assessed")
+        return end(
+            State.ELIGIBLE, Box.NOT_YET_ASSESSED, sought.decided_by, reason="retrieved, not yet assessed"
+        )
     if screened.outcome == "include":
-        return end(State.ELIGIBLE, "U", screened.decided_by, reason=screened.reason)
+        return end(State.ELIGIBLE, Box.NOT_YET_ASSESSED, screened.decided_by, reason=screened.reason)
     if screened.outcome == "exclude":
-        return end(State.EXCLUDED, "X", screened.decided_by, reason=screened.reason or "excluded by a person")
+        reason = screened.reason or "excluded by a person"
+        return end(State.EXCLUDED, Box.EXCLUDED, screened.decided_by, reason=reason)
     if screened.outcome:
         reason = "reviewers disagree" if screened.outcome == "conflict" else screened.reason or "unsure"
-        return end(State.AWAITING, "W", screened.decided_by, reason=reason)
+        return end(State.AWAITING, Box.AWAITING, screened.decided_by, reason=reason)
     if rules.outcome == "exclude":
-        state, box = (State.REMOVED, "R_auto") if role == "prefilter" else (State.EXCLUDED, "X")
-        return end(
-            state, box, "rules", criterion=rules.criterion, reason=rules.criterion, flips=rules.flips_if
-        )
+        removed = State.REMOVED, Box.MARKED_INELIGIBLE
+        state, box = removed if role == "prefilter" else (State.EXCLUDED, Box.EXCLUDED)
+        return end(state, box, rule, criterion=rules.criterion, reason=rules.criterion, flips=rules.flips_if)
     if rules.outcome == "unclear":
         conflict = rules.answers.get(rules.criterion) is Answer.CONFLICT
         reason = ("conflict" if conflict else "unclear") + (f": {rules.criterion}" if rules.criterion else "")
         return end(
-            State.AWAITING, "W", "rules", criterion=rules.criterion, reason=reason, flips=rules.flips_if
+            State.AWAITING, Box.AWAITING, rule, criterion=rules.criterion, reason=reason, flips=rules.flips_if
         )
     if role == "prefilter":
         return end(
-            State.AWAITING, "W", "rules", reason="not yet screened by a person", flips="a person decided"
+            State.AWAITING,
+            Box.AWAITING,
+            rule,
+            reason="not yet screened by a person",
+            flips="a person decided",
         )
-    return end(State.ELIGIBLE, "U", "rules", flips=rules.flips_if)
+    return end(State.ELIGIBLE, Box.NOT_YET_ASSESSED, rule, flips=rules.flips_if)
 
 
 def _by_group(

@@ -5,39 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from resift.records import Record, natural_key
-from resift.screening.criteria import TOPIC_PREFIX, Answer, Screening
-from resift.screening.decisions import Candidate, Decision, HumanDecision, State, decide
+from resift.screening.criteria import Screening
+from resift.screening.decisions import Candidate, Decision, HumanDecision, decide
+from resift.tables import TOPIC_PREFIX, CriterionAnswer, DecisionRow, Evidence, Grouped, Miss
+from resift.vocabulary import Answer, Box, Decider, Lane, Retracted, State
 
 if TYPE_CHECKING:
     import pandas as pd
-
-DECISION_COLUMNS = (
-    "record",
-    "pmid",
-    "doi",
-    "year",
-    "title",
-    "lane",
-    "source",
-    "found_by",
-    "first_seen",
-    "group",
-    "study",
-    "state",
-    "box",
-    "decided_by",
-    "criterion",
-    "reason",
-    "automated_outcome",
-    "human_outcomes",
-    "flips_if",
-    "topics",
-    "retracted",
-    "text_sha256",
-)
 
 
 def is_retracted(record: Record) -> bool:
@@ -66,50 +43,52 @@ def aliases(record: str, pmid: str, doi: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
-    """The tables of one lane: records in order, `duplicates/<lane>.csv`, `screening/<lane>.csv`."""
+class LaneTables:
+    """What deciding needs of one lane: records in order, their groups, their answers, what found them.
 
-    name: str
+    `outside_limits` are records outside limits of the review that bind them.
+    """
+
+    lane: Lane
     records: Sequence[Record]
-    duplicates: Sequence[Mapping[str, str]]
-    answers: Sequence[Mapping[str, str]]
+    duplicates: Sequence[Grouped]
+    answers: Sequence[CriterionAnswer]
     found_by: Mapping[str, tuple[str, ...]]
     outside_limits: frozenset[str] = frozenset()
 
 
-def candidates(lanes: Sequence[Lane], screening: Screening) -> list[Candidate]:
+def candidates(lanes: Sequence[LaneTables], screening: Screening) -> list[Candidate]:
     """Every record of every lane, ready to be decided."""
     order = [criterion.id for criterion in screening.criteria]
     found: list[Candidate] = []
-    first_lane = {record.record for record in lanes[0].records}
-    for lane in lanes:
-        group = {row["record"]: row for row in lane.duplicates}
+    in_databases = {record.record for tables in lanes[:1] for record in tables.records}
+    for tables in lanes:
+        group = {row.record: row for row in tables.duplicates}
         answers: dict[str, dict[str, Answer]] = defaultdict(dict)
-        for row in lane.answers:
-            answers[row["record"]][row["criterion"]] = Answer(row["answer"])
-        for record in lane.records:
-            row = group[record.record]
-            elsewhere = lane.name == "other" and row["group"] in first_lane
+        for row in tables.answers:
+            answers[row.record][row.criterion] = row.answer
+        for record in tables.records:
+            grouped = group[record.record]
+            elsewhere = tables.lane is Lane.OTHER and grouped.group in in_databases
+            own = answers[record.record]
             found.append(
                 Candidate(
                     record=record.record,
-                    lane=lane.name,
-                    group=row["group"],
-                    kept=row["kept"].lower() == "true" and not elsewhere,
-                    found_by=lane.found_by.get(record.record, ()),
-                    answers=tuple(
-                        (c, answers[record.record][c]) for c in order if c in answers[record.record]
-                    ),
+                    lane=tables.lane,
+                    group=grouped.group,
+                    kept=grouped.kept and not elsewhere,
+                    found_by=tables.found_by.get(record.record, ()),
+                    answers=tuple((criterion, own[criterion]) for criterion in order if criterion in own),
                     aliases=aliases(record.record, record.pmid, record.doi),
                     known_elsewhere=elsewhere,
-                    grouped_by=row["rule"],
+                    grouped_by=grouped.rule,
                 )
             )
     return found
 
 
 def decision_rows(
-    lanes: Sequence[Lane],
+    lanes: Sequence[LaneTables],
     screening: Screening,
     human: Sequence[HumanDecision],
     *,
@@ -118,68 +97,82 @@ def decision_rows(
     topics: Mapping[str, Sequence[str]],
     first_seen: Mapping[str, str],
     run: str,
-    missing: Iterable[Mapping[str, str]] = (),
+    missing: Iterable[Miss] = (),
     missing_found_by: Mapping[str, tuple[str, ...]] | None = None,
-) -> list[dict[str, Any]]:
-    """Rows of `decisions.csv`, sorted by record.
+) -> list[DecisionRow]:
+    """Rows of `decisions.csv`, sorted by lane and record.
 
     `topics` maps record ids to topic names, `first_seen` to the run that saw a record first. `missing`
     are ids that the source counted and did not return (PRISMA: removed for other reasons).
     """
     everyone = candidates(lanes, screening)
     decided = decide(everyone, human, role=role)
-    records = {record.record: record for lane in lanes for record in lane.records}
-    outside = {name for lane in lanes for name in lane.outside_limits}
+    records = {record.record: record for tables in lanes for record in tables.records}
+    outside = {name for tables in lanes for name in tables.outside_limits}
     rows = []
     for candidate, decision in zip(everyone, decided, strict=True):
         record = records[candidate.record]
         decision = _limited(decision, candidate, outside)
         rows.append(
-            {
-                "record": record.record,
-                "pmid": record.pmid,
-                "doi": record.doi,
-                "year": "" if record.year is None else record.year,
-                "title": record.title,
-                "lane": candidate.lane,
-                "source": record.source,
-                "found_by": ";".join(candidate.found_by),
-                "first_seen": first_seen.get(record.record, run),
-                "group": candidate.group,
-                "study": candidate.group,
-                "state": decision.state.value,
-                "box": _final_box(decision.box, full_text),
-                "decided_by": decision.decided_by,
-                "criterion": decision.criterion,
-                "reason": decision.reason,
-                "automated_outcome": decision.automated_outcome,
-                "human_outcomes": decision.human_outcomes,
-                "flips_if": decision.flips_if,
-                "topics": ";".join(topics.get(record.record, ())),
-                "retracted": "yes" if is_retracted(record) else "no",
-                "text_sha256": record.text_sha256,
-            }
+            DecisionRow(
+                record=record.record,
+                pmid=record.pmid,
+                doi=record.doi,
+                year=record.year,
+                title=record.title,
+                lane=candidate.lane,
+                source=record.source,
+                found_by=candidate.found_by,
+                first_seen=first_seen.get(record.record, run),
+                group=candidate.group,
+                study=candidate.group,
+                state=decision.state,
+                box=_final_box(decision.box, full_text=full_text),
+                decided_by=decision.decided_by,
+                criterion=decision.criterion,
+                reason=decision.reason,
+                automated_outcome=decision.automated_outcome,
+                human_outcomes=decision.human_outcomes,
+                flips_if=decision.flips_if,
+                topics=tuple(topics.get(record.record, ())),
+                retracted=Retracted.YES if is_retracted(record) else Retracted.NO,
+                text_sha256=record.text_sha256,
+            )
         )
-    for miss in missing:
-        name = f"pubmed:{miss['pmid']}"
-        rows.append(
-            {
-                "record": name,
-                "pmid": miss["pmid"],
-                "lane": "databases",
-                "source": "pubmed",
-                "found_by": ";".join((missing_found_by or {}).get(miss["pmid"], ())),
-                "first_seen": first_seen.get(name, run),
-                "group": name,
-                "study": name,
-                "state": State.REMOVED.value,
-                "box": "R_oth",
-                "decided_by": "rules",
-                "reason": f"counted by the source but not returned: {miss['reason']}",
-                "retracted": "unknown",
-            }
-        )
-    return sorted(rows, key=lambda row: (row["lane"] != "databases", natural_key(row["record"])))
+    found_by = missing_found_by or {}
+    rows += [_not_returned(miss, found_by.get(miss.pmid, ()), first_seen, run) for miss in missing]
+    return sorted(rows, key=lambda row: (row.lane is not Lane.DATABASES, natural_key(row.record)))
+
+
+def _not_returned(
+    miss: Miss, found_by: tuple[str, ...], first_seen: Mapping[str, str], run: str
+) -> DecisionRow:
+    """An id without a record: identified, and removed before screening."""
+    name = f"pubmed:{miss.pmid}"
+    return DecisionRow(
+        record=name,
+        pmid=miss.pmid,
+        doi="",
+        year=None,
+        title="",
+        lane=Lane.DATABASES,
+        source="pubmed",
+        found_by=found_by,
+        first_seen=first_seen.get(name, run),
+        group=name,
+        study=name,
+        state=State.REMOVED,
+        box=Box.REMOVED_OTHERWISE,
+        decided_by=Decider.RULES.value,
+        criterion="",
+        reason=f"counted by the source but not returned: {miss.reason}",
+        automated_outcome="",
+        human_outcomes="",
+        flips_if="",
+        topics=(),
+        retracted=Retracted.UNKNOWN,
+        text_sha256="",
+    )
 
 
 def _limited(decision: Decision, candidate: Candidate, outside: set[str]) -> Decision:
@@ -189,23 +182,23 @@ def _limited(decision: Decision, candidate: Candidate, outside: set[str]) -> Dec
     return Decision(
         record=decision.record,
         state=State.REMOVED,
-        box="R_oth'",
-        decided_by="rules",
+        box=Box.REMOVED_OTHERWISE,
+        decided_by=Decider.RULES.value,
         reason="outside the review's date or language limits",
         automated_outcome=decision.automated_outcome,
         human_outcomes=decision.human_outcomes,
     )
 
 
-def _final_box(box: str, full_text: bool) -> str:
-    """Where full text was not undertaken, a record that passed ends in K, eligible."""
-    return box if full_text or not box.startswith("U") else box.replace("U", "K", 1)
+def _final_box(box: Box, *, full_text: bool) -> Box:
+    """Where full text was not undertaken, a record that passed ends as eligible."""
+    return Box.ELIGIBLE if box is Box.NOT_YET_ASSESSED and not full_text else box
 
 
-def topics_of(evidence: Iterable[Mapping[str, str]], order: Sequence[str]) -> dict[str, list[str]]:
+def topics_of(evidence: Iterable[Evidence], order: Sequence[str]) -> dict[str, list[str]]:
     """Topics of every record, in the order of `screening.yaml`, from the evidence rows."""
     found: dict[str, set[str]] = defaultdict(set)
     for row in evidence:
-        if row["criterion"].startswith(TOPIC_PREFIX):
-            found[row["record"]].add(row["criterion"].removeprefix(TOPIC_PREFIX))
+        if row.criterion.startswith(TOPIC_PREFIX):
+            found[row.record].add(row.criterion.removeprefix(TOPIC_PREFIX))
     return {record: [name for name in order if name in names] for record, names in found.items()}

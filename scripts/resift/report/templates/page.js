@@ -120,7 +120,7 @@ function openBox(name) {
   if (!b) return false;
   reset(); box = b; update();
   $("boxline").hidden = false;
-  $("boxline").replaceChildren(el("b", {}, b.label), `: ${many(b.n, /_s$/.test(b.key) ? "studie" : "record").replace("studie", b.n === 1 ? "study" : "studie")}. SHA-256 of their ids `, el("code", {}, b.sha256), " ", el("button", { type: "button", onclick: () => { location.hash = "#records"; showAll(); } }, "Show all records"));
+  $("boxline").replaceChildren(el("b", {}, b.label), `: ${many(b.n, b.unit === "study" ? "studie" : "record").replace("studie", b.n === 1 ? "study" : "studie")}. SHA-256 of their ids `, el("code", {}, b.sha256), " ", el("button", { type: "button", onclick: () => { location.hash = "#records"; showAll(); } }, "Show all records"));
   show("decisions");
   return true;
 }
@@ -188,7 +188,7 @@ async function openCard(i, back) {
     el("p", { class: "quiet" }, bdi([get(i, "journal"), d.place].filter(Boolean).join(" ")), get(i, "journal") || d.place ? el("br") : null, ids),
     used.length ? legend : null, abstract,
     el("h3", {}, "Decision"),
-    el("dl", {}, line("State", state(get(i, "state")), ", box ", get(i, "box")), line("Decided by", bdi(get(i, "decided_by"))), line("Reason", bdi(why(get(i, "reason")))), line("The rules alone say", bdi(d.auto || "")), line("People", bdi(d.human || "")), line("Would flip if", bdi(d.flips || "")), line("Topics", get(i, "topics").map(t => core.topics[t]).join(", "))),
+    el("dl", {}, line("State", state(get(i, "state")), ", box ", get(i, "box").replaceAll("_", " ")), line("Decided by", bdi(get(i, "decided_by"))), line("Reason", bdi(why(get(i, "reason")))), line("The rules alone say", bdi(d.auto || "")), line("People", bdi(d.human || "")), line("Would flip if", bdi(d.flips || "")), line("Topics", get(i, "topics").map(t => core.topics[t]).join(", "))),
     (d.answers || []).length ? [el("h3", {}, "Criteria"), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Criteria" }, el("table", {}, el("thead", {}, el("tr", {}, ["Criterion", "Answer", "Clause", "Looked for, not found"].map(t => el("th", { scope: "col" }, t)))), el("tbody", {}, d.answers.map(([c, answer, clause, missing]) => el("tr", {}, el("th", { scope: "row" }, core.criteria[c].label, el("span", { class: "part" }, names[c])), el("td", {}, el("span", { class: "answer " + answer.replace(" ", "-") }, answer), el("span", { class: "part" }, EFFECT[answer])), el("td", {}, el("code", {}, clause)), el("td", {}, el("span", { class: "quiet" }, missing))))))),] : null,
     elsewhere.length ? [el("h3", {}, "Evidence outside title and abstract"), el("dl", {}, elsewhere.map(s => line(names[s.c], el("code", {}, s.quote), el("span", { class: "quiet" }, ` in ${s.field.replace(/\[\d+\]$/, "").replaceAll("_", " ")}, by ${s.clause}`))))] : null,
     el("h3", {}, "Trail"),
@@ -196,7 +196,7 @@ async function openCard(i, back) {
       line("Found by", lane === "databases" ? found.map(k => core.strategies[k]).join(", ") : join(found, recordLink)),
       line("First seen", d.seen || ""), line("In PubMed", ...datesOf(d)),
       line("Report", d.group === get(i, "record") ? "stands for its report" : ["same report as ", recordLink(d.group || "")], groupmates.length ? ["; other records: ", ...join(groupmates, recordLink)] : null),
-      d.related ? line(d.related[0], ...join(d.related[1].split(";").filter(Boolean), recordLink), ` (rule ${d.related[2]}, score ${d.related[3]}: ${d.related[4]})`) : [],
+      d.related ? line(d.related[0], ...join(d.related[1], recordLink), ` (rule ${d.related[2]}, score ${d.related[3] ?? "none"}: ${d.related[4]})`) : [],
       line("Types", (d.types || []).join(", ")), line("Languages", (d.languages || []).join(", ")), line("MeSH", (d.mesh || []).join("; ")), line("Keywords", (d.keywords || []).join("; ")), line("Notices", (d.links || []).join(", ")), line("Original title", bdi(d.vernacular || "")), line("Hash of the text judged", d.hash ? el("code", {}, d.hash) : ""), line("Record id", get(i, "record")))));
   paint();
   if (!dialog.open) dialog.showModal();

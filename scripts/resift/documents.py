@@ -1,0 +1,236 @@
+"""The JSON documents of a run as types: `flow.json`, `search/<strategy>.json`, `summary.json`.
+
+Sets of records are sorted ids with their SHA-256; `n` None means that there is no number, and `status` says
+why. A field added later needs a default here, so that the documents of earlier runs can still be read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from resift.records import natural_key
+from resift.vocabulary import Box, Change, Column, Counted, FullText, Unit
+
+
+def sha256_of_ids(ids: Iterable[str]) -> str:
+    """SHA-256 of the sorted ids, one a line."""
+    return hashlib.sha256("\n".join(sorted(ids, key=natural_key)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedSet:
+    """The size of a set of records and the hash of its ids."""
+
+    n: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowPart:
+    """A part of a box: one database, one reason."""
+
+    label: str
+    n: int
+    sha256: str
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowBox:
+    """One box of the primary strategy's diagram. `records` are study ids where the unit is a study."""
+
+    box: Box
+    lane: Column
+    wording: str
+    unit: Unit
+    status: Counted
+    n: int | None
+    sha256: str | None
+    records: tuple[str, ...]
+    parts: tuple[FlowPart, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """`n = 12`, or the words that stand where there is no number."""
+        return self.status.value if self.n is None else f"n = {self.n:,}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedIdentity:
+    """One identity between boxes as it was checked: its number (F1, ...) and the statement in words."""
+
+    strategy: str
+    lane: Column
+    id: str
+    statement: str
+    holds: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceLists:
+    """Seeds, and those of them whose reference list was available."""
+
+    available: int
+    seeds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowSources:
+    """Records identified by database and by register."""
+
+    databases: Mapping[str, int] = field(default_factory=dict)
+    registers: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowCounts:
+    """Numbers beside the boxes of the primary strategy."""
+
+    evidenced: int
+    evidenced_and_unclear: int
+    no_abstract: int
+    other_within_limits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowDocument:
+    """`flow.json`. `by_strategy` holds every strategy's boxes by lane."""
+
+    primary: str
+    full_text: FullText
+    automation_role: str
+    boxes: tuple[FlowBox, ...]
+    by_strategy: Mapping[str, Mapping[Column, Mapping[Box, CountedSet]]]
+    identities: tuple[CheckedIdentity, ...]
+    footnotes: tuple[str, ...]
+    rules_only: bool = False
+    other_methods: bool = False
+    reference_lists: ReferenceLists = ReferenceLists(available=0, seeds=0)
+    sources: FlowSources = FlowSources()
+    counts: FlowCounts | None = None
+
+    def find(self, box: Box, lane: Column = Column.DATABASES) -> FlowBox | None:
+        """A box of a lane, or None where this flow has none."""
+        return next((one for one in self.boxes if one.box is box and one.lane is lane), None)
+
+    def number(self, box: Box, lane: Column = Column.DATABASES) -> int | None:
+        """The number of a box; None where it has none."""
+        found = self.find(box, lane)
+        return found.n if found else None
+
+    def n(self, box: Box, lane: Column = Column.DATABASES) -> int:
+        """The number of a box, 0 where it has none."""
+        return self.number(box, lane) or 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchClause:
+    """One clause of a strategy: how many records it finds, alone finds, and would lose if dropped.
+
+    `known_lost` names the known items lost without it; None where they were not counted. `how` tells who
+    counted: the server, or resift within the records retrieved.
+    """
+
+    id: int
+    parent: int | None
+    start: int
+    end: int
+    text: str
+    operator: str
+    field: str
+    depth: int
+    n: int
+    unknown: int
+    unique: int
+    lost: int
+    known_lost: tuple[str, ...] | None = None
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchLine:
+    """One numbered line of a strategy."""
+
+    line: int
+    text: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSlice:
+    """A part of a search too long for one answer: `first:last[field]`."""
+
+    field: str
+    first: str
+    last: str
+    count: int
+    request: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LintFinding:
+    """One finding of the linter, with characters `start` to `end` of the expanded query."""
+
+    code: str
+    label: str
+    severity: str
+    start: int
+    end: int
+    message: str
+    fix: str
+    press: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchDocument:
+    """`search/<strategy>.json`: a strategy as written, as sent and as translated, counted by clause.
+
+    `errors` and `warnings` are (kind, text), verbatim; `translation_set` holds (from, to).
+    """
+
+    name: str
+    primary: bool
+    provenance: str
+    reason: str
+    quote: str
+    dialect: str | None
+    query: str
+    expanded: str
+    sent: str
+    url: str
+    count: int
+    translation: str
+    translation_set: tuple[tuple[str, str], ...]
+    errors: tuple[tuple[str, str], ...]
+    warnings: tuple[tuple[str, str], ...]
+    accepted_warnings: tuple[str, ...]
+    slices: tuple[SearchSlice, ...]
+    searched_at: str
+    database_build: str
+    requests: tuple[str, ...]
+    source: str
+    clause_counts: str
+    counted_how: str
+    clauses: tuple[SearchClause, ...]
+    lines: tuple[SearchLine, ...]
+    approximations: tuple[str, ...]
+    lint: tuple[LintFinding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """`summary.json`. `counts` are the primary strategy's boxes by lane, those that have a number."""
+
+    run: str
+    protocol: str
+    started: str
+    until: str
+    compared_with: str | None
+    exit_code: int
+    paragraph: str
+    counts: Mapping[Column, Mapping[Box, int]]
+    found_by_strategy: Mapping[str, int]
+    changes: Mapping[Change, int]

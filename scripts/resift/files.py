@@ -1,0 +1,51 @@
+"""Files as every room writes them: whole or not at all, the same data in the same bytes, hashed one way."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file by rename (UTF-8, `\\n`), so that a killed step leaves the former file or none."""
+    with replaced(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
+
+
+@contextlib.contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A path beside `path` to write to; it takes the place of `path` when the block ends without an error."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    yield part
+    part.replace(path)
+
+
+def canonical_json(data: Any) -> str:
+    """JSON for files: sorted keys, one value a line, ending in a newline."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+
+
+def compact_json(data: Any) -> str:
+    """JSON for hashing and embedding: sorted keys and no blanks."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def sha256_text(text: str) -> str:
+    """SHA-256 of a text's UTF-8 (a lone surrogate, as broken files hold them, is hashed as it is)."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def sha256_json(data: Any) -> str:
+    """SHA-256 of the data's compact JSON."""
+    return sha256_text(compact_json(data))
+
+
+def sha256_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, read in blocks."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,217 @@
+"""Rows and documents of a run: frozen dataclasses on one side, CSV and JSON on the other.
+
+A CSV cell that a spreadsheet would run as a formula is written with an apostrophe in front (OWASP, "CSV
+Injection"), and reading takes exactly that one back. A list is one cell: `;` between items, and a `;` or
+`\\` within an item with a `\\` before it.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
+
+from resift.errors import RunError
+from resift.files import canonical_json, write_text
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter, ValidationError
+
+Row = TypeVar("Row")
+Document = TypeVar("Document")
+
+CELL_LIMIT = 1 << 24
+"""Characters of one cell: an abstract or a list of terms is far below, Python's own 131,072 is not enough."""
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+_ITEM = re.compile(r"((?:[^;\\]|\\.)*)(?:;|$)", re.DOTALL)
+
+
+def neutralise(cell: str) -> str:
+    """The cell, with one apostrophe in front where a spreadsheet might take it for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def restore(cell: str) -> str:
+    """What `neutralise` was given."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def join_list(items: Iterable[str]) -> str:
+    """A list as one cell."""
+    return ";".join(item.replace("\\", "\\\\").replace(";", "\\;") for item in items)
+
+
+def split_list(cell: str) -> tuple[str, ...]:
+    """What `join_list` was given; empty items do not count."""
+    if "\\" not in cell:
+        return tuple(item for item in cell.split(";") if item)
+    found = (re.sub(r"\\(.)", r"\1", match.group(1), flags=re.DOTALL) for match in _ITEM.finditer(cell))
+    return tuple(item for item in found if item)
+
+
+def columns_of(row: type[object]) -> tuple[str, ...]:
+    """The heading of a table: the fields of its row type, in order."""
+    return tuple(field.name for field in fields(row))  # type: ignore[arg-type]
+
+
+def to_csv(row: type[Row], rows: Iterable[Row]) -> str:
+    """Rows as CSV text with a heading; numbers and truth values as `_text` writes them."""
+    names = columns_of(row)
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerow(names)
+    writer.writerows([neutralise(_text(getattr(one, name))) for name in names] for one in rows)
+    return "".join(lines.written)
+
+
+class _Lines:
+    """Rows that end in `\n`. The writer is told `\r\n`, so that it puts quotes round a bare `\r` too."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def write(self, row: str) -> None:
+        self.written.append(row.removesuffix("\r\n") + "\n")
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    if isinstance(value, tuple):
+        return join_list(value)
+    return str(value)
+
+
+def write_rows(row: type[Row], rows: Iterable[Row], path: Path) -> None:
+    """Write a table by rename."""
+    write_text(path, to_csv(row, rows))
+
+
+def read_rows(row: type[Row], path: Path) -> list[Row]:
+    """The rows of a table. Raises `RunError` naming file, line and column where it holds something else."""
+    names = columns_of(row)
+    text = _content(path)
+    csv.field_size_limit(CELL_LIMIT)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    cells: list[dict[str, Any]] = []
+    lines: list[int] = []
+    values = _values(row)
+    try:
+        heading = next(reader, [])
+        if tuple(heading) != names:
+            raise RunError(
+                f"its columns are {', '.join(heading) or 'missing'}; expected: {', '.join(names)}",
+                where=str(path),
+                fix=_FIX,
+            )
+        for line in reader:
+            if len(line) != len(names):
+                raise RunError(
+                    f"{len(line)} cells under {len(names)} headings",
+                    where=f"{path}, line {reader.line_num}",
+                    fix=_FIX,
+                )
+            cells.append({name: value(restore(c)) for (name, value), c in zip(values, line, strict=True)})
+            lines.append(reader.line_num)
+    except csv.Error as error:
+        raise RunError(
+            f"is not whole CSV ({error})", where=f"{path}, line {reader.line_num}", fix=_FIX
+        ) from None
+    found: list[Row] = _validated(
+        list[row],  # type: ignore[valid-type]
+        cells,
+        lambda place: f"{path}, line {lines[int(place[0])]}, column {place[1]}",
+    )
+    return found
+
+
+_FIX = "run again from its protocol: a file of this run was changed or comes from another version"
+
+
+def _values(row: type[object]) -> list[tuple[str, Callable[[str], Any]]]:
+    """Column -> what its text is before its type is checked: lists split, nothing where "" is none."""
+    hints = get_type_hints(row)
+
+    def optional(text: str) -> str | None:
+        return text or None
+
+    def value(hint: Any) -> Callable[[str], Any]:
+        if get_origin(hint) is tuple:
+            return split_list
+        return optional if type(None) in get_args(hint) else str
+
+    return [(name, value(hints[name])) for name in columns_of(row)]
+
+
+def document_text(document: object) -> str:
+    """A document as canonical JSON."""
+    return canonical_json(plain(document))
+
+
+def plain(document: object) -> Any:
+    """A document as plain JSON data."""
+    kind: Any = type(document)
+    return _adapter(kind).dump_python(document, mode="json")
+
+
+def write_document(document: object, path: Path) -> None:
+    """Write a document as JSON, by rename."""
+    write_text(path, document_text(document))
+
+
+def read_document(kind: type[Document], path: Path) -> Document:
+    """Read a JSON document. Raises `RunError` naming file and key where it holds something else."""
+    try:
+        data = json.loads(_content(path))
+    except ValueError as error:
+        raise RunError(f"is not JSON ({error})", where=str(path), fix=_FIX) from None
+    return document_of(kind, data, where=str(path))
+
+
+def document_of(kind: type[Document], data: Any, *, where: str) -> Document:
+    """A document from plain data. Raises `RunError`."""
+    found: Document = _validated(kind, data, lambda place: f"{where}, key {'.'.join(map(str, place))}")
+    return found
+
+
+def _content(path: Path) -> str:
+    if not path.is_file():
+        raise RunError("no such file", where=str(path), fix="run the same command again to finish the run")
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise RunError(f"cannot be read ({error})", where=str(path)) from None
+
+
+@functools.cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def _validated(kind: Any, data: Any, where: Callable[[Sequence[int | str]], str]) -> Any:
+    from pydantic import ValidationError
+
+    try:
+        return _adapter(kind).validate_python(data)
+    except ValidationError as error:
+        raise RunError(_said(error), where=where(error.errors()[0]["loc"]), fix=_FIX) from None
+
+
+def _said(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    held = "" if first["type"] == "missing" else f" (it holds {first['input']!r:.60})"
+    return first["msg"][:1].lower() + first["msg"][1:] + held

@@ -1,0 +1,288 @@
+"""Every file of a run, declared once: where it lies in the run folder, what a row of it is.
+
+Steps, screening, PRISMA accounting and the report pass these row types; no column is named elsewhere. The
+field order of a row type is the column order of its file. `times` marks files that hold recorded times: two
+runs over the same source differ in these alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from resift.documents import FlowDocument, SearchDocument, Summary
+from resift.rows import read_document, read_rows, write_document, write_rows
+from resift.vocabulary import (
+    Answer,
+    Box,
+    Cause,
+    Change,
+    ExportFormat,
+    ExportPart,
+    Held,
+    How,
+    Lane,
+    Relation,
+    Retracted,
+    State,
+    Status,
+    Within,
+)
+
+LANES = tuple(Lane)
+TOPIC_PREFIX = "topic:"
+"""An evidence row of a topic names it so in place of a criterion."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One id of the union of all searches, with the strategies that found it."""
+
+    pmid: str
+    strategies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss:
+    """An id that the source counted and did not return, with the reason as far as it is known."""
+
+    pmid: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """One record and the report that it belongs to.
+
+    `group` is the id of the record kept for the report, `kept` true for exactly one record of a group.
+    `relation` is why the record is not (only) a report of its own, `related` names the other records;
+    `rule`, `score` (0 to 1) and `evidence` belong to the decision that `relation` names. Where a person
+    decided, `rule` is `GroupedBy.PERSON`.
+    """
+
+    record: str
+    group: str
+    kept: bool
+    relation: Relation
+    related: tuple[str, ...]
+    rule: str
+    score: float | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionAnswer:
+    """The answer of one criterion for one record. `missing_terms` are words looked for and not found."""
+
+    record: str
+    criterion: str
+    answer: Answer
+    clause: str
+    missing_terms: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Characters `start` to `end` of a record's own field, which a clause of a criterion or topic found."""
+
+    record: str
+    criterion: str
+    clause: str
+    field: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRow:
+    """The end of one record: the audit log.
+
+    `found_by` are strategies in the lane of databases and seeds (record ids) in the other. `decided_by` is
+    a `Decider`, or the names of the people who decided.
+    """
+
+    record: str
+    pmid: str
+    doi: str
+    year: int | None
+    title: str
+    lane: Lane
+    source: str
+    found_by: tuple[str, ...]
+    first_seen: str
+    group: str
+    study: str
+    state: State
+    box: Box
+    decided_by: str
+    criterion: str
+    reason: str
+    automated_outcome: str
+    human_outcomes: str
+    flips_if: str
+    topics: tuple[str, ...]
+    retracted: Retracted
+    text_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedWork:
+    """Entry `n` of a seed's reference list in one round, and what it came to.
+
+    A hand-searched entry has round 0, no seed, and its line in the file as `n`. A seed whose reference list
+    is not available has one row with `n` 0 and no record, so that the coverage can be counted.
+    """
+
+    round: int
+    seed: str
+    n: int
+    citation: str
+    pmid: str
+    how: How
+    record: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownItemFinding:
+    """Where a known item stands: whether it could be found, by which strategies it was, and how it ended."""
+
+    item: str
+    set: str
+    use: str
+    pmid: str
+    in_source: Held
+    in_window: Within
+    in_language: Within
+    found_by: tuple[str, ...]
+    missed_clause: str = ""
+    nearest_fix: str = ""
+    state: State | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """One change of a record since the earlier run."""
+
+    record: str
+    change: Change
+    cause: Cause
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistRow:
+    """One item of a checklist. `evidence` names the file of the run folder that shows it."""
+
+    item: str
+    name: str
+    reported: str
+    done: str
+    status: Status
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunFile:
+    """A file of a run. `pattern` is its path in the run folder, with wildcards such as `{lane}`."""
+
+    pattern: str
+    times: bool = False
+
+    def of(self, folder: Path, **wildcards: str) -> Path:
+        """Its path in a run folder."""
+        return folder / self.pattern.format(**wildcards)
+
+    def matches(self, name: str) -> bool:
+        """Whether a path in a run folder is one of this file's; a wildcard holds no slash."""
+        return re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(self.pattern)), name) is not None
+
+    def each(self, folder: Path) -> list[Path]:
+        """Its paths in a run folder for every lane, part and format, whichever it has."""
+        if "{part}" in self.pattern:
+            return [self.of(folder, part=part, format=form) for part in ExportPart for form in ExportFormat]
+        if "{lane}" in self.pattern:
+            return [self.of(folder, lane=lane) for lane in LANES]
+        return [self.of(folder)]
+
+
+Row = TypeVar("Row")
+Document = TypeVar("Document")
+
+
+@dataclass(frozen=True, slots=True)
+class Table(RunFile, Generic[Row]):
+    """A CSV file of a run with its row type."""
+
+    row: type[Row] = object  # type: ignore[assignment]
+
+    def read(self, path: Path) -> list[Row]:
+        """Its rows. Raises `RunError`."""
+        return read_rows(self.row, path)
+
+    def write(self, path: Path, rows: Iterable[Row]) -> None:
+        """Write it with its heading, by rename."""
+        write_rows(self.row, rows, path)
+
+
+@dataclass(frozen=True, slots=True)
+class JsonFile(RunFile, Generic[Document]):
+    """A JSON file of a run with its type."""
+
+    kind: type[Document] = object  # type: ignore[assignment]
+
+    def read(self, path: Path) -> Document:
+        """Its content. Raises `RunError`."""
+        return read_document(self.kind, path)
+
+    def write(self, path: Path, document: Document) -> None:
+        """Write it, by rename."""
+        write_document(document, path)
+
+
+RUN = RunFile("run.yaml", times=True)
+TAPE = RunFile("raw/{request}.gz")
+"""Every answer of the source as received; `resift.pubmed.tape` reads and writes these and their list."""
+REQUESTS = RunFile("raw/requests.csv", times=True)
+ANSWERS = RunFile("answers.json", times=True)
+"""What the source said to each strategy (`resift.pubmed.source.SearchAnswer`, its ids in `HITS`)."""
+HITS = Table("search/hits.csv", row=Hit)
+MISSES = Table("search/not-returned.csv", row=Miss)
+SEARCH = JsonFile("search/{strategy}.json", times=True, kind=SearchDocument)
+RECORDS = RunFile("records/{lane}.parquet")
+"""One row per record; `resift.records` reads and writes it."""
+REFERENCE_LISTS = RunFile("records/{lane}.references.parquet")
+DUPLICATES = Table("duplicates/{lane}.csv", row=Grouped)
+SCREENING = Table("screening/{lane}.csv", row=CriterionAnswer)
+EVIDENCE = Table("screening/{lane}.evidence.csv", row=Evidence)
+DECISIONS = Table("decisions.csv", row=DecisionRow)
+REFERENCES = Table("references.csv", row=CitedWork)
+KNOWN_ITEMS = Table("known-items.csv", row=KnownItemFinding)
+FLOW = JsonFile("flow.json", kind=FlowDocument)
+DIAGRAM = RunFile("flow.svg")
+STRICT_DIAGRAM = RunFile("flow-strict.svg")
+CHANGES = Table("changes.csv", row=ChangeRow)
+EXPORTS = RunFile("exports/{part}.{format}")
+CHECKLIST = Table("prisma-s.csv", times=True, row=ChecklistRow)
+REPORT = RunFile("report.html", times=True)
+SUMMARY = JsonFile("summary.json", times=True, kind=Summary)
+MANIFEST = RunFile("manifest.json", times=True)
+
+RUN_FILES: tuple[RunFile, ...] = (
+    RUN, TAPE, REQUESTS, ANSWERS, HITS, MISSES, SEARCH, RECORDS, REFERENCE_LISTS, DUPLICATES, SCREENING,
+    EVIDENCE, DECISIONS, REFERENCES, KNOWN_ITEMS, FLOW, DIAGRAM, STRICT_DIAGRAM, CHANGES, EXPORTS, CHECKLIST,
+    REPORT, SUMMARY, MANIFEST,
+)  # fmt: skip
+"""All of them, in the order in which they come to be."""
+
+
+def declared(name: str) -> RunFile | None:
+    """The declaration that a path in a run folder falls under, or None."""
+    return next((file for file in RUN_FILES if file.matches(name)), None)

@@ -1,0 +1,205 @@
+"""The words that a run's files use, each listed once.
+
+States, answers, boxes, lanes and causes are enums: a file that holds another word is refused when it is
+read, and a misspelt one in code is found by the type checker. `docs/` and the report use the same words.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Lane(StrEnum):
+    """PRISMA's two ways of identification: databases and registers, or other methods."""
+
+    DATABASES = "databases"
+    OTHER = "other"
+
+
+class Column(StrEnum):
+    """Where a box of the flow stands: in one lane, for both together, or before this review."""
+
+    DATABASES = "databases"
+    OTHER = "other"
+    BOTH = "both"
+    PREVIOUS = "previous"
+
+
+class Box(StrEnum):
+    """The boxes of the PRISMA 2020 flow (Page et al., BMJ 2021;372:n71), in the order of the diagram.
+
+    Those from `awaiting` on that the templates lack are drawn dashed: see `resift.report.boxes`.
+    """
+
+    IDENTIFIED_DATABASES = "identified_databases"
+    IDENTIFIED_REGISTERS = "identified_registers"
+    IDENTIFIED_OTHER = "identified_other"
+    ALREADY_KNOWN = "already_known"
+    DUPLICATES_REMOVED = "duplicates_removed"
+    MARKED_INELIGIBLE = "marked_ineligible_by_automation"
+    REMOVED_OTHERWISE = "removed_for_other_reasons"
+    SCREENED = "screened"
+    EXCLUDED = "excluded"
+    EXCLUDED_BY_HUMAN = "excluded_by_human"
+    EXCLUDED_BY_AUTOMATION = "excluded_by_automation"
+    AWAITING = "awaiting"
+    ELIGIBLE = "eligible"
+    SOUGHT = "sought"
+    NOT_RETRIEVED = "not_retrieved"
+    ASSESSED = "assessed"
+    NOT_YET_ASSESSED = "not_yet_assessed"
+    EXCLUDED_FULL_TEXT = "excluded_full_text"
+    AWAITING_CLASSIFICATION = "awaiting_classification"
+    INCLUDED_REPORTS = "included_reports"
+    INCLUDED_STUDIES = "included_studies"
+    PREVIOUS_STUDIES = "previous_studies"
+    PREVIOUS_REPORTS = "previous_reports"
+    TOTAL_STUDIES = "total_studies"
+    TOTAL_REPORTS = "total_reports"
+
+
+class State(StrEnum):
+    """Where a record ends."""
+
+    DUPLICATE = "duplicate"
+    REMOVED = "removed"
+    ALREADY_KNOWN = "already_known"
+    EXCLUDED = "excluded"
+    AWAITING = "awaiting"
+    ELIGIBLE = "eligible"
+    NOT_RETRIEVED = "not_retrieved"
+    EXCLUDED_FULL_TEXT = "excluded_full_text"
+    INCLUDED = "included"
+
+
+class Unit(StrEnum):
+    """What a box counts: hits, documents, or what documents are about. Never mixed."""
+
+    RECORD = "record"
+    REPORT = "report"
+    STUDY = "study"
+
+
+class Counted(StrEnum):
+    """Whether a box has a number, and if not, why: never 0 for a step not done."""
+
+    COUNTED = "counted"
+    NOT_UNDERTAKEN = "not undertaken"
+    NOT_REPORTED = "not reported"
+
+
+class FullText(StrEnum):
+    """Whether full texts were read."""
+
+    ASSESSED = "assessed"
+    NOT_UNDERTAKEN = "not undertaken"
+
+
+class Answer(StrEnum):
+    """What a criterion says of a record."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    UNCLEAR = "unclear"
+    CONFLICT = "conflict"
+
+
+class Relation(StrEnum):
+    """What two records are to each other."""
+
+    DUPLICATE = "duplicate"  # two entries of one report
+    VERSION = "version"  # preprint and article, Cochrane update, translation: two reports of one work
+    COMPANION = "companion"  # erratum, retraction notice, comment, reply, part II, meeting abstract
+    REVIEW = "review"  # a person must say
+    UNRELATED = ""
+
+
+class Decider(StrEnum):
+    """Who decided where no reviewer is named: no reviewer may bear these names."""
+
+    RULES = "rules"
+    PEOPLE = "people"
+
+
+class GroupedBy(StrEnum):
+    """What stands in place of a rule of deduplication where no rule grouped two records."""
+
+    PERSON = "decided by a person"
+
+
+class Retracted(StrEnum):
+    """Whether a record is of a retracted publication; unknown where no record was returned."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Held(StrEnum):
+    """Whether the source holds a known item, under the PMID that is given for it."""
+
+    YES = "yes"
+    NO = "no"
+    NO_PMID = "no PMID known"
+    OTHER_PAPER = "no: this PMID is of another paper"
+
+
+class Within(StrEnum):
+    """Whether a known item lies within a limit of the search; unknown where the source does not hold it."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class How(StrEnum):
+    """How an entry of a reference list came to its record."""
+
+    PUBMED = "pubmed"
+    CITATION_MATCH = "citation match"
+    ARCHIVE_MATCH = "archive match"
+    UNRESOLVED = "unresolved"
+
+
+class Change(StrEnum):
+    """What happened to a record since the earlier run."""
+
+    GAINED = "gained"
+    LOST = "lost"
+    REVISED = "revised"
+    RETRACTED = "retracted"
+
+
+class Cause(StrEnum):
+    """Why a record changed between two runs."""
+
+    NOT_ATTRIBUTED = "not attributed"  # no cause is shown
+
+
+class Status(StrEnum):
+    """How an item of a checklist is answered by a run."""
+
+    AUTO = "AUTO"
+    DECLARED = "DECLARED"
+    EXPLICIT_NONE = "EXPLICIT NONE"
+    PARTIAL = "PARTIAL"
+    MISSING = "MISSING"
+
+
+class ExportPart(StrEnum):
+    """The lists of records that a run exports."""
+
+    ALL = "all"
+    ELIGIBLE = "eligible"
+    INCLUDED = "included"
+    EXCLUDED = "excluded"
+    AWAITING = "awaiting"
+
+
+class ExportFormat(StrEnum):
+    """The formats of exported records, by the ending of the file."""
+
+    RIS = "ris"
+    NBIB = "nbib"
+    CSV = "csv"
+    BIBTEX = "bib"
