@@ -92,7 +92,7 @@ def wrap(text: str) -> list[str]:
 
 
 def anchor(box: Box, lane: Column, part: int | None = None) -> str:
-    """The fragment that opens a box's records: `box-screened`, `box-screened-other`; its second part `….2`."""
+    """The fragment that opens a box: `box-screened`, `box-screened-other`; its second part `….2`."""
     name = f"box-{box.replace('_', '-')}"
     if lane is Column.OTHER and box not in OTHER_ONLY:
         name += "-other"
