@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from resift.archive.source import Archive
+from resift.documents import ReferenceLists
 from resift.errors import SourceError
 from resift.frozen.pubmed import FrozenPubMed
 from resift.identify.references import coverage, follow, hand_searched, listed_seeds
-from resift.identify.resolve import How
 from resift.pubmed.entrez import Entrez
 from resift.pubmed.source import (
     Citation,
@@ -23,6 +23,7 @@ from resift.pubmed.source import (
     SearchAnswer,
 )
 from resift.records import Record, Reference
+from resift.vocabulary import How
 
 
 def xml(pmid: str, cites: Iterable[str] = ()) -> bytes:
@@ -107,8 +108,7 @@ def test_only_eligible_works_are_seeds_of_the_next_round() -> None:
 
 def test_a_seed_without_references_is_counted_as_not_searched() -> None:
     found = follow([seed("1"), seed("2", ["9"])], Library({"9": []}), rounds=1, eligible=everything)
-    rows = [{"seed": w.seed, "n": str(w.n)} for w in found.works]
-    assert coverage(rows) == (1, 2)
+    assert coverage(found.works) == ReferenceLists(available=1, seeds=2)
 
 
 def test_what_cannot_be_resolved_stays_with_its_reason() -> None:
