@@ -1,0 +1,95 @@
+"""Seconds of CPU that each step of the demo costs: starting Python, importing, working.
+
+Runs the demo once in a temporary folder, then every step again by itself, in a process of its own with
+the object that Snakemake would hand to it.
+
+    python benchmarks/steps.py
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from resift.runs.alone import for_run
+
+PROJECT = Path(__file__).resolve().parents[1]
+STEPS = [
+    ("start", []),
+    ("search", []),
+    ("fetch", []),
+    ("count_clauses", []),
+    ("deduplicate", ["lane=databases"]),
+    ("screen", ["lane=databases"]),
+    ("follow_references", []),
+    ("deduplicate", ["lane=other"]),
+    ("screen", ["lane=other"]),
+    ("decide", []),
+    ("match_known_items", []),
+    ("build_flow", []),
+    ("compare", []),
+    ("export", []),
+    ("fill_checklist", []),
+    ("report", []),
+    ("finish", []),
+]
+# In the child: the imports of the script first, then the rest; CPU seconds at each mark.
+CHILD = """
+import time; started = time.process_time()
+import ast, json, pickle, sys
+from pathlib import Path
+script, given = map(Path, sys.argv[1:3])
+tree = ast.parse(script.read_text(encoding="utf-8"))
+imports = [n for n in tree.body if isinstance(n, (ast.Import, ast.ImportFrom))]
+rest = [n for n in tree.body if n not in imports]
+imports = [n for n in imports if getattr(n, "module", "") != "resift.runs.alone"]
+names = {"__name__": "__main__", "__file__": str(script)}
+def run(body):
+    exec(compile(ast.Module(body, []), str(script), "exec"), names)
+before = time.process_time(); run(imports); imported = time.process_time() - before
+names["snakemake"] = pickle.loads(given.read_bytes())
+before = time.process_time(); run(rest); worked = time.process_time() - before
+print(json.dumps([started, imported, worked]))
+"""
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(PROJECT / "config", folder / "config")
+        os.chdir(folder)
+        began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [sys.executable, "-m", "resift", "run", "--config", "config/demo.yaml", "--cores", "2"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        print(f"whole demo: {cpu:.1f} s of CPU, {time.monotonic() - began:.1f} s")
+        print(f"{'step':<32}{'start':>8}{'import':>8}{'work':>8}")
+        total = [0.0, 0.0, 0.0]
+        for step, wildcards in STEPS:
+            given = folder / "given.pickle"
+            given.write_bytes(pickle.dumps(for_run(step, ["results/demo", *wildcards])))
+            script = PROJECT / "scripts" / f"{step}.py"
+            done = subprocess.run(
+                [sys.executable, "-c", CHILD, str(script), str(given)],
+                check=True,
+                capture_output=True,
+                text=True,
+            )
+            seconds = json.loads(done.stdout.splitlines()[-1])
+            total = [a + b for a, b in zip(total, seconds, strict=True)]
+            label = " ".join([step, *wildcards])
+            print(f"{label:<32}" + "".join(f"{value:8.2f}" for value in seconds), flush=True)
+        print(f"{'all steps':<32}" + "".join(f"{value:8.2f}" for value in total))
+
+
+if __name__ == "__main__":
+    main()
