@@ -8,6 +8,7 @@ from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.records import iter_records
 from resift.report.figures import flow_svg
+from resift.runs.alone import snakemake
 from resift.runs.steps import step
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import full_text_undertaken, load_human_decisions

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from resift.project.run import load_run
+from resift.runs.alone import snakemake
 from resift.runs.changes import compare
 from resift.runs.steps import held_in, step
 from resift.tables import CHANGES

@@ -8,6 +8,7 @@ from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.query.table import QueryTable
 from resift.records import read_records
+from resift.runs.alone import snakemake
 from resift.runs.steps import mesh_of, source_of, step
 from resift.tables import SEARCH
 

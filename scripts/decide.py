@@ -6,6 +6,7 @@ from resift.identify.other_methods import limits_bind, outside_limits
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.records import iter_records
+from resift.runs.alone import snakemake
 from resift.runs.steps import found_by_references, found_in_databases, step
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import full_text_undertaken, load_human_decisions, unmatched

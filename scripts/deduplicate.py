@@ -8,6 +8,7 @@ from resift.dedupe import deduplicate
 from resift.dedupe.table import group_rows
 from resift.project.protocol import load_protocol
 from resift.records import read_records
+from resift.runs.alone import snakemake
 from resift.runs.steps import step
 from resift.screening.decisions import load_human_decisions, record_pairs
 from resift.screening.table import names_of

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from resift.files import write_text
 from resift.records import iter_records
+from resift.runs.alone import snakemake
 from resift.runs.exports import WRITERS, exported
 from resift.runs.steps import step
 from resift.tables import DECISIONS

@@ -7,6 +7,7 @@ from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.pubmed.xml import parse_element
 from resift.records import write_records
+from resift.runs.alone import snakemake
 from resift.runs.steps import source_of, step
 from resift.tables import HITS, MISSES, Miss
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from resift.prisma.checklist import RunFacts, prisma_s
 from resift.project.run import load_run
+from resift.runs.alone import snakemake
 from resift.runs.steps import step
 from resift.tables import CHECKLIST, FLOW, SEARCH
 

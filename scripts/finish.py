@@ -4,6 +4,7 @@ from pathlib import Path
 
 from resift.files import canonical_json, write_text
 from resift.project.run import load_run
+from resift.runs.alone import snakemake
 from resift.runs.manifest import manifest
 from resift.runs.steps import step
 from resift.runs.summary import summarise

@@ -7,6 +7,7 @@ from resift.identify.references import coverage
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.records import iter_records, with_references, write_records
+from resift.runs.alone import snakemake
 from resift.runs.steps import mesh_of, source_of, step
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import load_human_decisions

@@ -5,6 +5,7 @@ from pathlib import Path
 from resift.identify.known_items import items_of_review, load_known_items, match
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
+from resift.runs.alone import snakemake
 from resift.runs.steps import mesh_of, source_of, step
 from resift.tables import DECISIONS, HITS, KNOWN_ITEMS
 

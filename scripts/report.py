@@ -5,6 +5,7 @@ from pathlib import Path
 from resift.files import write_text
 from resift.project.protocol import load_protocol
 from resift.report.page import load, render
+from resift.runs.alone import snakemake
 from resift.runs.steps import step
 from resift.screening.criteria import load_screening
 

@@ -6,6 +6,7 @@ from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.query.table import QueryTable
 from resift.records import iter_records, read_records
+from resift.runs.alone import snakemake
 from resift.runs.steps import mesh_of, step
 from resift.screening.criteria import load_screening, screen
 from resift.tables import EVIDENCE, SCREENING

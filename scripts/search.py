@@ -5,6 +5,7 @@ from pathlib import Path
 from resift.identify.search import hits, run_strategies, write_answers
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
+from resift.runs.alone import snakemake
 from resift.runs.steps import source_of, step
 from resift.tables import HITS
 

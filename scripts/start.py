@@ -5,6 +5,7 @@ from pathlib import Path
 from resift.project.config import config_from
 from resift.project.protocol import load_protocol
 from resift.project.run import start_run, utc_now
+from resift.runs.alone import snakemake
 from resift.runs.steps import step
 from resift.screening.criteria import load_screening
 
