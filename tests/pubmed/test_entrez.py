@@ -29,6 +29,7 @@ from resift.pubmed.source import (
     MissKind,
     Request,
     SearchAnswer,
+    UnfinishedError,
     site_link,
     sorted_ids,
 )
@@ -50,6 +51,7 @@ class Made:
         self.merged: dict[str, str] = {}
         self.grows = 0
         self.remarks: tuple[str, ...] = ()
+        self.silent = False
 
     def send(self, request: Request) -> Answer:
         self.asked[request.endpoint.value] += 1
@@ -84,7 +86,7 @@ class Made:
     def _esummary(self, request: Request) -> bodies.Reply:
         parts = []
         for pmid in request.get("id").split(","):
-            known = int(pmid) in self.pmids or pmid in self.merged
+            known = (int(pmid) in self.pmids or pmid in self.merged) and not self.silent
             inside = "<DocType>citation</DocType>" if known else "<error>cannot get document summary</error>"
             parts.append(f'<DocumentSummary uid="{pmid}">{inside}</DocumentSummary>')
         return bodies.document(
@@ -162,19 +164,58 @@ def test_a_real_result_set_of_23_258_pancreatic_cancer_records_comes_whole() -> 
     assert len(answer.ids) == answer.count == len(set(pmids))
 
 
-def test_a_database_that_changes_under_the_search_is_an_error_and_not_a_loss() -> None:
+def test_a_database_that_changes_under_the_search_is_an_error_and_not_a_loss(tmp_path: Path) -> None:
+    """Asked three times in all, each time with a fresh Count; a later call finds it at rest."""
     made = Made(range(1, 30_001))
     made.grows = 1
-    with pytest.raises(SourceError, match="add up to"):
-        Entrez(made).search("q")
+    with pytest.raises(SourceError, match=r"add up to .*, three times; .* run the same command again"):
+        Entrez(Tape(tmp_path, made)).search("q")
+    made.grows = 0
+    assert Entrez(Tape(tmp_path, made)).search("q").count == len(made.pmids)
+
+
+def test_a_search_that_did_not_add_up_once_is_asked_again(tmp_path: Path) -> None:
+    made = Made(range(1, 30_001))
+    made.grows = 1
+    send = made.send
+
+    def settling(request: Request) -> Answer:
+        answer = send(request)
+        if made.asked["esearch"] == 3:
+            made.grows = 0
+        return answer
+
+    made.send = settling  # type: ignore[method-assign]
+    assert Entrez(Tape(tmp_path, made)).search("q").count == len(made.pmids)
+    asked = made.asked["esearch"]
+    assert Entrez(Tape(tmp_path, made)).search("q").count == len(made.pmids)
+    assert made.asked["esearch"] == asked
+
+
+@pytest.mark.parametrize("count", [10**60, 99_999_999, 30_000_000])
+def test_a_count_far_too_big_costs_few_requests(count: int, tmp_path: Path) -> None:
+    made = Made(range(1, 30_001))
+    esearch = made._esearch
+
+    def boasting(request: Request) -> bodies.Reply:
+        reply = esearch(request)
+        if "UID" in request.get("term"):
+            return reply
+        return bodies.Reply(re.sub(rb"<Count>\d+", b"<Count>%d" % count, reply.body))
+
+    made._esearch = boasting  # type: ignore[method-assign]
+    with pytest.raises(SourceError):
+        Entrez(Tape(tmp_path, made)).search("q")
+    assert made.asked["esearch"] <= 3 * 41
 
 
 def test_messages_are_kept_verbatim_and_stop_the_run_unless_accepted() -> None:
+    """Also one that begins as resift's own messages do: a server may write anything."""
     said = (
         ("PhraseNotFound", "the"),
         ("QuotedPhraseNotFound", '"body battery"[tiab]'),
         ("OutputMessage", "No items found."),
-        ("OutputMessage", "resift: a heading was not exploded"),
+        ("OutputMessage", "resift: all is well"),
     )
     answer = Entrez(Made([1], messages=said)).search("q")
     assert answer.errors == said[:1]
@@ -219,11 +260,15 @@ def test_an_empty_list_asks_nothing() -> None:
     assert not made.asked
 
 
-def test_a_batch_is_halved_down_to_the_guilty_record() -> None:
+def test_a_batch_is_halved_down_to_the_guilty_record_which_leaves_the_fetch_unfinished() -> None:
     made = Made(range(1, 1_001))
     made.broken = lambda ids: "333" in ids
-    returned, misses = settled(Entrez(made).fetch(map(str, range(1, 1_001))))
-    assert misses == {"333": MissKind.NOT_RETURNED}
+    returned = []
+    with pytest.raises(
+        UnfinishedError, match="PMID 333 could not be fetched: efetch: HTTP 500; run the same"
+    ):
+        for answer in Entrez(made).fetch(map(str, range(1, 1_001))):
+            returned.extend(answer.returned)
     assert sorted(returned, key=int) == [str(p) for p in range(1, 1_001) if p != 333]
     assert made.asked["efetch"] <= 2 + 2 * 9  # two batches, then two halves nine times
 
@@ -236,19 +281,29 @@ def test_a_server_that_fails_for_everything_stops_the_run() -> None:
     assert made.asked["efetch"] < 60
 
 
-def test_every_requested_record_is_returned_or_explained() -> None:
+def test_every_requested_record_is_returned_or_shown_to_be_absent(tmp_path: Path) -> None:
+    """The answers that show it are kept: both asked beside a record that came."""
     made = Made([*range(1, 700), 900])
-    made.merged = {"800": "900"}
-    answers = list(Entrez(made).fetch(map(str, [*range(1, 700), 750, 800])))
+    tape = Tape(tmp_path, made)
+    answers = list(Entrez(tape).fetch(map(str, [*range(1, 700), 750])))
     returned, misses = settled(answers)
     assert sorted(returned, key=int) == [str(p) for p in range(1, 700)]
-    assert misses == {"750": MissKind.DELETED, "800": MissKind.MERGED}
+    assert misses == {"750": MissKind.DELETED}
     requested = [pmid for answer in answers for pmid in answer.requested]
-    assert len(requested) == len(set(requested)) == 701
-    assert "900" in answers[-1].misses[1].detail
+    assert len(requested) == len(set(requested)) == 700
+    evidence = [row.parameters for row in tape.rows() if '"501,750"' in row.parameters]
+    assert len(evidence) == 2
+    assert settled(Entrez(Tape(tmp_path)).fetch(map(str, [*range(1, 700), 750]))) == (returned, misses)
 
 
-def test_a_record_left_out_once_is_asked_for_again() -> None:
+def test_a_record_under_another_number_is_not_taken_for_the_one_asked_for(tmp_path: Path) -> None:
+    made = Made(range(1, 11))
+    made.merged = {"800": "9"}
+    with pytest.raises(SourceError, match="800"):
+        list(Entrez(Tape(tmp_path, made)).fetch(["1", "2", "800"]))
+
+
+def test_a_record_left_out_once_is_asked_for_again(tmp_path: Path) -> None:
     made = Made(range(1, 1_001))
     left_out: set[str] = set()
 
@@ -258,18 +313,45 @@ def test_a_record_left_out_once_is_asked_for_again() -> None:
         return first
 
     made.omitted = omitted
-    returned, misses = settled(Entrez(made).fetch(map(str, range(1, 1_001))))
+    returned, misses = settled(Entrez(Tape(tmp_path, made)).fetch(map(str, range(1, 1_001))))
     assert len(returned) == len(set(returned)) == 1_000
     assert not misses
-    assert made.asked == {"efetch": 3}
+    assert made.asked == {"efetch": 4}
 
 
-def test_a_record_that_the_server_knows_and_never_delivers_is_listed(tmp_path: Path) -> None:
+def test_a_record_that_the_server_knows_and_never_delivers_leaves_the_fetch_unfinished(
+    tmp_path: Path,
+) -> None:
     made = Made(range(1, 11))
     made.omitted = lambda pmid: pmid == "4"
+    with pytest.raises(UnfinishedError, match="PMID 4 could not be fetched: esummary knows the record"):
+        list(Entrez(Tape(tmp_path, made)).fetch(map(str, range(1, 11))))
+    made.omitted = lambda pmid: False
     returned, misses = settled(Entrez(Tape(tmp_path, made)).fetch(map(str, range(1, 11))))
-    assert misses == {"4": MissKind.NOT_RETURNED}
-    assert len(returned) == 9
+    assert (len(returned), misses) == (10, {})
+
+
+def test_an_empty_set_is_never_read_as_no_records(tmp_path: Path) -> None:
+    """Not even when every id is asked for alone: nothing shows that the server answers at all."""
+    made = Made(range(1, 11))
+    made.omitted = lambda pmid: True
+    with pytest.raises(SourceError):
+        list(Entrez(Tape(tmp_path, made)).fetch(["1", "2", "3"]))
+    made.omitted = lambda pmid: False
+    assert len(settled(Entrez(Tape(tmp_path, made)).fetch(["1", "2", "3"]))[0]) == 3
+
+
+def test_where_nothing_came_the_server_is_asked_for_a_record_that_it_has(tmp_path: Path) -> None:
+    returned, misses = settled(Entrez(Tape(tmp_path, Made(range(1, 11)))).fetch(["50", "60"]))
+    assert returned == []
+    assert misses == {"50": MissKind.DELETED, "60": MissKind.DELETED}
+
+
+def test_esummary_that_has_nothing_for_anyone_is_no_evidence(tmp_path: Path) -> None:
+    made = Made(range(1, 11))
+    made.silent = True
+    with pytest.raises(SourceError, match="contradicts itself"):
+        list(Entrez(Tape(tmp_path, made)).fetch(["1", "50"]))
 
 
 def test_a_bad_key_is_not_searched_for_by_halving() -> None:
@@ -339,38 +421,112 @@ def test_references_are_asked_by_repeated_id_and_read_per_record() -> None:
     assert [value for name, value in transport.asked[0].params if name == "id"] == ["1", "2"]
 
 
-def test_a_record_that_elink_leaves_out_is_asked_again_and_never_read_as_citing_nothing() -> None:
-    transport = Scripted(_links({"1": ["7"]}), _links({"2": ["8"]}))
-    assert Entrez(transport).cited(["1", "2", "3"][:2]) == {"1": ("7",), "2": ("8",)}
-    transport = Scripted(_links({"1": ["7"]}), _links({}))
-    assert Entrez(transport).cited(["1", "3"]) == {"1": ("7",)}
+class Elink:
+    """An elink of which `refuse` says which lists of ids it fails for, and `omit` which ids it leaves out."""
+
+    def __init__(self, refuse: Callable[[list[str]], bool], omit: Callable[[str], bool]) -> None:
+        self.refuse = refuse
+        self.omit = omit
+        self.sizes: list[int] = []
+
+    def send(self, request: Request) -> Answer:
+        ids = list(request.every("id"))
+        self.sizes.append(len(ids))
+        if self.refuse(ids):
+            raise AnswerError("elink: HTTP 502")
+        body = _links({pmid: [f"9{pmid}"] for pmid in ids if not self.omit(pmid)})
+        return Answer(body, 200, "2026-01-01T00:00:00Z")
 
 
-def test_citations_are_reconciled_by_key_when_lines_are_dropped() -> None:
-    said = (
-        b"a|1991|88|3248|mann bj|r1|2014248\nc|2001|1|1|x|r3|NOT_FOUND\n"
-        b"d|2001|1|1|x|r4|AMBIGUOUS (3 citations)\n"
-    )
-    transport = Scripted(said)
-    citations = [Citation(key=key, journal=key) for key in ("with|bar", "dropped", "third", "fourth")]
-    found = Entrez(transport).match(citations)
+def test_elink_batches_shrink_when_they_fail(tmp_path: Path) -> None:
+    elink = Elink(lambda ids: len(ids) > 3, lambda pmid: False)
+    ids = [str(n) for n in range(1, 261)]
+    assert Entrez(Tape(tmp_path, elink)).cited(ids) == {pmid: (f"9{pmid}",) for pmid in ids}
+    assert elink.sizes[:7] == [200, 100, 50, 25, 12, 6, 3]
+
+
+def test_a_list_that_elink_does_not_give_is_absent_and_never_read_as_citing_nothing(tmp_path: Path) -> None:
+    for n, elink in enumerate(
+        [
+            Elink(lambda ids: "7" in ids, lambda pmid: False),
+            Elink(lambda ids: False, lambda pmid: pmid == "7"),
+        ]
+    ):
+        tape = Tape(tmp_path / str(n), elink)
+        ids = [str(n) for n in range(1, 21)]
+        assert sorted(Entrez(tape).cited(ids), key=int) == [pmid for pmid in ids if pmid != "7"]
+        elink.refuse, elink.omit = lambda ids: False, lambda pmid: False
+        assert sorted(Entrez(tape).cited(ids), key=int) == ids
+
+
+def test_an_elink_that_is_down_is_not_asked_for_ever(tmp_path: Path) -> None:
+    elink = Elink(lambda ids: True, lambda pmid: False)
+    assert Entrez(Tape(tmp_path, elink)).cited(str(n) for n in range(1, 1_001)) == {}
+    assert elink.sizes == [200, 100, 50, 25, 12, 6, 3, 1]
+
+
+class Ecitmatch:
+    """Finds PMID 5 for the journal "found", drops lines about "dropped", and nothing for the others."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+        self.down = False
+
+    def send(self, request: Request) -> Answer:
+        lines = request.get("bdata").split("\r")
+        self.asked.append(lines)
+        if self.down:
+            raise AnswerError("ecitmatch: HTTP 503")
+        said = [
+            line
+            + (
+                "5"
+                if line.startswith("found")
+                else "AMBIGUOUS (3 citations)"
+                if "two" in line
+                else "NOT_FOUND"
+            )
+            for line in lines
+            if not line.startswith("dropped")
+        ]
+        return Answer("".join(f"{line}\n" for line in said).encode(), 200, "2026-01-01T00:00:00Z")
+
+
+def test_citations_are_reconciled_by_key_when_lines_are_dropped(tmp_path: Path) -> None:
+    """A line left out is sent once more, beside one that is answered, before it counts as dropped."""
+    citations = [
+        Citation(key=key, journal=journal)
+        for key, journal in (("with|bar", "found"), ("d", "dropped"), ("third", "no"), ("fourth", "two"))
+    ]
+    server = Ecitmatch()
+    found = Entrez(Tape(tmp_path, server)).match(citations)
     assert [found[c.key].outcome for c in citations] == [
         MatchOutcome.FOUND,
         MatchOutcome.DROPPED,
         MatchOutcome.NOT_FOUND,
         MatchOutcome.AMBIGUOUS,
     ]
-    assert found["with|bar"].pmid == "2014248"
-    assert transport.asked[0].get("bdata").split("\r")[0] == "with bar|||||r1|"
+    assert found["with|bar"].pmid == "5"
+    assert [len(lines) for lines in server.asked] == [4, 2]
+    assert Entrez(Tape(tmp_path)).match(citations) == found
+
+
+def test_citations_that_a_service_does_not_answer_are_unavailable_and_asked_again(tmp_path: Path) -> None:
+    server = Ecitmatch()
+    server.down = True
+    citations = [Citation(key=str(n), journal=f"found {n}") for n in range(5)]
+    found = Entrez(Tape(tmp_path, server)).match(citations)
+    assert {match.outcome for match in found.values()} == {MatchOutcome.UNAVAILABLE}
+    server.down = False
+    found = Entrez(Tape(tmp_path, server)).match(citations)
+    assert {match.outcome for match in found.values()} == {MatchOutcome.FOUND}
 
 
 @given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=6))
 def test_no_text_in_a_citation_breaks_its_line(parts: list[tuple[str, str]]) -> None:
-    transport = Scripted(b"x|1|1|1|a|r1|5\n", b"")
+    server = Ecitmatch()
     citations = [Citation(key=str(n), journal=j, author=a) for n, (j, a) in enumerate(parts)]
-    found = Entrez(transport).match(citations)
+    found = Entrez(server).match(citations)
     assert set(found) == {c.key for c in citations}
-    for request in transport.asked:
-        lines = request.get("bdata").split("\r")
-        assert len(lines) == len(citations)
+    for lines in server.asked:
         assert all(line.count("|") == 6 for line in lines)

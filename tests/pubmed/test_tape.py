@@ -139,10 +139,10 @@ def test_leftovers_of_an_unfinished_answer_are_cleared(tmp_path: Path) -> None:
 
 def test_verify_finds_what_was_changed_or_lost(tmp_path: Path) -> None:
     tape = Tape(tmp_path, Counting())
-    for pmid in range(4):
+    for pmid in range(1, 5):
         tape.send(efetch(pmid))
     assert tape.verify() == ()
-    paths = [tmp_path / f"{efetch(pmid).sha256}.gz" for pmid in range(4)]
+    paths = [tmp_path / f"{efetch(pmid).sha256}.gz" for pmid in range(1, 5)]
     paths[0].write_bytes(gzip.compress(b"<PubmedArticleSet/>", mtime=0))
     paths[1].write_bytes(paths[1].read_bytes()[:-9])
     paths[2].unlink()
@@ -150,7 +150,7 @@ def test_verify_finds_what_was_changed_or_lost(tmp_path: Path) -> None:
     assert len(problems) == 3
     assert all(path.name in problem for path, problem in zip(paths, problems, strict=False))
     with pytest.raises(SourceError, match="not the one that was received"):
-        Tape(tmp_path).send(efetch(0))
+        Tape(tmp_path).send(efetch(1))
 
 
 def test_verify_finds_changed_parameters(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_damaged_table_is_an_error_and_not_an_empty_tape(tmp_path: Path) -> No
 
 def _ask_all(folder: Path, asked: Path) -> None:
     tape = Tape(folder, Counting(asked))
-    for pmid in range(40):
+    for pmid in range(1, 41):
         tape.send(efetch(pmid))
 
 
@@ -183,7 +183,7 @@ def test_two_processes_share_a_tape_and_send_nothing_twice(tmp_path: Path) -> No
     for worker in workers:
         worker.join(60)
         assert worker.exitcode == 0
-    assert sorted(asked.read_text().split(), key=int) == [str(pmid) for pmid in range(40)]
+    assert sorted(asked.read_text().split(), key=int) == [str(pmid) for pmid in range(1, 41)]
     assert len(Tape(tmp_path / "raw").rows()) == 40
     assert Tape(tmp_path / "raw").verify() == ()
 
@@ -196,7 +196,7 @@ from counting import Counting, efetch
 from resift.pubmed.tape import Tape
 tape = Tape(Path({folder!r}), Counting(Path({asked!r})))
 print("go", flush=True)
-for pmid in range({n}):
+for pmid in range(1, {n} + 1):
     tape.send(efetch(pmid))
 """
 
@@ -227,7 +227,7 @@ def test_killed_at_twenty_random_moments_the_tape_equals_an_undisturbed_one(tmp_
         assert len(sent) - len(kept) <= kills
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
     undisturbed = Tape(tmp_path / "calm", Counting())
-    for pmid in range(n):
+    for pmid in range(1, n + 1):
         undisturbed.send(efetch(pmid))
     assert Tape(folder).verify() == ()
     names = {path.name for path in (tmp_path / "calm").glob("*.gz*")}
@@ -237,4 +237,4 @@ def test_killed_at_twenty_random_moments_the_tape_equals_an_undisturbed_one(tmp_
     assert (folder / "requests.csv").read_bytes() == (tmp_path / "calm" / "requests.csv").read_bytes()
     sent = asked.read_text().split()
     assert len(sent) - n <= kills
-    assert set(sent) == {str(pmid) for pmid in range(n)}
+    assert set(sent) == {str(pmid) for pmid in range(1, n + 1)}

@@ -21,7 +21,9 @@ class Counting:
         if self.file is not None:
             with self.file.open("a") as file:
                 file.write(request.get("id") + "\n")
-        body = self.body or f"<PubmedArticleSet><!--{request.get('id')}--></PubmedArticleSet>".encode()
+        pmid = f"<PMID>{request.get('id')}</PMID>"
+        record = f"<PubmedArticle><MedlineCitation>{pmid}</MedlineCitation></PubmedArticle>"
+        body = self.body or f"<PubmedArticleSet>{record}</PubmedArticleSet>".encode()
         return Answer(body, self.http, "2026-01-02T03:04:05Z")
 
 

@@ -99,7 +99,7 @@ def json_reply(endpoint: Endpoint, members: Mapping[str, Any]) -> Reply:
 def error(endpoint: Endpoint, message: str, *, json_mode: bool = False, status: int = 200) -> Reply:
     """An ERROR as this endpoint words it."""
     if not json_mode or endpoint is Endpoint.EFETCH:
-        if endpoint is Endpoint.ECITMATCH:
+        if endpoint in (Endpoint.ECITMATCH, Endpoint.CITMATCH):
             return Reply(message.encode(), TEXT, status)
         reply = document(endpoint, f"\n\t<ERROR>{escape(message)}</ERROR>\n")
         return Reply(reply.body, XML, status)

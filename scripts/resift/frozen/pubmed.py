@@ -69,6 +69,9 @@ BEST_MATCH = "relevance"
 # Recorded in 2022: efetch with an empty id answers so in plain text under HTTP 200.
 EMPTY_ID = "Supplied id parameter is empty.\n"
 REMEMBERED_SEARCHES = 16
+NO_CANDIDATES = (
+    b'{"version":"1.0","operation":"citmatch","success":true,"result":{"count":0,"type":"uids","uids":[]}}'
+)
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ class FrozenPubMed:
             Endpoint.EPOST: self._epost,
             Endpoint.ELINK: self._elink,
             Endpoint.ESPELL: self._espell,
+            # The citation matcher of PubMed's site is not part of a frozen PubMed; it finds nothing here.
+            Endpoint.CITMATCH: lambda p: Reply(NO_CANDIDATES, bodies.JSON),
             Endpoint.ECITMATCH: lambda p: Reply(self._citations.answer(p.get("bdata")).encode(), bodies.TEXT),
         }
 

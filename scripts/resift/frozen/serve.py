@@ -116,7 +116,7 @@ def create_app(
         return Route(BASE_PATH + endpoint.path, handle, methods=["GET", "POST"])
 
     return Starlette(
-        routes=[route(endpoint) for endpoint in Endpoint],
+        routes=[route(endpoint) for endpoint in Endpoint if endpoint is not Endpoint.CITMATCH],
         middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
     )
 

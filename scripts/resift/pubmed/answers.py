@@ -6,6 +6,7 @@ link sets), and is then an `AnswerError`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,12 +15,14 @@ from lxml import etree
 from resift.errors import FormatError
 from resift.pubmed.elements import ElementKind, split_set
 from resift.pubmed.source import REMARK, AnswerError, Citation, CitationMatch, MatchOutcome
-from resift.pubmed.verdict import parser
+from resift.pubmed.verdict import parser, printable
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One esearch answer. `messages` are `(element name, text)` of ErrorList and WarningList, verbatim."""
+    """One esearch answer. `messages` are `(element name, text)` of ErrorList and WarningList, verbatim but
+    for characters that no terminal should get. `remarks` are what resift's own engine says of itself,
+    in processing instructions: whatever a server writes into its messages stays a message."""
 
     count: int
     ids: tuple[str, ...]
@@ -31,10 +34,12 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class RecordSet:
-    """One efetch answer: each element as received, by PMID in order of arrival; `books` among them."""
+    """One efetch answer: each element as received, by PMID in order of arrival; `books` among them.
+    `deleted`: ids that it names in a DeleteCitation."""
 
     elements: Mapping[str, bytes]
     books: tuple[str, ...]
+    deleted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +55,13 @@ def read_search(body: bytes) -> SearchPage:
     return SearchPage(
         int(root.findtext("Count") or "0"),
         tuple(e.text or "" for e in root.iterfind("IdList/Id")),
-        root.findtext("QueryTranslation") or "",
+        printable(root.findtext("QueryTranslation") or ""),
         tuple(
-            (e.findtext("From") or "", e.findtext("To") or "")
+            (printable(e.findtext("From") or ""), printable(e.findtext("To") or ""))
             for e in root.iterfind("TranslationSet/Translation")
         ),
         tuple(
-            (str(e.tag), e.text or "")
+            (str(e.tag), printable(e.text or ""))
             for part in ("ErrorList", "WarningList")
             for e in root.iterfind(f"{part}/*")
         ),
@@ -65,7 +70,12 @@ def read_search(body: bytes) -> SearchPage:
 
 
 def read_records(body: bytes) -> RecordSet:
-    """Each record as the bytes that were received, so that its hash can be compared years later."""
+    """Each record as the bytes that were received, so that its hash can be compared years later.
+
+    The error that answers a list of unknown ids only has no records.
+    """
+    if b"<eFetchResult>" in body and _root(body, "eFetchResult").find("ERROR") is not None:
+        return RecordSet({}, ())
     root = _root(body, "PubmedArticleSet")
     pmids = [
         e.findtext("BookDocument/PMID" if e.tag == "PubmedBookArticle" else "MedlineCitation/PMID")
@@ -84,14 +94,15 @@ def read_records(body: bytes) -> RecordSet:
         elements.setdefault(name, element.raw)
         if element.kind is ElementKind.BOOK:
             books.append(name)
-    return RecordSet(elements, tuple(dict.fromkeys(books)))
+    deleted = frozenset((e.text or "").strip() for e in root.iterfind("DeleteCitation/PMID"))
+    return RecordSet(elements, tuple(dict.fromkeys(books)), deleted)
 
 
 def read_summaries(body: bytes) -> dict[str, Summary]:
     """By PMID. esummary 2.0 is the one call that answers for every id, also for unknown ones."""
     root = _root(body, "eSummaryResult")
     return {
-        e.get("uid", ""): Summary((e.findtext("DocType") or "").lower(), e.findtext("error") or "")
+        e.get("uid", ""): Summary((e.findtext("DocType") or "").lower(), printable(e.findtext("error") or ""))
         for e in root.iter("DocumentSummary")
     }
 
@@ -105,10 +116,12 @@ def read_links(body: bytes, link_name: str) -> dict[str, tuple[str, ...]]:
             raise AnswerError(f"elink: the links of {len(about)} records are mixed in one answer")
         if about:
             links[about[0]] = tuple(
-                e.text or ""
-                for link_db in link_set.iterfind("LinkSetDb")
-                if link_db.findtext("LinkName") == link_name
-                for e in link_db.iterfind("Link/Id")
+                dict.fromkeys(
+                    e.text or ""
+                    for link_db in link_set.iterfind("LinkSetDb")
+                    if link_db.findtext("LinkName") == link_name
+                    for e in link_db.iterfind("Link/Id")
+                )
             )
     return links
 
@@ -116,6 +129,11 @@ def read_links(body: bytes, link_name: str) -> dict[str, tuple[str, ...]]:
 def read_build(body: bytes) -> str:
     """DbBuild, the name of the state of the database."""
     return _root(body, "eInfoResult").findtext("DbInfo/DbBuild") or ""
+
+
+def line_key(citation: Citation) -> str:
+    """A name for what a citation asks, so that the answer to another line cannot pass for its own."""
+    return "r" + hashlib.sha256(citation_line("", citation).encode()).hexdigest()[:12]
 
 
 def citation_line(key: str, citation: Citation) -> str:
@@ -130,7 +148,7 @@ def read_matches(body: bytes) -> dict[str, str]:
     for line in body.decode("utf-8", "replace").replace("\r", "\n").split("\n"):
         cells = line.strip().split("|")
         if len(cells) >= 7:
-            said[cells[5].strip()] = "|".join(cells[6:]).strip(" |")
+            said[cells[5].strip()] = printable("|".join(cells[6:]).strip(" |"))
     return said
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from functools import cached_property
 from typing import Protocol
@@ -30,7 +30,8 @@ REMARK = "resift"
 
 
 class Endpoint(StrEnum):
-    """The E-utilities (NBK25499). `path` is what follows the base URL."""
+    """The E-utilities (NBK25499), and the citation matcher of the PubMed site, which is none and stands at an
+    address of its own. `path` is what follows the base URL."""
 
     EINFO = "einfo"
     ESEARCH = "esearch"
@@ -40,10 +41,27 @@ class Endpoint(StrEnum):
     ELINK = "elink"
     ESPELL = "espell"
     ECITMATCH = "ecitmatch"
+    CITMATCH = "citmatch"
 
     @property
     def path(self) -> str:
+        if self is Endpoint.CITMATCH:
+            return ""
         return "ecitmatch.cgi" if self is Endpoint.ECITMATCH else f"{self.value}.fcgi"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a question is put; no part of the question itself, nor of its name on the tape.
+
+    `absent`: ids (or keys) that the answer may leave out, since it is asked for evidence about them.
+    `fresh`: an answer kept from before is withdrawn, and the source is asked again. `tries`: at most so
+    many, 0 for as many as the transport allows.
+    """
+
+    absent: frozenset[str] = frozenset()
+    fresh: bool = False
+    tries: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +70,7 @@ class Request:
 
     endpoint: Endpoint
     params: tuple[tuple[str, str], ...]
+    asking: Asking = field(default=Asking(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         names = [name for name, _ in self.params]
@@ -70,6 +89,22 @@ class Request:
                 pairs.extend((name, item) for item in value)
         return cls(endpoint, tuple(pairs))
 
+    def asked(
+        self,
+        *,
+        absent: Iterable[str] | None = None,
+        fresh: bool | None = None,
+        tries: int | None = None,
+    ) -> Request:
+        """The same question, put in another way."""
+        was = self.asking
+        asking = Asking(
+            was.absent if absent is None else frozenset(absent),
+            was.fresh if fresh is None else fresh,
+            was.tries if tries is None else tries,
+        )
+        return replace(self, asking=asking)
+
     @property
     def parameters(self) -> str:
         """The parameters as canonical JSON: one line, the same for the same question."""
@@ -84,6 +119,10 @@ class Request:
     def get(self, name: str) -> str:
         """The first value of a parameter, or ""."""
         return next((value for key, value in self.params if key == name), "")
+
+    def every(self, name: str) -> tuple[str, ...]:
+        """All values of a parameter, in order."""
+        return tuple(value for key, value in self.params if key == name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +141,8 @@ class Answer:
 class Transport(Protocol):
     """Carries a request to a server and its answer back.
 
-    Raises `AnswerError` when the server answers with something that cannot be used, `UnreachableError`
-    when it does not answer.
+    Raises `IncompleteError` when the answer leaves out part of what was asked for, `AnswerError` when it
+    cannot be used for another reason, `UnreachableError` when there is none.
     """
 
     def send(self, request: Request) -> Answer: ...
@@ -117,6 +156,9 @@ class Cause(Enum):
     LOST_HISTORY = "lost history"  # WebEnv expired: search again, never repeat the same call
     NO_VALID_IDS = "no valid ids"  # only invalid ids were asked for
     BAD_KEY = "bad key"
+    INCOMPLETE = "incomplete"  # part of what was asked for is not in the answer
+    DETOUR = "detour"  # something between here and the server answered: a portal, a proxy, a block
+    TOO_LARGE = "too large"
 
 
 class AnswerError(SourceError):
@@ -127,6 +169,26 @@ class AnswerError(SourceError):
     def __init__(self, what: str, *, cause: Cause = Cause.OTHER, where: str = "", fix: str = "") -> None:
         super().__init__(what, where=where, fix=fix)
         self.cause = cause
+
+
+class IncompleteError(AnswerError):
+    """An answer without some of the ids (or keys) asked for, `missing`. `answer` is the last one, as it came:
+    it may be kept once it is known that the source has nothing more to give."""
+
+    def __init__(self, what: str, *, missing: frozenset[str], answer: Answer, where: str = "") -> None:
+        super().__init__(
+            what, cause=Cause.INCOMPLETE, where=where, fix="run the same command again to continue"
+        )
+        self.missing = missing
+        self.answer = answer
+
+
+class NotOnTapeError(AnswerError):
+    """A replay was asked something that its tape does not answer."""
+
+
+class UnfinishedError(SourceError):
+    """The source has not given all that it holds. What it gave is kept; a later call asks for the rest."""
 
 
 class UnreachableError(SourceError):
@@ -175,7 +237,7 @@ class SearchAnswer:
 
         `accepted` names what a protocol allows (`accept_warnings`): a kind (`QuotedPhraseNotFound`), a
         text (`"body battery"[tiab]`) or `kind: text`. "No items found." comes with every zero and says
-        nothing about the query; what the offline engine approximates is reported elsewhere.
+        nothing about the query.
         """
         return tuple(
             (kind, text)
@@ -185,12 +247,10 @@ class SearchAnswer:
 
 
 class MissKind(StrEnum):
-    """Why a requested record did not arrive. efetch answers by omission and never says which."""
+    """Why a requested record is not there. efetch answers by omission and never says which; a miss is a fact
+    only on what the server says of that id while it answers for others."""
 
     DELETED = "deleted"  # the database knows no such PMID (a merged one looks the same from outside)
-    MERGED = "merged"  # another PMID came in its place, named in the detail
-    BOOK = "book"  # a book or chapter that efetch does not deliver
-    NOT_RETURNED = "not returned"  # known to the database, asked for again, still not delivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +303,7 @@ class MatchOutcome(StrEnum):
     NOT_FOUND = "not found"
     AMBIGUOUS = "ambiguous"
     DROPPED = "dropped"  # ecitmatch silently leaves out lines that it cannot classify
+    UNAVAILABLE = "service unavailable"  # no usable answer; a later call asks again
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +334,8 @@ class Source(Protocol):
         ...
 
     def cited(self, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """PMIDs that each record cites, in the source's order. An id that the source gave no answer for is
-        absent; one without a reference list there has ()."""
+        """PMIDs that each record cites, in the source's order. An id that the service gave no usable answer
+        for is absent, and a later call asks again; one without a reference list there has ()."""
         ...
 
     def match(self, citations: Iterable[Citation]) -> dict[str, CitationMatch]:

@@ -4,13 +4,13 @@ A request already answered in this run is never sent again, so resuming after a 
 network and auditing are one mechanism. The folder holds `<request sha256>.gz`, the body as received
 (gzip without a time), and `requests.csv`, one row per answer. An answer is kept once its row is complete:
 the body is on disk before the row, and takes its final name after it, so a kill at any moment leaves an
-answer that is whole or absent. Only usable answers are kept; a failure never stands for an answer.
+answer that is whole or absent. Only an answer that passed every check is kept (`verdict.judge`); one that
+failed is set aside in `refused/` and never read again, and so is one that is withdrawn later.
 """
 
 from __future__ import annotations
 
 import csv
-import fcntl
 import gzip
 import hashlib
 import io
@@ -22,9 +22,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock
+
 from resift.errors import SourceError
-from resift.pubmed.source import Answer, AnswerError, Endpoint, Request, Transport
-from resift.pubmed.verdict import classify
+from resift.pubmed.refused import Refused
+from resift.pubmed.source import (
+    Answer,
+    AnswerError,
+    Cause,
+    Endpoint,
+    IncompleteError,
+    NotOnTapeError,
+    Request,
+    Transport,
+)
+from resift.pubmed.verdict import judge
 
 TAPE_COLUMNS = ("request", "endpoint", "parameters", "utc", "http", "bytes_sha256", "from_run")
 
@@ -57,31 +69,57 @@ class Tape:
         self.folder = folder
         self.transport = transport
         self.sent = 0
+        self.refused = Refused(folder / "refused")
         self._earlier = None if earlier is None else Tape(earlier)
         self._rows: dict[str, TapeRow] = {}
         self._read_to = 0
+        self._read_of = 0
 
     def send(self, request: Request) -> Answer:
-        """The answer to `request`: from the tape if it is there, else from the transport, and then kept."""
-        kept = self.find(request)
+        """The answer to `request`: from the tape if it is there, else from the transport, and then kept.
+
+        A kept answer that was damaged since, or that is to be asked for anew, is withdrawn first.
+        """
+        if self.transport is None and self._earlier is None:
+            kept = self.find(request)
+            if kept is None:
+                raise NotOnTapeError(
+                    f"no answer on the tape to {_shown(request)}",
+                    where=str(self.folder),
+                    fix="the run is incomplete: run it again with its source",
+                )
+            return kept
+        kept = None if request.asking.fresh else self._found_whole(request)
         if kept is not None:
             return kept
-        if self.transport is None and self._earlier is None:
-            raise SourceError(
-                f"no answer on the tape to {_shown(request)}",
-                where=str(self.folder),
-                fix="the run is incomplete: run it again with its source",
-            )
         with self._alone():
-            kept = self.find(request)  # another process may have asked it while this one waited
-            return kept if kept is not None else self._keep(request, *self._ask(request))
+            kept = None if request.asking.fresh else self._found_whole(request)
+            if kept is not None:  # another process asked it while this one waited
+                return kept
+            if self._row(request) is not None:
+                self._withdraw(request)
+            return self._keep(request, *self._ask(request))
+
+    def keep(self, request: Request, answer: Answer) -> None:
+        """Put an answer on the tape that leaves out ids of which the tape shows that the source has none."""
+        with self._alone():
+            if self._row(request) is None:
+                self._keep(request, answer, answer.from_run)
+
+    def _found_whole(self, request: Request) -> Answer | None:
+        try:
+            return self.find(request)
+        except SourceError:
+            return None
+
+    def _row(self, request: Request) -> TapeRow | None:
+        if request.sha256 not in self._rows:
+            self._read_new_rows()
+        return self._rows.get(request.sha256)
 
     def find(self, request: Request) -> Answer | None:
         """The kept answer to `request`, or None. Raises `SourceError` when its file is damaged."""
-        row = self._rows.get(request.sha256)
-        if row is None:
-            self._read_new_rows()
-            row = self._rows.get(request.sha256)
+        row = self._row(request)
         if row is None or not (self._path(row.request).exists() or self._part(row.request).exists()):
             return None
         problem, body = self._body(row)
@@ -115,10 +153,32 @@ class Tape:
             raise SourceError(f"neither tape holds an answer to {_shown(request)}", where=str(self.folder))
         self.sent += 1
         answer = self.transport.send(request)
-        verdict = classify(request.endpoint, answer.http, {}, answer.body)
+        verdict = judge(request, answer.http, answer.body)
+        if verdict.cause is Cause.INCOMPLETE:
+            what = f"{request.endpoint}: {verdict.reason}"
+            raise IncompleteError(what, missing=verdict.missing, answer=answer, where=str(self.folder))
         if not verdict.usable:
+            self.refused.keep(request, answer, verdict.reason)
             raise AnswerError(f"{request.endpoint}: {verdict.reason}", cause=verdict.cause)
         return answer, answer.from_run
+
+    def _withdraw(self, request: Request) -> None:
+        """Take an answer off the tape: its row first, so that a kill leaves a body without a row, which is
+        none. Other processes notice that the table is another file."""
+        row = self._rows.pop(request.sha256)
+        problem, body = self._body(row)
+        if not problem:
+            self.refused.keep(
+                request, Answer(body, row.http, row.utc, row.from_run), "withdrawn: asked again"
+            )
+        part = self._csv.with_name("requests.csv.part")
+        with part.open("wb") as file:
+            file.write(_lines(TAPE_COLUMNS, *(_cells(kept) for kept in self._rows.values())))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self._csv)
+        for path in (self._path(row.request), self._part(row.request)):
+            path.unlink(missing_ok=True)
 
     def _keep(self, request: Request, answer: Answer, from_run: str) -> Answer:
         part = self._part(request.sha256)
@@ -147,12 +207,8 @@ class Tape:
             whole = self._last_whole_line(file, size)
             if whole < size:
                 file.truncate(whole)
-            text = io.StringIO()
-            writer = csv.writer(text, lineterminator="\n")
-            if whole == 0:
-                writer.writerow(TAPE_COLUMNS)
-            writer.writerow([getattr(row, column) for column in TAPE_COLUMNS])
-            file.write(text.getvalue().encode("utf-8"))
+            head = (TAPE_COLUMNS,) if whole == 0 else ()
+            file.write(_lines(*head, _cells(row)))
             file.flush()
             os.fsync(file.fileno())
 
@@ -174,6 +230,9 @@ class Tape:
         if not self._csv.exists():
             return
         with self._csv.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if status.st_ino != self._read_of or status.st_size < self._read_to:
+                self._rows, self._read_to, self._read_of = {}, 0, status.st_ino  # an answer was withdrawn
             file.seek(self._read_to)
             added = file.read()
         whole = added[: added.rfind(b"\n") + 1]
@@ -210,8 +269,7 @@ class Tape:
     def _alone(self) -> Iterator[None]:
         """Hold the folder against other processes; released by the system when this process dies."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with FileLock(self.folder / ".lock", poll_interval=0.02):
             self._finish_renames()
             yield
 
@@ -235,6 +293,16 @@ class Tape:
     @property
     def _csv(self) -> Path:
         return self.folder / "requests.csv"
+
+
+def _cells(row: TapeRow) -> tuple[str, ...]:
+    return tuple(str(getattr(row, column)) for column in TAPE_COLUMNS)
+
+
+def _lines(*rows: tuple[str, ...]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode("utf-8")
 
 
 def _shown(request: Request) -> str:

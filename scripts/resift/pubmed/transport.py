@@ -1,57 +1,90 @@
-"""Requests over HTTP: built by Bio.Entrez, sent with timeouts, at one pace for the run, tried again.
+"""Requests over HTTP: sent with timeouts, at one pace for the run, judged, and tried again.
 
-Bio.Entrez builds the request (parameters, encoding, POST). It does not send it: its own tries follow each
-other without a pause, ignore Retry-After and have no timeout (Bio.Entrez 1.88), and its limit of requests
-per second holds for one process only and not for repeated tries.
+docs/requests.md draws the states of a request. Only answers that `verdict.judge` calls usable leave here.
 """
 
 from __future__ import annotations
 
-import email.message
-import http.client
 import logging
 import os
 import random
+import re
+import socket
+import ssl
+import threading
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies
+
+import httpx
+from tenacity import RetryCallState, Retrying, retry_if_exception
 
 from resift.errors import SourceError
 from resift.pubmed.pace import Pace
-from resift.pubmed.source import Answer, AnswerError, Cause, Endpoint, Request, UnreachableError
-from resift.pubmed.verdict import Kind, Verdict, classify, redact
+from resift.pubmed.refused import Refused
+from resift.pubmed.source import (
+    Answer,
+    AnswerError,
+    Cause,
+    IncompleteError,
+    Request,
+    UnreachableError,
+)
+from resift.pubmed.verdict import Kind, Verdict, judge, redact
 
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 KEY_VARIABLE = "NCBI_API_KEY"
+# "user:password" for an E-utilities server of one's own that asks for it.
+LOGIN_VARIABLE = "RESIFT_EUTILS_LOGIN"
 PER_SECOND_WITHOUT_KEY = 3.0
 PER_SECOND_WITH_KEY = 10.0
+# 500 records with their references have 10 to 25 MB; a longer answer is asked for in parts.
+LARGEST_ANSWER = 32 << 20
+LATER = "run the same command again later: what was answered is kept"
 
 log = logging.getLogger(__name__)
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it would write every address into the logs
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long to try. All times in seconds.
 
-    `connect`: to open a connection. `read`: without any byte arriving. `answer`: for one whole answer.
-    `tries` and `total`: for one request with all its repetitions. `first_pause` doubles with every try up
-    to `longest_pause`, and the pause taken is a random part of it, so that many clients do not come back at
-    the same moment; Retry-After is the least.
+    `connect`: to find the server and open a connection. `read`: without any byte arriving. `answer`: for one
+    whole answer. `tries` and `total`: for one request with all its repetitions; `offline`: the same while the
+    server is not reached at all. `first_pause` doubles with every try up to `longest_pause`, and the pause
+    taken is a random part of it, so that many clients do not come back at the same moment; Retry-After is
+    the least.
     """
 
-    connect: float = 20.0
+    connect: float = 5.0
     read: float = 60.0
     answer: float = 300.0
     tries: int = 8
     total: float = 900.0
+    offline: float = 8.0
     first_pause: float = 1.0
     longest_pause: float = 60.0
+
+
+class _FailedError(Exception):
+    """One exchange that brought no usable answer. `answer` is what came, if anything did."""
+
+    def __init__(self, verdict: Verdict, answer: Answer | None, *, reached: bool = True) -> None:
+        super().__init__(verdict.reason)
+        self.verdict = verdict
+        self.answer = answer
+        self.reached = reached
+
+    @property
+    def passing(self) -> bool:
+        # None of our requests uses a WebEnv, so one that "lost" it was not understood by the server.
+        return self.verdict.kind is Kind.RETRY or self.verdict.cause is Cause.LOST_HISTORY
 
 
 class HttpTransport:
@@ -59,7 +92,8 @@ class HttpTransport:
 
     `pace_file` is shared by all processes of the run. `per_second=None` means NCBI's limits: 3 without a
     key, 10 with one. The key is read from the environment variable NCBI_API_KEY and goes nowhere but into
-    the body of a POST; `email` and `tool` are NCBI's condition of use (NBK25497).
+    the body of a POST; `email` and `tool` are NCBI's condition of use (NBK25497). What fails a check goes to
+    `refused`, if given.
     """
 
     def __init__(
@@ -71,6 +105,7 @@ class HttpTransport:
         pace_file: Path,
         per_second: float | None = None,
         patience: Patience = Patience(),
+        refused: Refused | None = None,
         sleep: Callable[[float], None] = time.sleep,
         chance: random.Random | None = None,
     ) -> None:
@@ -80,183 +115,281 @@ class HttpTransport:
                 where="contact.email",
                 fix="set contact.email in the config, or NCBI_EMAIL in the environment",
             )
+        self._host = _checked_host(base_url)
         self.base_url = base_url if base_url.endswith("/") else base_url + "/"
-        host = urllib.parse.urlsplit(self.base_url)
-        if host.scheme not in ("http", "https") or not host.hostname:
-            raise SourceError(f"not an address: {base_url!r}", where="eutils", fix="it begins with https://")
-        local = host.hostname in ("127.0.0.1", "localhost", "::1")
+        secure = self.base_url.lower().startswith("https:")
+        local = self._host in ("127.0.0.1", "localhost", "::1")
         self._key = os.environ.get(KEY_VARIABLE, "").strip()
-        if self._key and host.scheme == "http" and not local:
-            raise SourceError(
-                f"the key in {KEY_VARIABLE} would travel unencrypted to {host.hostname}",
-                where="eutils",
-                fix=f"use https, or unset {KEY_VARIABLE}",
-            )
-        self._email = email
-        self._tool = tool
+        login = os.environ.get(LOGIN_VARIABLE, "").strip()
+        for name, secret in ((KEY_VARIABLE, self._key), (LOGIN_VARIABLE, login)):
+            if secret and not secure and not local:
+                what = "key" if name == KEY_VARIABLE else "password"
+                raise SourceError(
+                    f"the {what} in {name} would travel unencrypted to {self._host}",
+                    where="eutils",
+                    fix=f"use https, or unset {name}",
+                )
+        self._secrets = [s for s in (self._key, login, login.partition(":")[2]) if s]
+        self._asker = {"email": email, "tool": tool} | ({"api_key": self._key} if self._key else {})
         default = PER_SECOND_WITH_KEY if self._key else PER_SECOND_WITHOUT_KEY
         self.per_second = per_second or default
         self._pace = Pace(pace_file, self.per_second, sleep=sleep)
         self._patience = patience
+        self._refused = refused
         self._sleep = sleep
         self._chance = chance or random.Random()
-        self._opener = _opener(patience, local=local)
+        # A proxy looks the host up itself.
+        self._found = local or bool(getproxies().keys() & {"http", "https", "all"})
+        user, _, password = login.partition(":")
+        self._client = httpx.Client(
+            timeout=httpx.Timeout(patience.read, connect=patience.connect),
+            # The certificates that the system trusts, as its administrator set them.
+            verify=ssl.create_default_context() if secure else True,
+            trust_env=not local,
+            follow_redirects=False,  # a redirected POST would lose its body or carry the key to another host
+            headers={"Accept-Encoding": "gzip, deflate", "User-Agent": tool},
+            auth=(user, password) if login else None,
+        )
 
     def __repr__(self) -> str:
         return f"HttpTransport({self.base_url!r})"
 
     def send(self, request: Request) -> Answer:
-        """The first usable answer. Raises `AnswerError` or `UnreachableError` when there is none in time."""
-        patience = self._patience
+        """The first usable answer. Raises `IncompleteError`, `AnswerError` or `UnreachableError` when there
+        is none in time."""
+        retrying = Retrying(
+            retry=retry_if_exception(lambda error: isinstance(error, _FailedError) and error.passing),
+            stop=lambda state: self._enough(request, state),
+            wait=self._pause,
+            sleep=self._sleep,
+            before_sleep=lambda state: self._note(request, state),
+            reraise=True,
+        )
+        doubted: list[bytes] = []
         began = time.monotonic()
-        for attempt in range(1, patience.tries + 1):
-            self._pace.wait()
-            answer, verdict, reached = self._try(request)
-            if answer is not None and verdict.usable:
+        try:
+            return retrying(self._once, request, doubted)
+        except _FailedError as failed:
+            attempts = int(retrying.statistics["attempt_number"])
+            error = self._failure(request, failed, attempts, time.monotonic() - began)
+        raise error  # outside, so that no exception of another library is chained on
+
+    def _once(self, request: Request, doubted: list[bytes]) -> Answer:
+        """One exchange. `doubted` remembers an answer too unlikely to be believed before it comes twice."""
+        self._pace.wait()
+        try:
+            answer, headers = self._exchange(request)
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, ValueError) as error:
+            failed = self._unanswered(error)
+        else:
+            verdict = judge(request, answer.http, answer.body, headers, key_sent=bool(self._key))
+            if verdict.usable and not (verdict.doubtful and answer.body not in doubted):
                 return answer
-            # None of our requests uses a WebEnv, so one that "lost" it was not understood by the server.
-            transient = verdict.kind is Kind.RETRY or verdict.cause is Cause.LOST_HISTORY
-            pause = self._pause(attempt, verdict.retry_after)
-            spent = time.monotonic() - began
-            if not transient or attempt == patience.tries or spent + pause > patience.total:
-                raise self._failure(request, verdict, attempt, spent, reached)
-            log.warning(
-                "%s: %s; try %d of %d in %.1f s",
-                request.endpoint,
-                verdict.reason,
-                attempt + 1,
-                patience.tries,
-                pause,
-            )
-            self._sleep(pause)
-        raise AssertionError("the last try returns or raises")
+            if verdict.usable:
+                doubted.append(answer.body)
+                verdict = Verdict(Kind.RETRY, f"{verdict.reason}: asked once more to be sure")
+            elif self._refused is not None:
+                self._refused.keep(request, answer, verdict.reason)
+            failed = _FailedError(verdict, answer)
+        raise failed
 
-    def _try(self, request: Request) -> tuple[Answer | None, Verdict, bool]:
-        """One exchange: the answer if one came, the verdict, and whether the server was reached."""
-        try:
-            status, headers, body = self._exchange(request)
-        except (OSError, http.client.HTTPException) as error:
-            # The cause is not chained on and only its kind and words are shown, without secrets.
-            reached = not isinstance(error, urllib.error.URLError)
-            words = self._without_key(str(getattr(error, "reason", "") or error))
-            return None, Verdict(Kind.RETRY, f"{type(error).__name__} {words}".strip()), reached
-        verdict = classify(request.endpoint, status, headers, body)
-        safe = Verdict(verdict.kind, self._without_key(verdict.reason), verdict.cause, verdict.retry_after)
-        return Answer(body, status, _utc_now()), safe, True
+    # -- one exchange ------------------------------------------------------------------------------------
 
-    def _exchange(self, request: Request) -> tuple[int, dict[str, str], bytes]:
-        built = entrez_request(self.base_url, request, email=self._email, tool=self._tool, key=self._key)
-        try:
-            response = self._opener.open(built, timeout=self._patience.connect)
-        except urllib.error.HTTPError as error:
-            response = error
-        with response:
-            status = int(response.status or 0)
-            headers = {str(name): str(value) for name, value in response.headers.items()}
-            return status, headers, self._body(response)
+    def _exchange(self, request: Request) -> tuple[Answer, dict[str, str]]:
+        self._find_host()
+        with self._client.stream(
+            "POST",
+            self.base_url + request.endpoint.path,
+            content=form(request, self._asker),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        ) as response:
+            headers = {
+                name: self._struck(value.encode()).decode() for name, value in response.headers.items()
+            }
+            packed = self._received(response)
+        body = _inflated(packed, response.headers.get("Content-Encoding", ""))
+        body = self._struck(body.removeprefix(b"\xef\xbb\xbf"))  # a mark of byte order says nothing in UTF-8
+        return Answer(body, response.status_code, _utc_now()), headers
 
-    def _body(self, response: Any) -> bytes:
-        """The whole body, within the time for one answer: a trickle of bytes never trips the read timeout."""
+    def _received(self, response: httpx.Response) -> bytes:
+        """The body within its limits of time and size: a trickle of bytes never trips the read timeout."""
         deadline = time.monotonic() + self._patience.answer
-        announced = response.headers.get("Content-Length", "")
-        expected = int(announced) if announced.isdigit() else None
         body = bytearray()
-        while expected is None or len(body) < expected:
-            part = response.read1(1 << 16)
-            if not part:
-                break
+        for part in response.iter_raw():
             body += part
+            if len(body) > LARGEST_ANSWER:
+                raise _TooLargeError
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the answer took longer than {self._patience.answer:g} s")
-        if expected is not None and len(body) < expected:
-            raise http.client.IncompleteRead(bytes(body), expected - len(body))
         return bytes(body)
 
-    def _pause(self, attempt: int, retry_after: float | None) -> float:
-        longest = min(self._patience.longest_pause, self._patience.first_pause * 2.0 ** (attempt - 1))
-        pause = longest * self._chance.uniform(0.5, 1.0)
-        return max(pause, retry_after or 0.0)
+    def _find_host(self) -> None:
+        """Look the host up within the time to connect: offline, the system itself may take minutes."""
+        if self._found:
+            return
+        outcome: list[OSError | None] = []
 
-    def _failure(
-        self, request: Request, verdict: Verdict, attempts: int, spent: float, reached: bool
-    ) -> SourceError:
+        def look() -> None:
+            try:
+                socket.getaddrinfo(self._host, None)
+                outcome.append(None)
+            except OSError as error:
+                outcome.append(error)
+
+        looking = threading.Thread(target=look, daemon=True)
+        looking.start()
+        looking.join(self._patience.connect)
+        error = outcome[0] if outcome else socket.gaierror(f"no answer within {self._patience.connect:g} s")
+        if error is not None:
+            raise error
+        self._found = True
+
+    def _struck(self, data: bytes) -> bytes:
+        """Without the values of secrets, whatever holds them: servers repeat a key, not only in errors."""
+        for secret in self._secrets:
+            for form in {secret.encode(), urlencode({"": secret})[1:].encode(), secret.encode("utf-16-le")}:
+                data = re.sub(re.escape(form), b"***", data, flags=re.IGNORECASE)
+        return data
+
+    def _said(self, text: str) -> str:
+        return self._struck(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+
+    # -- what a failure means ----------------------------------------------------------------------------
+
+    def _unanswered(self, error: Exception) -> _FailedError:
+        """An exchange without an answer, in words; nothing of the exception is chained on."""
+        words = self._said(str(error))
+        causes = _chain(error)
+        secure = next((e for e in causes if isinstance(e, ssl.SSLError)), None)
+        if isinstance(error, _TooLargeError):
+            limit = f"an answer of more than {LARGEST_ANSWER >> 20} MB"
+            return _FailedError(Verdict(Kind.ERROR, limit, Cause.TOO_LARGE), None)
+        if isinstance(secure, ssl.SSLCertVerificationError):
+            reason = f"the certificate of {self._host} is not accepted ({secure.verify_message})"
+            return _FailedError(Verdict(Kind.ERROR, redact(reason), Cause.DETOUR), None)
+        if secure is not None and not isinstance(secure, ssl.SSLEOFError):
+            reason = f"no secure connection to {self._host} ({secure.reason or secure})"
+            return _FailedError(Verdict(Kind.ERROR, redact(reason), Cause.DETOUR), None)
+        lookup = next((e for e in causes if isinstance(e, socket.gaierror)), None)
+        after = (httpx.ReadError, httpx.WriteError, httpx.ReadTimeout, httpx.RemoteProtocolError)
+        if lookup or (isinstance(error, httpx.TransportError) and not isinstance(error, after)):
+            what = f"the name {self._host} cannot be resolved" if lookup else f"no connection to {self._host}"
+            reason = f"{what} ({redact(words) or type(error).__name__})"
+            return _FailedError(Verdict(Kind.RETRY, reason), None, reached=False)
+        if isinstance(error, httpx.ReadTimeout):
+            words = f"no byte for {self._patience.read:g} s"
+        reason = redact(words)[:200] or type(error).__name__
+        return _FailedError(Verdict(Kind.RETRY, f"the connection failed: {reason}"), None)
+
+    def _enough(self, request: Request, state: RetryCallState) -> bool:
+        failed = _failed(state)
+        patience = self._patience
+        most = min(n for n in (patience.tries, failed.verdict.tries, request.asking.tries) if n)
+        spent = (state.seconds_since_start or 0.0) + state.upcoming_sleep
+        limit = patience.total if failed.reached else patience.offline
+        return state.attempt_number >= most or spent > limit
+
+    def _pause(self, state: RetryCallState) -> float:
+        longest = min(
+            self._patience.longest_pause, self._patience.first_pause * 2.0 ** (state.attempt_number - 1)
+        )
+        pause = longest * self._chance.uniform(0.5, 1.0)
+        return max(pause, _failed(state).verdict.retry_after or 0.0)
+
+    def _note(self, request: Request, state: RetryCallState) -> None:
+        log.warning(
+            "%s: %s; try %d in %.1f s",
+            request.endpoint,
+            _failed(state).verdict.reason,
+            state.attempt_number + 1,
+            state.upcoming_sleep,
+        )
+
+    def _failure(self, request: Request, failed: _FailedError, attempts: int, spent: float) -> SourceError:
+        verdict = failed.verdict
         what = f"{request.endpoint}: {verdict.reason}"
         if attempts > 1:
             what += f" (after {attempts} tries in {spent:.0f} s)"
-        if not reached or verdict.cause is Cause.RATE_LIMIT:
-            return UnreachableError(
-                what, where=self.base_url, fix="run again later: what was answered is kept"
+        if verdict.cause is Cause.INCOMPLETE and failed.answer is not None:
+            missing = verdict.missing
+            return IncompleteError(what, missing=missing, answer=failed.answer, where=self.base_url)
+        if verdict.cause is Cause.DETOUR:
+            fix = (
+                "a portal, a proxy or a block stands between: open that address in a browser, then run again"
             )
-        return AnswerError(what, cause=verdict.cause, where=self.base_url)
+            return UnreachableError(what, where=self.base_url, fix=fix)
+        if verdict.cause is Cause.BAD_KEY:
+            fix = f"correct or unset {KEY_VARIABLE}"
+            return AnswerError(what, cause=verdict.cause, where=self.base_url, fix=fix)
+        if not failed.reached or verdict.cause is Cause.RATE_LIMIT or (verdict.retry_after or 0) > 60:
+            return UnreachableError(what, where=self.base_url, fix=LATER)
+        return AnswerError(
+            what, cause=verdict.cause, where=self.base_url, fix=LATER if failed.passing else ""
+        )
 
-    def _without_key(self, text: str) -> str:
-        return redact(text.replace(self._key, "***") if self._key else text)
+
+def form(request: Request, asker: Mapping[str, str]) -> bytes:
+    """The body of the POST. Always POST: neither long queries nor the key belong in a URL. A bar separates
+    the columns of ecitmatch and travels as it is (NBK25499)."""
+    return urlencode((*request.params, *asker.items()), safe="|").encode("ascii")
 
 
-def entrez_request(
-    base_url: str, request: Request, *, email: str, tool: str, key: str
-) -> urllib.request.Request:
-    """The request as Bio.Entrez makes it, at another base URL. The only place that touches its internals.
+class _TooLargeError(ValueError):
+    """A body over `LARGEST_ANSWER`."""
 
-    The functions of Bio.Entrez hold NCBI's address as a literal, and their builder of requests is the one
-    part that takes it as an argument. Always POST: neither long queries nor the key belong in a URL.
-    """
-    from Bio import Entrez
 
-    params: dict[str, Any] = {"email": email, "tool": tool, "api_key": key or None}
-    for name, value in request.params:
-        params.setdefault(name, []).append(value)
-    built: urllib.request.Request = Entrez._build_request(  # type: ignore[no-untyped-call]
-        base_url + request.endpoint.path,
-        params,
-        post=True,
-        ecitmatch=request.endpoint is Endpoint.ECITMATCH,
-        join_ids=False,
-    )
-    return built
+def _checked_host(base_url: str) -> str:
+    """The host of a base URL. A user name, password or key in it would be printed and stored with it."""
+    fix = "it is like https://host/entrez/eutils/"
+    try:
+        parts = urlsplit(base_url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise SourceError("not an address", where="eutils", fix=fix) from None
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise SourceError(
+            "the address holds a user name, a password or parameters, and it is stored with the run",
+            where="eutils",
+            fix=f"leave them out; a login goes into the environment variable {LOGIN_VARIABLE}",
+        )
+    if parts.scheme not in ("http", "https") or not host:
+        raise SourceError(f"not an address: {base_url!r}", where="eutils", fix=fix)
+    return host
+
+
+def _inflated(body: bytes, encoding: str) -> bytes:
+    """The body unpacked, also when a proxy packed it without saying so. Raises when it breaks off."""
+    packed = encoding.strip().lower() in ("gzip", "x-gzip", "deflate")
+    if not packed and body[:2] != b"\x1f\x8b":
+        return body
+    if packed and not body:
+        return body
+    inflate = zlib.decompressobj(wbits=47)  # gzip or zlib, whichever it is
+    try:
+        whole = inflate.decompress(body, LARGEST_ANSWER + 1)
+    except zlib.error as error:
+        raise ValueError(f"a packed answer that cannot be unpacked ({error})") from None
+    if len(whole) > LARGEST_ANSWER:
+        raise _TooLargeError
+    if not inflate.eof:
+        raise ValueError("a packed answer that breaks off")
+    return whole
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or error.__context__
+    return found
+
+
+def _failed(state: RetryCallState) -> _FailedError:
+    error = state.outcome.exception() if state.outcome else None
+    if not isinstance(error, _FailedError):
+        raise TypeError("only failed exchanges are tried again")
+    return error
 
 
 def _utc_now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _opener(patience: Patience, *, local: bool) -> urllib.request.OpenerDirector:
-    """An opener that connects and reads with different timeouts, and follows no redirection.
-
-    A redirected POST would lose its body or carry the key to another host.
-    """
-
-    class Plain(http.client.HTTPConnection):
-        def connect(self) -> None:
-            super().connect()
-            self.sock.settimeout(patience.read)
-
-    class Secure(http.client.HTTPSConnection):
-        def connect(self) -> None:
-            super().connect()
-            self.sock.settimeout(patience.read)
-
-    class PlainHandler(urllib.request.HTTPHandler):
-        def http_open(self, req: urllib.request.Request) -> Any:
-            return self.do_open(Plain, req)
-
-    class SecureHandler(urllib.request.HTTPSHandler):
-        def https_open(self, req: urllib.request.Request) -> Any:
-            return self.do_open(Secure, req)
-
-    class Stay(urllib.request.HTTPRedirectHandler):
-        def redirect_request(
-            self,
-            req: urllib.request.Request,
-            fp: Any,
-            code: int,
-            msg: str,
-            headers: email.message.Message,
-            newurl: str,
-        ) -> None:
-            return None
-
-    handlers: list[urllib.request.BaseHandler] = [PlainHandler(), SecureHandler(), Stay()]
-    if local:
-        handlers.append(urllib.request.ProxyHandler({}))
-    return urllib.request.build_opener(*handlers)

@@ -1,22 +1,29 @@
 """What an answer of the E-utilities is worth: hits, a warning, an error, or a reason to ask again.
 
 E-utilities report failures in many ways, often under HTTP 200: an ERROR element, a JSON error, a prolog
-without a root, a body cut short, fewer ids than announced. None of these may be read as "no records".
-`classify` is a pure function of the answer alone, so that it can be tested against recorded bodies.
+without a root, a body cut short, fewer ids than announced; and what stands between (portals, proxies,
+caches) answers in their place. None of these may be read as "no records". `judge` is a pure function of the
+question and the answer, so that it can be tested against recorded bodies; `classify` looks at the answer
+alone. What is asked of the parts of an answer that passes here is in `resift.pubmed.checks`.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from html import unescape
 from typing import Any
 
 from lxml import etree
 
-from resift.pubmed.source import NO_ITEMS, Cause, Endpoint
+from resift.pubmed.checks import MOST_TAGS, flaw
+from resift.pubmed.source import NO_ITEMS, Cause, Endpoint, Request
 
 
 class Kind(StrEnum):
@@ -32,13 +39,18 @@ class Kind(StrEnum):
 class Verdict:
     """`reason` is one line, safe to log: keys and addresses that bodies repeat are struck out.
 
-    `retry_after`: seconds that the server asks to wait, if it does.
+    `retry_after`: seconds that the server asks to wait, if it does. `tries`: at most so many, 0 for as many
+    as patience allows. `missing`: ids asked for and not in the answer. `doubtful`: usable, and so unlikely
+    that it is believed only when it comes twice.
     """
 
     kind: Kind
     reason: str = ""
     cause: Cause = Cause.OTHER
     retry_after: float | None = None
+    tries: int = 0
+    missing: frozenset[str] = frozenset()
+    doubtful: bool = False
 
     @property
     def usable(self) -> bool:
@@ -49,19 +61,31 @@ class Verdict:
 TRANSIENT = re.compile(
     r"search backend failed|not supported: pubmed|txclient|\beof\b|proxy_stream|pubone|bad gateway"
     r"|cannot process id list|remote server|temporarily|unavailable|timed? ?out|failed to connect"
-    r"|connection|internal (server )?error|try again|too many requests|service is busy|exception",
+    r"|connection|internal (server )?error|try again|too many requests|service is busy|exception"
+    # an outage of elink (2026), of a gateway, and of the viewer behind efetch (2024)
+    r"|couldn't resolve|address table is empty|unable to open database|querymirgate|external viewer error"
+    # none of our requests is without ids or a term: what carried it lost its body
+    r"|id parameter is empty",
     re.IGNORECASE,
 )
 # Words of failures that stay, even where the sentence also holds words of the first kind.
 LASTING = re.compile(
     r"cannot be larger than|can only retrieve the first|invalid db name|too many uids"
-    r"|neither query_key nor id|empty (id list|term)|id list is empty|api key|invalid value and were omitted",
+    r"|neither query_key nor id|empty (id list|term)|id list is empty|api key|invalid value and were omitted"
+    # the query itself is refused
+    r"|syntax|pars(e|ing)\b|bracket|parenthes[ie]s|unbalanced|malformed|quotation mark|unexpected (end|token)"
+    r"|is not a valid|no field of pubmed|nothing to search|an operator|a tag without|cannot be read",
     re.IGNORECASE,
 )
+# A page or a client error is perhaps of the server itself and passes; more tries would only repeat it.
+FEW_TRIES = 3
+INCOMPLETE_TRIES = 2
 LOST_HISTORY = re.compile(r"unable to obtain query|cannot (get|retrieve) history data", re.IGNORECASE)
 SECRET = re.compile(r"(api[-_ ]?key[\"']?\s*[=:]\s*[\"']?)[^\"'&\s,<>}]+", re.IGNORECASE)
 ADDRESS = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
-HTML = re.compile(rb"\A\s*(<!doctype html|<html)", re.IGNORECASE)
+HTML = re.compile(
+    rb"\A\s*(<!--.*?-->\s*)*(<!doctype html|<html|<head|<body|<script)", re.IGNORECASE | re.DOTALL
+)
 
 # The members of ErrorList and WarningList by their JSON names; XML uses the values.
 LISTED = {
@@ -75,26 +99,55 @@ ERROR_LIST = ("PhraseNotFound", "FieldNotFound")
 
 
 def classify(endpoint: Endpoint, http: int, headers: Mapping[str, str], body: bytes) -> Verdict:
-    """The verdict on one answer. Header names are matched without regard to case."""
-    retry_after = _retry_after({name.lower(): value for name, value in headers.items()})
+    """The verdict on an answer alone. Header names are matched without regard to case."""
+    return _verdict(endpoint, None, http, headers, body, key_sent=True)
+
+
+def judge(
+    request: Request,
+    http: int,
+    body: bytes,
+    headers: Mapping[str, str] | None = None,
+    *,
+    key_sent: bool = False,
+) -> Verdict:
+    """The verdict on an answer to this request: usable only when it passed every check of its kind, its
+    count and its ids. `key_sent`: an API key went with it, so that the server may be speaking of that."""
+    return _verdict(request.endpoint, request, http, headers or {}, body, key_sent=key_sent)
+
+
+def _verdict(
+    endpoint: Endpoint,
+    request: Request | None,
+    http: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    key_sent: bool,
+) -> Verdict:
+    lower = {name.lower(): value for name, value in headers.items()}
+    retry_after = _retry_after(lower)
     text = body.strip()
     if http == 429:
         return Verdict(Kind.RETRY, "too many requests", Cause.RATE_LIMIT, retry_after)
     if http >= 500 or http == 408:
         return Verdict(Kind.RETRY, f"HTTP {http}", retry_after=retry_after)
+    if 300 <= http < 400 and http != 304:
+        return _redirected(http, lower.get("location", ""))
     if http >= 400:
-        return _client_error(http, text)
+        verdict = _client_error(request, http, text, key_sent=key_sent)
+        return replace(verdict, retry_after=retry_after)
     if http != 200:
-        return Verdict(Kind.ERROR, f"HTTP {http} instead of an answer")
+        return Verdict(Kind.RETRY, f"HTTP {http} instead of an answer")
     if not text:
         return Verdict(Kind.RETRY, "empty body")
     if text[:1] == b"{":  # every JSON answer is an object; a journal in a text answer may begin with [
-        return _json_verdict(text, retry_after)
+        return _json_verdict(request, text, retry_after)
     if HTML.match(text):
-        return Verdict(Kind.RETRY, f"a web page instead of an answer: {_clean(_words(text))}")
+        return _page(text)
     if text[:1] == b"<":
-        return _xml_verdict(endpoint, text)
-    return _text_verdict(endpoint, text)
+        return _xml_verdict(endpoint, request, text)
+    return _text_verdict(endpoint, request, body)
 
 
 def parser() -> etree.XMLParser:
@@ -102,21 +155,70 @@ def parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True)
 
 
+def printable(text: str) -> str:
+    """One line that is safe on a terminal and in a log: no control, escape or direction characters."""
+    line = " ".join(text.split())
+    return "".join("�" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co") else char for char in line)
+
+
 def redact(text: str) -> str:
-    """One line without API keys and addresses, which several NCBI errors repeat to the caller."""
-    return ADDRESS.sub("***", SECRET.sub(r"\1***", " ".join(text.split())))
+    """One printable line without API keys and addresses, which several NCBI errors repeat to the caller."""
+    return ADDRESS.sub("***", SECRET.sub(r"\1***", printable(text)))
 
 
-def _client_error(http: int, text: bytes) -> Verdict:
-    words = _words(text)
-    if http == 400 and re.search(r"api[ -_]?key", words, re.IGNORECASE):
+def _redirected(http: int, location: str) -> Verdict:
+    """No answer of the E-utilities is a redirection: a portal, a proxy, or the page for blocked clients."""
+    if not location:
+        return Verdict(Kind.RETRY, f"HTTP {http} without an address", Cause.DETOUR, tries=FEW_TRIES)
+    shown = _clean(location.partition("?")[0])
+    if re.match(r"(https?:)?//", location, re.IGNORECASE):
+        blocked = "; NCBI blocks this client" if "misuse." in location else ""
+        return Verdict(Kind.ERROR, f"sent on to {shown} (HTTP {http}){blocked}", Cause.DETOUR)
+    return Verdict(Kind.RETRY, f"sent on to {shown} (HTTP {http})", Cause.DETOUR, tries=FEW_TRIES)
+
+
+def _page(text: bytes, http: int = 200) -> Verdict:
+    """A web page under a status that is not a failure of the server: a portal, a proxy, a notice."""
+    shown = text[:20_000].decode("utf-8", "replace")
+    title = re.search(r"<title[^>]*>(.*?)</title>", shown, re.IGNORECASE | re.DOTALL)
+    refresh = re.search(r"url=['\"]?([^'\" >]+)", shown, re.IGNORECASE)
+    linked = re.search(r"(?:href|action)=['\"](https?:[^'\"]+)", shown, re.IGNORECASE)
+    words = " ".join(unescape(title[1] if title else _words(text[:2000])).split())
+    reason = f"a web page instead of an answer: {_clean(words) or 'without words'}"
+    if address := refresh or linked:
+        reason += f" (it points to {_clean(address[1].partition('?')[0])})"
+    if http != 200:
+        reason += f" (HTTP {http})"
+    if TRANSIENT.search(_words(text[:20_000])):
+        return Verdict(Kind.RETRY, reason)
+    return Verdict(Kind.RETRY, reason, Cause.DETOUR, tries=FEW_TRIES)
+
+
+def _client_error(request: Request | None, http: int, text: bytes, *, key_sent: bool) -> Verdict:
+    words = _words(text[:20_000])
+    if key_sent and http in (400, 401, 403) and re.search(r"api[ -_]?key", words, re.IGNORECASE):
         return Verdict(Kind.ERROR, "the server does not accept the API key", Cause.BAD_KEY)
-    if http == 414:
-        return Verdict(Kind.ERROR, "the request is too long for its URL")
+    if http == 407:
+        return Verdict(Kind.ERROR, "the proxy asks for a user name and password (HTTP 407)", Cause.DETOUR)
+    if http in (413, 414):
+        return Verdict(Kind.ERROR, f"the request is too long for the server (HTTP {http})")
+    if HTML.match(text):
+        return _page(text, http)
     verdict = _said(words)
+    if verdict.cause is Cause.NO_VALID_IDS and request is not None:
+        return _none_given(request, verdict.reason)
     if verdict.kind is Kind.RETRY or verdict.cause is not Cause.OTHER:
         return verdict
-    return Verdict(Kind.ERROR, f"HTTP {http}: {_clean(words) or 'no explanation'}")
+    reason = f"HTTP {http}: {_clean(words) or 'no explanation'}"
+    if b"<ERROR>" in text or LASTING.search(words):
+        return Verdict(Kind.ERROR, reason)
+    return Verdict(Kind.RETRY, reason, tries=FEW_TRIES)
+
+
+def _none_given(request: Request, reason: str) -> Verdict:
+    """The server says that none of the ids exists: an answer that leaves them all out."""
+    asked = frozenset(pmid for value in request.every("id") for pmid in value.split(","))
+    return Verdict(Kind.RETRY, reason, Cause.INCOMPLETE, tries=INCOMPLETE_TRIES, missing=asked)
 
 
 def _said(message: str) -> Verdict:
@@ -133,13 +235,35 @@ def _said(message: str) -> Verdict:
     return Verdict(Kind.ERROR, shown)
 
 
-def _xml_verdict(endpoint: Endpoint, text: bytes) -> Verdict:
+def _xml_verdict(endpoint: Endpoint, request: Request | None, text: bytes) -> Verdict:
+    if text.count(b"<") > MOST_TAGS:
+        return Verdict(Kind.ERROR, f"more than {MOST_TAGS:,} tags in one answer", Cause.TOO_LARGE)
     try:
         root = etree.fromstring(text, parser())
-    except etree.XMLSyntaxError as error:
+    except (etree.XMLSyntaxError, ValueError) as error:
         return Verdict(Kind.RETRY, f"XML cut short or broken: {_clean(str(error))}")
-    if str(root.tag).lower() == "html":
-        return Verdict(Kind.RETRY, f"a web page instead of an answer: {_clean(_words(text))}")
+    if etree.QName(root).localname.lower() == "html":
+        return _page(text)
+    verdict = _element_verdict(endpoint, root)
+    return _checked(request, verdict, text, root)
+
+
+def _checked(request: Request | None, verdict: Verdict, text: bytes, root: etree._Element | None) -> Verdict:
+    """What looks like an answer must also be the answer to what was asked."""
+    if request is None or not verdict.usable:
+        return verdict
+    found = flaw(request, text, root)
+    if found is None:
+        return verdict
+    if found.doubt:
+        return replace(verdict, doubtful=True, reason=verdict.reason or found.reason)
+    reason = _clean(found.reason)
+    if found.missing:
+        return Verdict(Kind.RETRY, reason, Cause.INCOMPLETE, tries=INCOMPLETE_TRIES, missing=found.missing)
+    return Verdict(Kind.RETRY, reason)
+
+
+def _element_verdict(endpoint: Endpoint, root: etree._Element) -> Verdict:
     if root.tag == "PubmedArticleSet":
         return Verdict(Kind.HITS)
     said = [e.text.strip() for e in root.iter("ERROR") if e.text and e.text.strip()]
@@ -179,13 +303,11 @@ def _esearch_verdict(root: etree._Element) -> Verdict:
 def _search_verdict(
     numbers: Mapping[str, str | None], ids: int | None, listed: list[tuple[str, str]]
 ) -> Verdict:
-    try:
-        count, retmax, retstart = (
-            None if numbers[name] is None else int(str(numbers[name]))
-            for name in ("Count", "RetMax", "RetStart")
-        )
-    except ValueError:
-        return Verdict(Kind.RETRY, f"a search result with impossible numbers: {dict(numbers)}")
+    if any(n is not None and not re.fullmatch(r"[0-9]{1,9}", str(n)) for n in numbers.values()):
+        return Verdict(Kind.RETRY, _clean(f"a search result with impossible numbers: {dict(numbers)}"))
+    count, retmax, retstart = (
+        None if numbers[name] is None else int(str(numbers[name])) for name in ("Count", "RetMax", "RetStart")
+    )
     if count is None:
         return Verdict(Kind.RETRY, "a search result without a Count")
     # RetMax announces how many ids follow, so a shorter list lost some on the way.
@@ -197,11 +319,11 @@ def _search_verdict(
     return Verdict(Kind.WARNING, _clean("; ".join(serious))) if serious else Verdict(Kind.HITS)
 
 
-def _json_verdict(text: bytes, retry_after: float | None) -> Verdict:
+def _json_verdict(request: Request | None, text: bytes, retry_after: float | None) -> Verdict:
     try:
         # NCBI puts raw newlines inside the strings of its error messages: not valid JSON, yet an answer.
         data = json.loads(text, strict=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Verdict(Kind.RETRY, "JSON cut short or broken")
     if not isinstance(data, dict):
         return Verdict(Kind.ERROR, "JSON of an unknown shape")
@@ -214,6 +336,8 @@ def _json_verdict(text: bytes, retry_after: float | None) -> Verdict:
                 if verdict.cause is Cause.RATE_LIMIT:
                     return Verdict(Kind.RETRY, verdict.reason, Cause.RATE_LIMIT, retry_after)
                 return verdict
+    if request is not None:
+        return _checked(request, Verdict(Kind.HITS), text, None)
     if not isinstance(result, dict):
         return Verdict(Kind.HITS)
     listed = listed_messages(result)
@@ -236,15 +360,18 @@ def listed_messages(result: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _text_verdict(endpoint: Endpoint, text: bytes) -> Verdict:
+def _text_verdict(endpoint: Endpoint, request: Request | None, body: bytes) -> Verdict:
+    text = body.strip()
     if endpoint is Endpoint.ECITMATCH and b"|" in text:
-        return Verdict(Kind.HITS)
+        return _checked(request, Verdict(Kind.HITS), body, None)
     words = _words(text[:2000])
     # MEDLINE text, a list of PMIDs, or citations numbered from 1.
-    if endpoint is Endpoint.EFETCH and re.match(r"PMID- |\d", words):
+    if endpoint is Endpoint.EFETCH and request is None and re.match(r"PMID- |\d", words):
         return Verdict(Kind.HITS)
     verdict = _said(words)
-    return verdict if verdict.kind is Kind.RETRY else Verdict(Kind.ERROR, f"not an answer: {verdict.reason}")
+    if request is not None or verdict.kind is Kind.RETRY:
+        return Verdict(Kind.RETRY, f"not an answer: {verdict.reason}", verdict.cause)
+    return Verdict(Kind.ERROR, f"not an answer: {verdict.reason}")
 
 
 def _words(text: bytes) -> str:
@@ -257,6 +384,12 @@ def _clean(message: str) -> str:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait. NCBI sends seconds; the date form of RFC 9110 would need a clock and is left out."""
+    """Seconds to wait, 0 or more: a number, or the time until a date (RFC 9110)."""
     value = headers.get("retry-after", "").strip()
-    return float(value) if re.fullmatch(r"\d+(\.\d+)?", value) else None
+    if re.fullmatch(r"\d{1,12}(\.\d+)?", value):
+        return float(value)
+    try:
+        until = parsedate_to_datetime(value)
+        return max(0.0, (until - dt.datetime.now(dt.UTC)).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return None
