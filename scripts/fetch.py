@@ -1,8 +1,9 @@
 """Fetch every id of the union once, and read the answers into one table of records."""
 
+import sys
 from pathlib import Path
 
-from resift.formats import read_file
+from resift.formats import read_export
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.pubmed.xml import parse_element
@@ -20,9 +21,12 @@ with step(snakemake) as log:
         records += [parse_element(element) for element in answer.elements.values()]
         misses += [Miss(pmid=m.pmid, reason=m.kind.value, detail=m.detail) for m in answer.misses]
     for entry in protocol.imports:
-        imported = read_file(entry.file, source=entry.source, columns=entry.columns or None)
-        log.info("%s: %d records from %s", entry.database, len(imported), entry.file)
-        records += imported
+        export = read_export(entry.file, source=entry.source, columns=entry.columns or None)
+        export.notes.tell()
+        for _, line in export.notes.lines():
+            print(line, file=sys.stderr)
+        log.info("%s: %d records from %s", entry.database, len(export.records), entry.file)
+        records += export.records
     n = write_records(records, Path(snakemake.output.records), Path(snakemake.output.references))
     MISSES.write(Path(snakemake.output.missing), sorted(misses, key=lambda miss: int(miss.pmid)))
     log.info("%d ids requested, %d explained as not returned; %d records", len(pmids), len(misses), n)

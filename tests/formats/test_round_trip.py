@@ -95,11 +95,12 @@ def test_the_same_items_give_the_same_bytes_without_a_mark(form: str) -> None:
 
 def test_ris_carries_the_decision_and_keeps_the_blank_after_er() -> None:
     text = to_ris(ITEMS[:1])
-    assert "N1  - state: excluded\nN1  - reason: =not English" in text
+    assert 'N1  - state: excluded; reason: =not English, "quoted"; title: kept apart\n' in text
+    assert text.count("N1  - ") == 1  # some readers keep one note only
     assert text.endswith("\nER  - \n\n")
     assert text.startswith("TY  - JOUR\n")
     assert "SP  - 514\nEP  - 523\n" in text
-    assert "AU  - King, ML, Jr\n" in text
+    assert "AU  - King, M. L., Jr\n" in text
     assert "AN  - 20049617\nDB  - PubMed\n" in text
 
 

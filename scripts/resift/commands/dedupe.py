@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
@@ -35,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
     from resift.dedupe.read import read_entries
     from resift.dedupe.table import write_groups
 
+    # What the readers say of each file: the platform, what was taken from where, what was dropped.
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     progress = _Bar()
     try:
         entries = read_entries(args.files, progress)

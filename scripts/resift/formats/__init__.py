@@ -16,7 +16,7 @@ from resift.formats.text import decode, read_bytes
 from resift.formats.workbook import is_workbook
 from resift.records import Record
 
-__all__ = ["Export", "read_export", "read_file"]
+__all__ = ["Export", "read_entries", "read_export", "read_file"]
 
 
 # PubMed and we write these, and never in the wrong encoding.
@@ -49,8 +49,21 @@ def read_export(path: Path, *, source: str = "", columns: Mapping[str, str] | No
     the record to the headings of a table. Raises FormatError, with the line where there is one, for what
     cannot be read or is cut off.
     """
-    where = str(path)
-    notes = Notes(where)
+    notes = Notes(str(path))
+    entries = _opened(path, notes, columns)
+    records = to_records(entries, source=source, where=notes.where, notes=notes)
+    notes.records = len(records)
+    find_suspicious(records, notes)
+    return Export(records, notes)
+
+
+def read_entries(path: Path) -> Iterator[Entry]:
+    """The entries of one exported file as its reader finds them, before they become records."""
+    return _opened(path, Notes(str(path)), None)
+
+
+def _opened(path: Path, notes: Notes, columns: Mapping[str, str] | None) -> Iterator[Entry]:
+    where = notes.where
     data = read_bytes(path)
     if is_workbook(data):
         form, text = Format.XLSX, ""
@@ -68,11 +81,7 @@ def read_export(path: Path, *, source: str = "", columns: Mapping[str, str] | No
             fix="take `columns` out of the import",
         )
     notes.form = form.value
-    entries = _entries(form, text, data, where, notes, columns)
-    records = to_records(entries, source=source, where=where, notes=notes)
-    notes.records = len(records)
-    find_suspicious(records, notes)
-    return Export(records, notes)
+    return _entries(form, text, data, where, notes, columns)
 
 
 def _entries(

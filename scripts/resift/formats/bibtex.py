@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from resift.errors import FormatError
 from resift.formats import fields
-from resift.formats.build import Found, build
+from resift.formats.build import Found, build, is_article_number
 from resift.formats.entry import Entry
+from resift.formats.notation import notes_in, one_note
 from resift.formats.notes import Notes
-from resift.formats.people import person
+from resift.formats.people import person, spaced
 from resift.records import Record
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def _entry(entry: BibEntry, decoder: Any, line: int, notes: Notes) -> Entry:
             "fields given more than once in an entry were all kept", f"line {line} ({', '.join(repeated)})"
         )
     people = raw.get("author") or raw.get("editor") or []
-    names = [name for text in people for name in _names(text, decoder)]
+    names = [name for text in people for name in _names(text, decoder, ours=ours)]
     notes.took("authors", "author" if raw.get("author") else "editor") if names else None
     year = next(iter(plain("year") or plain("date")), "")
     month = next(iter(plain("month")), "").strip("{}")
@@ -235,6 +236,7 @@ def _entry(entry: BibEntry, decoder: Any, line: int, notes: Notes) -> Entry:
         accession=next(iter(numbers), ""),
         own_id=next(iter(plain("record")), ""),
         line=line,
+        noted=notes_in(next(iter(plain("note")), "")) if ours else {},
     )
 
 
@@ -272,7 +274,7 @@ def _deep(value: str) -> bool:
     return most > _MOST_NESTED
 
 
-def _names(value: str, decoder: Any) -> list[tuple[str, bool]]:
+def _names(value: str, decoder: Any, *, ours: bool) -> list[tuple[str, bool]]:
     """Each name as `Family Initials` and whether it is a body (the whole name in braces)."""
     from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 
@@ -289,14 +291,14 @@ def _names(value: str, decoder: Any) -> list[tuple[str, bool]]:
         except ValueError:
             names.append((person(decode(name, decoder)), False))
             continue
-        if not parts.first and not parts.von and not name.startswith("{"):
+        if not ours and not parts.first and not parts.von and not name.startswith("{"):
             # One word group without a comma or given name: `Brownstein C D` has none either.
             names.append((person(decode(name, decoder)), False))
             continue
         family = fields.one_line(decode(" ".join((*parts.von, *parts.last)), decoder))
         given = fields.one_line(decode(" ".join(parts.first), decoder))
         suffix = fields.one_line(decode(" ".join(parts.jr), decoder)).rstrip(".")
-        initials = fields.initials_of(given, family)
+        initials = re.sub(r"[.\s]", "", given) if ours else fields.initials_of(given, family)
         names.append((" ".join(part for part in (family, initials, suffix) if part), False))
     return names
 
@@ -348,7 +350,6 @@ def _write_entry(record: Record, notes: Mapping[str, str], key: str) -> str:
     pages = escape(fields.expand_pages(record.pages))
     if re.fullmatch(r"\w+-\w+", pages):
         pages = pages.replace("-", "--")
-    said = [f"{name}: {value}" for name, value in notes.items() if value]
     lines = [
         ("author", " and ".join(authors)),
         ("title", f"{{{escape(record.title)}}}" if record.title else ""),
@@ -359,6 +360,7 @@ def _write_entry(record: Record, notes: Mapping[str, str], key: str) -> str:
         ("volume", escape(record.volume)),
         ("number", escape(record.issue)),
         ("pages", pages),
+        ("eid", pages if is_article_number(record.pages) else ""),
         ("issn", escape(record.issn)),
         ("doi", escape(record.doi)),
         ("pmid", record.pmid),
@@ -367,7 +369,7 @@ def _write_entry(record: Record, notes: Mapping[str, str], key: str) -> str:
         ("vernaculartitle", escape(record.vernacular_title)),
         ("abstract", escape(record.abstract)),
         ("keywords", escape("; ".join(record.keywords))),
-        ("note", escape("; ".join(said))),
+        ("note", escape(one_note(notes))),
         ("record", escape(record.record)),
     ]
     body = "".join(f"  {name} = {{{value}}},\n" for name, value in lines if value)
@@ -375,10 +377,14 @@ def _write_entry(record: Record, notes: Mapping[str, str], key: str) -> str:
 
 
 def _author(author: str) -> str:
-    """`Family, Suffix, Initials` in BibTeX's order; `Family, {}` where there are no initials."""
+    """`Family, Suffix, I. I.` in BibTeX's order; `Family, {}` where there are no initials.
+
+    BibTeX's styles shorten given names to their first letter: initials that are not parted (`MM`) lose all
+    but one.
+    """
     family, initials, suffix = fields.split_author(author)
     family = escape(family)
     if " and " in f" {family} ":
         family = f"{{{family}}}"
-    spaced = escape(initials) or "{}"
-    return f"{family}, {suffix}, {spaced}" if suffix else f"{family}, {spaced}"
+    given = escape(spaced(initials)) or "{}"
+    return f"{family}, {suffix}, {given}" if suffix else f"{family}, {given}"

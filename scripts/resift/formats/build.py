@@ -223,6 +223,11 @@ def _pages(found: Found, notes: Notes, place: str) -> str:
     return re.sub(r"^(?:pp?\.|pages?)\s*(?=\w)", "", whole, flags=re.I).replace("–", "-")
 
 
+def is_article_number(pages: str) -> bool:
+    """True for a number that stands for a whole article (`e34567`, `103640`), not for its first page."""
+    return bool(re.fullmatch(r"[A-Za-z]{1,4}-?\d{2,}|\d{5,}", pages.strip()))
+
+
 # `Eur J Med Genet. 2020 Feb;63(2):103640. doi: ...`: PubMed's citation, in its CSV and its text formats
 _CITATION = re.compile(
     r"^(?P<journal>.+?)\.\s+(?P<date>(?:1[5-9]|20)\d\d[^;:]*?)"

@@ -10,7 +10,7 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from resift.errors import FormatError, nearest
@@ -19,6 +19,7 @@ from resift.formats import fields, platforms, workbook
 from resift.formats.build import Found, build
 from resift.formats.columns import HEADINGS
 from resift.formats.entry import Entry
+from resift.formats.notation import join_items, split_items
 from resift.formats.notes import Notes
 from resift.formats.people import is_body, names_in
 from resift.records import LIST_COLUMNS, RECORD_COLUMNS, Record
@@ -29,7 +30,8 @@ EXPORTED_COLUMNS = tuple(
     for name in RECORD_COLUMNS
     if name not in ("affiliations", "element_sha256", "text_sha256", "other_abstract")
 )
-_ITEM_ENDS = re.compile(r";;|; ")
+INCLUDED = "included"
+_NOTE = "note: "
 _ITEM_TYPES = {
     "journalarticle": "article", "magazinearticle": "article", "newspaperarticle": "article", "book": "book",
     "booksection": "chapter", "conferencepaper": "conference", "thesis": "thesis", "report": "report",
@@ -42,39 +44,26 @@ _SAID_TYPES = {
 }  # fmt: skip
 
 
-def join_items(items: Iterable[str]) -> str:
-    """A list as one cell: `; ` between items, and a semicolon within an item doubled."""
-    return "; ".join(item.replace(";", ";;") for item in items)
-
-
-def split_items(cell: str) -> tuple[str, ...]:
-    """What `join_items` was given."""
-    items, item, at = [], "", 0
-    for found in _ITEM_ENDS.finditer(cell):
-        item += cell[at : found.start()]
-        at = found.end()
-        if found.group() == ";;":
-            item += ";"
-        else:
-            items.append(item)
-            item = ""
-    items.append(item + cell[at:])
-    return tuple(item for item in items if item)
-
-
-def write(items: Sequence[tuple[Record, Mapping[str, str]]]) -> str:
+def write(items: Sequence[tuple[Record, Mapping[str, str], bool | None]]) -> str:
     """A table of records with a heading line; the notes' keys, in order of appearance, are the last columns.
 
-    A note whose key is also a column of the record is headed `note: key`.
+    A note whose key is also a column of the record is headed `note: key`. Where anything is noted,
+    `included` holds ASReview's label: 1, 0, or empty for what is not decided.
     """
-    keys = list(dict.fromkeys(key for _, notes in items for key in notes))
+    keys = list(dict.fromkeys(key for _, notes, _ in items for key in notes))
+    label = [INCLUDED] if keys or any(relevant is not None for _, _, relevant in items) else []
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*EXPORTED_COLUMNS, *(f"note: {k}" if k in EXPORTED_COLUMNS else k for k in keys)])
-    for record, notes in items:
+    writer.writerow([*EXPORTED_COLUMNS, *label, *(_heading(key) for key in keys)])
+    for record, notes, relevant in items:
         cells = [_cell(record, name) for name in EXPORTED_COLUMNS]
-        writer.writerow([_safe(cell) for cell in (*cells, *(notes.get(key, "") for key in keys))])
+        marks = ["" if relevant is None else str(int(relevant))] if label else []
+        writer.writerow([_safe(cell) for cell in (*cells, *marks, *(notes.get(key, "") for key in keys))])
     return out.getvalue()
+
+
+def _heading(key: str) -> str:
+    return f"{_NOTE}{key}" if key in (*EXPORTED_COLUMNS, INCLUDED) else key
 
 
 def _safe(cell: str) -> str:
@@ -310,7 +299,12 @@ def _own_entry(row: Mapping[str, str], line: int) -> Entry:
         else:
             values[name] = fields.as_year(cell) if name == "year" else cell
     values["type"] = values.get("type") or "article"
-    return Entry(values=values, raw=sorted(row.items()), own_id=row["record"], line=line)
+    noted = {
+        heading.removeprefix(_NOTE): cell
+        for heading, cell in row.items()
+        if heading not in (*EXPORTED_COLUMNS, INCLUDED) and cell
+    }
+    return Entry(values=values, raw=sorted(row.items()), own_id=row["record"], line=line, noted=noted)
 
 
 def _entry(

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,7 +26,8 @@ class Entry:
 
     `values` are keyword arguments of `Record` except ids; `accession` is the number that the database
     itself gives the entry; `own_id` a record id (`pubmed:123`) where resift wrote the file; `raw` is the
-    whole entry in a form that does not depend on its place, for the hash; `line` counts from 1.
+    whole entry in a form that does not depend on its place, for the hash; `line` counts from 1; `noted` is
+    what resift itself wrote beside the record (`state: excluded`).
     """
 
     values: dict[str, Any]
@@ -34,6 +35,7 @@ class Entry:
     accession: str = ""
     own_id: str = ""
     line: int = 0
+    noted: Mapping[str, str] = field(default_factory=dict)
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:

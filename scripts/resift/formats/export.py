@@ -1,14 +1,15 @@
-"""Records as files for Zotero, EndNote, Rayyan, Covidence and ASReview: RIS, nbib, CSV, BibTeX.
+"""Records as RIS, nbib, CSV and BibTeX, for reference managers and screening tools.
 
 Text only: the caller writes it, in UTF-8 without a byte-order mark. The same items give the same bytes.
 Reading a file back gives the same PMIDs, DOIs, titles, authors, years and pages (RIS and BibTeX write the
-last page of a range in full: `514-23` comes back as `514-523`).
+last page of a range in full: `514-23` comes back as `514-523`), and the notes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from resift.formats import bibtex, csv, nbib, ris
 from resift.records import Record
@@ -16,27 +17,43 @@ from resift.records import Record
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A record and what to say about it (`state: excluded`, `reason: not English`), in this order."""
+    """A record, what to say about it (`state: excluded`, `reason: not English`) in this order, and
+    whether it is relevant, as ASReview asks (None: not decided)."""
 
     record: Record
     notes: Mapping[str, str] = field(default_factory=dict)
+    relevant: bool | None = None
 
 
 def to_ris(items: Iterable[Exported]) -> str:
-    """RIS; each note is an `N1  - key: value` line."""
-    return "".join(ris.write(item.record, item.notes) for item in items)
+    """RIS; the notes are one `N1` line, since some readers keep the last one only. It begins with
+    ASReview's own mark (`ASReview_relevant`), by which ASReview LAB takes the label."""
+    return "".join(ris.write(item.record, item.notes, item.relevant) for item in items)
 
 
 def to_nbib(items: Iterable[Exported]) -> str:
-    """MEDLINE text as PubMed's own "PubMed" format; each note is a `GN  - key: value` line (general note)."""
+    """MEDLINE text as PubMed's own "PubMed" format; the notes are one `GN` line (general note)."""
     return "".join(nbib.to_nbib_record(item.record, item.notes) + "\n" for item in items)
 
 
 def to_csv(items: Iterable[Exported]) -> str:
-    """A table with a heading line, safe to open in a spreadsheet; notes are its last columns."""
-    return csv.write([(item.record, item.notes) for item in items])
+    """A table with a heading line, safe to open in a spreadsheet; notes are its last columns, and
+    `included` (1 or 0) is the label that ASReview LAB reads."""
+    return csv.write([(item.record, item.notes, item.relevant) for item in items])
 
 
 def to_bibtex(items: Iterable[Exported]) -> str:
-    """BibTeX with unique keys; notes stand in `note`."""
+    """BibTeX with unique keys; the notes stand in `note`."""
     return bibtex.write([(item.record, item.notes) for item in items])
+
+
+def read_notes(path: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """(record id, notes) of each entry of a file that resift wrote, in any of the four formats.
+
+    Entries that others wrote are left out. Raises FormatError like `resift.formats.read_file`.
+    """
+    from resift.formats import read_entries
+
+    for entry in read_entries(path):
+        if entry.own_id:
+            yield entry.own_id, entry.noted

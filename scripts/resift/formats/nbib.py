@@ -15,6 +15,7 @@ from resift.errors import FormatError
 from resift.formats import fields
 from resift.formats.build import citation_parts
 from resift.formats.entry import Entry
+from resift.formats.notation import notes_in, one_note
 from resift.formats.notes import Notes
 from resift.records import Record
 
@@ -186,7 +187,8 @@ def _entry(tags: Mapping[str, Any], line: int, where: str, notes: Notes) -> Entr
             notes.took(name, tag if first(tag) else "SO" if name == "pages" else "LID/AID")
     for tag in set(tags) - _USED:
         notes.unused[tag] += 1
-    return Entry(values=values, raw=raw, accession=pmid, own_id=own_id, line=line)
+    noted = notes_in(first("GN")) if own_id else {}
+    return Entry(values=values, raw=raw, accession=pmid, own_id=own_id, line=line, noted=noted)
 
 
 def _type(tags: Mapping[str, Any]) -> str:
@@ -230,15 +232,15 @@ def mesh_lines(mesh: tuple[str, ...]) -> list[str]:
 
 
 def to_nbib_record(record: Record, notes: Mapping[str, str] | None = None) -> str:
-    """The MEDLINE text of one record, in PubMed's order of tags; notes become `GN` lines.
+    """The MEDLINE text of one record, in PubMed's order of tags; notes become one `GN` line.
 
     Only what a `Record` holds: no place of publication, journal id or subset, and FAU from the initials.
-    A record without PMID (another database's) begins with an empty `PMID- ` line and keeps its id as
-    an article identifier of type `record`.
+    A record without PMID (another database's) begins with its owner, as ERIC writes them, since readers
+    take an empty PMID for a number and stop; its id is an article identifier of type `record`.
     """
     digits = record.revised.replace("-", "")
     lines: list[tuple[str, str]] = [
-        ("OWN", "NLM" if record.pmid else ""),
+        ("OWN", "NLM" if record.pmid else record.source.upper()),
         ("STAT", record.status),
         ("LR", digits if re.fullmatch(r"\d{8}", digits) else ""),
         ("IS", record.issn),
@@ -276,7 +278,7 @@ def to_nbib_record(record: Record, notes: Mapping[str, str] | None = None) -> st
             lines.append((_LINK_TAGS[kind], f"PMID: {pmid}" if pmid else "no PMID"))
     lines += [("MH", heading) for heading in mesh_lines(record.mesh)]
     lines += [("OT", word) for word in record.keywords]
-    lines += [("GN", f"{key}: {value}") for key, value in (notes or {}).items() if value]
+    lines.append(("GN", one_note(notes or {})))
     dates = (("entrez", record.entered), ("pubmed", record.entrez_date), ("medline", record.mesh_date))
     lines += [
         ("PMC", record.pmcid),
@@ -289,7 +291,7 @@ def to_nbib_record(record: Record, notes: Mapping[str, str] | None = None) -> st
         ("SO", source_line(record)),
     ]
     body = "".join(tag_line(tag, value) for tag, value in lines if value.strip())
-    return f"PMID- {record.pmid}\n{body}"
+    return f"PMID- {record.pmid}\n{body}" if record.pmid else body
 
 
 def publication_date(record: Record) -> str:

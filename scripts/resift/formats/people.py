@@ -140,3 +140,17 @@ def _commas(cell: str) -> list[str]:
 
 def _only_initials(part: str) -> bool:
     return all(_initial(word, part.isupper() and len(part) > 3) for word in part.split(" "))
+
+
+def spaced(initials: str) -> str:
+    """Initials one by one with full stops (`JP` J. P., `IaD` Ia. D., `J-P` J.-P.), as styles expect them."""
+    units = re.findall(r"-?[^\W\d_](?:(?!\B[A-Z])[a-zà-ÿ\u0300-\u036f])*", initials)
+    if "".join(units) != initials:
+        return initials
+    return " ".join(f"{unit}." for unit in units).replace(" -", "-")
+
+
+def own_author(name: str) -> str:
+    """`Family Initials Suffix` of a name that resift wrote as `Family, I. I., Suffix`."""
+    family, *rest = (part.strip() for part in name.split(", "))
+    return " ".join(part for part in (family, *(re.sub(r"[.\s]", "", part) for part in rest)) if part)

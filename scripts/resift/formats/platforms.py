@@ -250,7 +250,8 @@ def of_entry(pairs: Sequence[tuple[str, str]], before: str = "") -> Platform:
     marks = "\n".join(f"{tag}={value}" for tag, value in pairs if tag not in _LEFT_OUT)
     text = f"{before}\n{marks}" if before else marks
     tags = [tag for tag, _ in pairs if tag not in ("TY", "ER")]
-    if len(set(tags)) > 5 and tags == sorted(tags) and not set(tags) & {"ID", "DB", "AN"}:
+    in_order = sorted(tags, key=lambda tag: "TJ" if tag == "T2" else tag)
+    if len(set(tags)) > 5 and tags == in_order and not set(tags) & {"ID", "DB", "AN"}:
         return BY_NAME["Mendeley"]  # the only writer that sorts its tags and gives no number
     for platform in PLATFORMS:
         if platform.pattern is not None and platform.pattern.search(text):

@@ -16,9 +16,11 @@ from typing import Any
 
 from resift.errors import FormatError
 from resift.formats import fields, platforms, ris_tags
-from resift.formats.build import build
+from resift.formats.build import build, is_article_number
 from resift.formats.entry import RECORD_ID, Entry
+from resift.formats.notation import notes_in, one_note
 from resift.formats.notes import Notes
+from resift.formats.people import own_author, spaced
 from resift.records import Record
 
 # Tags that tell the platform or name the entry: read, though no field of a record comes from them.
@@ -218,7 +220,7 @@ def _entry(block: _Block, where: str, notes: Notes) -> Entry:
         values["publication_types"] = tuple(tags.get("PT", ()))
         values["keywords"] = tuple(tags.get("KW", ()))
         names_of = [name for name in tags.get("AU", ()) if name]
-        values["authors"] = tuple(fields.as_author(n) for n in names_of if not n.endswith(","))
+        values["authors"] = tuple(own_author(n) for n in names_of if not n.endswith(","))
         values["collective_authors"] = tuple(n.rstrip(" ,") for n in names_of if n.endswith(","))
     for tag in set(names) - used - _READ_OTHERWISE:
         notes.unused[tag] += 1
@@ -233,17 +235,24 @@ def _entry(block: _Block, where: str, notes: Notes) -> Entry:
         )
     raw = sorted((tag, [value] if isinstance(value, str) else list(value)) for tag, value in tags.items())
     accession = ris_tags.accession_of(tags, platform, values["pmid"])
-    return Entry(values=values, raw=raw, accession=accession, own_id=own_id if ours else "", line=block.line)
+    return Entry(
+        values=values,
+        raw=raw,
+        accession=accession,
+        own_id=own_id if ours else "",
+        line=block.line,
+        noted=notes_in("; ".join(tags.get("N1", ()))) if ours else {},
+    )
 
 
 def author_line(author: str) -> str:
-    """`Family Initials` as RIS writes a person: `Family, Initials, Suffix`."""
+    """`Family Initials` as RIS writes a person: `Family, I. I., Suffix`, so that styles know initials."""
     family, initials, suffix = fields.split_author(author)
-    return ", ".join(part for part in (family, initials, suffix) if part)
+    return ", ".join(part for part in (family, spaced(initials), suffix) if part)
 
 
-def write(record: Record, notes: Mapping[str, str]) -> str:
-    """One entry: fixed tag order, `N1  - key: value` for each note, `ER  - ` with its blank, a blank line."""
+def write(record: Record, notes: Mapping[str, str], relevant: bool | None = None) -> str:
+    """One entry: fixed tag order, all notes in one `N1`, `ER  - ` with its blank, a blank line."""
     first_page, last_page = fields.page_range(record.pages)
     accession = record.pmid or record.record.partition(":")[2]
     lines: list[tuple[str, str]] = [("TY", _TAGS_OF_TYPES.get(record.type, "GEN")), ("ID", record.record)]
@@ -261,6 +270,7 @@ def write(record: Record, notes: Mapping[str, str]) -> str:
         ("IS", record.issue),
         ("SP", first_page),
         ("EP", last_page),
+        ("C7", first_page if is_article_number(record.pages) else ""),
         ("SN", record.issn),
         ("AB", record.abstract),
     ]
@@ -274,7 +284,7 @@ def write(record: Record, notes: Mapping[str, str]) -> str:
         ("C2", record.pmcid),
         ("UR", f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/" if record.pmid else ""),
     ]
-    lines += [("N1", f"{key}: {value}") for key, value in notes.items() if value]
+    lines.append(("N1", one_note(notes, relevant)))
     text = "".join(f"{tag}  - {fields.one_line(value)}\n" for tag, value in lines if value.strip())
     return f"{text}ER  - \n\n"
 

@@ -6,16 +6,15 @@ with their names is said. A reference cited by a review is not an included study
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resift.errors import ConfigError, SourceError
+from resift.formats.build import pmids_in
+from resift.formats.by_hand import read_rows
 from resift.identify.resolve import fetch_records
 from resift.records import Record, Reference
 from resift.rows import columns_of
@@ -55,22 +54,8 @@ def load_known_items(paths: Sequence[Path]) -> list[KnownItem]:
     items: list[KnownItem] = []
     seen: dict[str, str] = {}
     for path in paths:
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            raise ConfigError("is not UTF-8 text", where=str(path), fix="save it as UTF-8") from None
-        except OSError as error:
-            raise ConfigError(f"cannot be read ({error.strerror})", where=str(path)) from None
-        reader = csv.DictReader(io.StringIO(text, newline=""))
-        missing = [name for name in INPUT_COLUMNS[:5] if name not in (reader.fieldnames or [])]
-        if missing:
-            raise ConfigError(
-                f"column '{missing[0]}' is missing",
-                where=f"{path}, line 1",
-                fix=f"columns: {', '.join(INPUT_COLUMNS)}",
-            )
-        for row in reader:
-            where = f"{path}, line {reader.line_num}"
+        for line, row in read_rows(path, INPUT_COLUMNS, INPUT_COLUMNS[:5]):
+            where = f"{path}, line {line}"
             item = _item(row, where)
             if item.item in seen:
                 raise ConfigError(f"item '{item.item}' is given twice ({seen[item.item]})", where=where)
@@ -90,14 +75,16 @@ def _item(row: Mapping[str, str | None], where: str) -> KnownItem:
                 where=where,
                 fix=f"use one of: {', '.join(allowed)}",
             )
-    if value["pmid"] and not re.fullmatch(r"[0-9]{1,9}", value["pmid"]):
-        raise ConfigError(f"'{value['pmid']}' is not a PMID", where=where, fix="PMIDs are whole numbers")
+    numbers = pmids_in(value["pmid"])
+    if value["pmid"] and len(numbers) != 1:
+        problem = "holds several PMIDs" if numbers else "is not a PMID"
+        raise ConfigError(f"'{value['pmid']}' {problem}", where=where, fix="give one whole number")
     return KnownItem(
         item=value["item"],
         set=value["set"],
         use=value["use"],
         citation=value["citation"],
-        pmid=value["pmid"].lstrip("0"),
+        pmid=numbers[0] if numbers else "",
         pmid_verified=value["pmid_verified"].lower() in ("yes", "true", "1"),
         doi=value["doi"],
     )

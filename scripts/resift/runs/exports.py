@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
-from resift.formats.export import Exported, to_bibtex, to_csv, to_nbib, to_ris
+from resift.errors import FormatError
+from resift.formats.export import Exported, read_notes, to_bibtex, to_csv, to_nbib, to_ris
 from resift.records import Record
 from resift.tables import DecisionRow
 from resift.vocabulary import ExportFormat, ExportPart, State
@@ -27,6 +29,16 @@ STATES: Mapping[ExportPart, frozenset[State]] = {
 }
 
 
+# ASReview's label: what was judged relevant so far, and what was judged not to be.
+RELEVANT = frozenset((State.ELIGIBLE, State.NOT_RETRIEVED, State.INCLUDED))
+IRRELEVANT = frozenset((State.EXCLUDED, State.EXCLUDED_FULL_TEXT, State.REMOVED))
+
+
+def relevance(state: State) -> bool | None:
+    """ASReview's label for a state; None for what nobody has judged or stands for another record."""
+    return True if state in RELEVANT else False if state in IRRELEVANT else None
+
+
 def exported(
     decisions: Sequence[DecisionRow], records: Mapping[str, Record], *, part: ExportPart
 ) -> list[Exported]:
@@ -35,7 +47,7 @@ def exported(
     An id that the source counted and did not return has no record to export.
     """
     return [
-        Exported(records[row.record], _notes(row))
+        Exported(records[row.record], _notes(row), relevance(row.state))
         for row in decisions
         if row.state in STATES[part] and row.record in records
     ]
@@ -55,3 +67,21 @@ def _notes(row: DecisionRow) -> dict[str, str]:
         "group": row.group,
     }
     return {name: text for name, text in notes.items() if text}
+
+
+def decisions_in(path: Path) -> dict[str, dict[str, str]]:
+    """Record id -> what was noted on it (`state`, `reason`, ...), read back from one of our exports.
+
+    Raises FormatError where the file cannot be read, and for a state that there is not.
+    """
+    found = {}
+    for record, notes in read_notes(path):
+        state = notes.get("state", "")
+        if state and state not in set(State):
+            raise FormatError(
+                f"'{state}' is not a state of a record",
+                where=f"{path}, {record}",
+                fix=f"known: {', '.join(State)}",
+            )
+        found[record] = dict(notes)
+    return found

@@ -8,13 +8,13 @@ and in the lane of other methods also already known. Every record ends in exactl
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from resift.errors import ConfigError, ScreeningError
+from resift.formats.by_hand import as_day, read_rows
 from resift.project.config import validate
 from resift.records import natural_key
 from resift.rows import columns_of
@@ -52,55 +52,20 @@ HUMAN_COLUMNS = columns_of(HumanDecision)[1:]
 
 
 def load_human_decisions(path: Path | None) -> list[HumanDecision]:
-    """Read the append-only file of people's decisions. Raises `ConfigError` naming file and line."""
+    """Read the append-only file of people's decisions, also as a spreadsheet has saved it.
+
+    Raises `ConfigError` naming file and line.
+    """
     if path is None:
         return []
-    rows: list[HumanDecision] = []
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise ConfigError("is not UTF-8 text", where=str(path), fix="save it as UTF-8") from None
-    except OSError as error:
-        raise ConfigError(f"cannot be read ({error.strerror})", where=str(path)) from None
-    reader = csv.reader(text.splitlines(keepends=True))
-    header: list[str] | None = None
-    try:
-        for cells in reader:
-            if not cells or (header is None and cells[0].startswith("#")) or not "".join(cells).strip():
-                continue
-            where = f"{path}, line {reader.line_num}"
-            if header is None:
-                header = _header(cells, where)
-                continue
-            if len(cells) > len(header):
-                raise ConfigError(
-                    f"{len(cells)} fields where the header has {len(header)}",
-                    where=where,
-                    fix="put quotes round a text that holds a comma",
-                )
-            row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
-            rows.append(_human(row, reader.line_num, where))
-    except csv.Error as error:
-        raise ConfigError(f"not valid CSV ({error})", where=f"{path}, line {reader.line_num}") from None
-    if header is None:
-        raise ConfigError("has no header", where=str(path), fix=f"first line: {','.join(HUMAN_COLUMNS)}")
-    return rows
-
-
-def _header(cells: list[str], where: str) -> list[str]:
-    header = [cell.strip() for cell in cells]
-    unknown = [name for name in header if name not in HUMAN_COLUMNS]
-    if unknown:
-        raise ConfigError(
-            f"unknown column '{unknown[0]}'", where=where, fix=f"known: {', '.join(HUMAN_COLUMNS)}"
-        )
-    missing = [name for name in HUMAN_COLUMNS[:6] if name not in header]
-    if missing:
-        raise ConfigError(f"column '{missing[0]}' is missing", where=where)
-    return header
+    return [
+        _human(row, line, f"{path}, line {line}")
+        for line, row in read_rows(path, HUMAN_COLUMNS, HUMAN_COLUMNS[:6])
+    ]
 
 
 def _human(row: dict[str, str], line: int, where: str) -> HumanDecision:
+    row = {**row, "decided_at": as_day(row["decided_at"], where)}
     validate({k: v for k, v in row.items() if v}, "human-decisions", where=where)
     decision = HumanDecision(line=line, **row)
     allowed = OUTCOMES[decision.stage]
