@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from resift.identify.other_methods import limits_bind, outside_limits
+from resift.identify.extent import limits_bind, outside_limits
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.records import iter_records

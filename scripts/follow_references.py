@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from resift.identify.extent import coverage
 from resift.identify.other_methods import run_other_methods
-from resift.identify.references import coverage
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.records import iter_records, with_references, write_records

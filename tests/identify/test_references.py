@@ -11,7 +11,8 @@ from resift.archive.source import Archive
 from resift.documents import ReferenceLists
 from resift.errors import SourceError
 from resift.frozen.pubmed import FrozenPubMed
-from resift.identify.references import coverage, follow, hand_searched, listed_seeds
+from resift.identify.extent import coverage
+from resift.identify.references import follow, hand_searched, listed_seeds
 from resift.pubmed.entrez import Entrez
 from resift.pubmed.source import (
     Citation,

@@ -76,26 +76,3 @@ def _new(records: Sequence[Record], screening: Screening, mesh: MeshTree | None)
         )
         for record, (rows, _) in zip(records, screened, strict=True)
     ]
-
-
-def outside_limits(records: Sequence[Record], protocol: Protocol, *, until: str | None) -> frozenset[str]:
-    """Records outside the review's date window or languages, by year and language of the record.
-
-    A record without a year or language is not called outside.
-    """
-    from resift.text.languages import wanted_codes
-
-    first = int((protocol.window.start or "0")[:4])
-    last = int(until[:4]) if until else 9999
-    codes = {code for language in protocol.languages for code in wanted_codes(language)}
-    return frozenset(
-        record.record
-        for record in records
-        if (record.year is not None and not first <= record.year <= last)
-        or (codes and record.languages and not codes & set(record.languages))
-    )
-
-
-def limits_bind(protocol: Protocol) -> bool:
-    """Whether date and language also bind what other methods find; off where the review does not say."""
-    return bool(protocol.other_methods.limits_apply)

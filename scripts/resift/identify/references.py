@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from resift.documents import ReferenceLists
 from resift.errors import SourceError
 from resift.formats.citations import Citation, parse_citation, read_citations, to_record
 from resift.identify.resolve import Resolved, fetch_records, resolve
@@ -20,9 +19,6 @@ from resift.pubmed.source import Source
 from resift.records import Record, Reference, natural_key
 from resift.tables import CitedWork
 from resift.vocabulary import How
-
-CITATION_SEARCHING = "citation searching"
-HAND_SEARCHED = "hand-searched citations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,13 +118,6 @@ def _unavailable(number: int, seed: str) -> CitedWork:
     return CitedWork(
         round=number, seed=seed, n=0, citation="", pmid="", how=How.UNRESOLVED, record="", reason=reason
     )
-
-
-def coverage(works: Sequence[CitedWork]) -> ReferenceLists:
-    """How many seeds there are, and how many of them have a reference list."""
-    seeds = {work.seed for work in works if work.seed}
-    without = {work.seed for work in works if work.seed and work.n == 0}
-    return ReferenceLists(available=len(seeds - without), seeds=len(seeds))
 
 
 def _work(number: int, seed: str, n: int, text: str, outcome: Resolved, record: Record) -> CitedWork:

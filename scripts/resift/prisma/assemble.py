@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from resift.documents import FlowCounts, FlowDocument, FlowSources
-from resift.identify.other_methods import limits_bind, outside_limits
-from resift.identify.references import CITATION_SEARCHING, HAND_SEARCHED, coverage
+from resift.identify.extent import CITATION_SEARCHING, HAND_SEARCHED, coverage, limits_bind, outside_limits
 from resift.prisma.flow import build, document, view
 from resift.prisma.identities import check
 from resift.prisma.model import Flow, FlowRow, Place
