@@ -43,6 +43,8 @@ _ABSENT = re.compile(
 def pmids_in(text: str) -> list[str]:
     """The PMIDs of a field that is known to hold them: numbers, floats, links, labelled, several."""
     text = _THOUSANDS.sub(lambda found: found.group().replace(",", ""), text.strip())
+    if re.search(r"\dE[+-]?\d", text, re.I):
+        return []  # a spreadsheet's 3.1E+07: the last digits are gone
     found = []
     for part in re.split(r"[;,|\s]\s*(?=\d|https?:|PMID|PubMed)", text) if text else []:
         match = _NUMBERED.match(part.strip(" ;,[]()\"'")) or _PUBMED_LINK.match(part.strip())

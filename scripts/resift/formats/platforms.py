@@ -245,12 +245,16 @@ BY_NAME: Mapping[str, Platform] = {platform.name: platform for platform in PLATF
 _LEFT_OUT = frozenset(("AB", "N2", "AU", "A1", "A2", "KW", "TI", "T1", "ER", "AD", "M1", "M2", "AI"))
 
 
+# Mendeley sorts its tags but keeps what belongs together.
+_PAIRED = {"T2": "TJ", "EP": "SPE"}
+
+
 def of_entry(pairs: Sequence[tuple[str, str]], before: str = "") -> Platform:
     """The platform that wrote a RIS entry, by its tags and by the text that stands before it."""
     marks = "\n".join(f"{tag}={value}" for tag, value in pairs if tag not in _LEFT_OUT)
     text = f"{before}\n{marks}" if before else marks
     tags = [tag for tag, _ in pairs if tag not in ("TY", "ER")]
-    in_order = sorted(tags, key=lambda tag: "TJ" if tag == "T2" else tag)
+    in_order = sorted(tags, key=lambda tag: _PAIRED.get(tag, tag))
     if len(set(tags)) > 5 and tags == in_order and not set(tags) & {"ID", "DB", "AN"}:
         return BY_NAME["Mendeley"]  # the only writer that sorts its tags and gives no number
     for platform in PLATFORMS:

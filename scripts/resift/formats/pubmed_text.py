@@ -14,6 +14,9 @@ from resift.formats.notes import Notes
 
 _NUMBER = re.compile(r"(\d{1,6})[.:] (?=\S)")
 _IDS = re.compile(r"(?m)^(DOI|PMCID|PMID): (\S+)")
+_LABEL = re.compile(
+    r" ((?:BACKGROUND|OBJECTIVES?|AIMS?|PURPOSE|METHODS?|RESULTS?|FINDINGS|CONCLUSIONS?)[A-Z /&]*: )"
+)
 _ASIDE = re.compile(
     r"(?i)(?:author information:|collaborators:|comment (?:in|on)|erratum (?:in|for)|update (?:in|of)|"
     r"retraction (?:in|of)|republished|"
@@ -55,7 +58,9 @@ def read_abstracts(text: str, *, where: str, notes: Notes) -> Iterator[Entry]:
     for line, paragraphs in _numbered(text, notes):
         ids = dict(_IDS.findall("\n".join(paragraphs)))
         citation = re.sub(_NUMBER, "", fields.one_line(paragraphs[0]), count=1)
-        body = [fields.one_line(p) for p in paragraphs[1:] if not _ASIDE.match(p.strip())]
+        body = [
+            _LABEL.sub(r"\n\1", fields.one_line(p)) for p in paragraphs[1:] if not _ASIDE.match(p.strip())
+        ]
         if not body or not ids.get("PMID"):
             raise FormatError(
                 "an entry has no title or no PMID",

@@ -157,6 +157,8 @@ def _is_table(lines: list[str]) -> bool:
         return False
     if known >= 3 or '"' in "".join(lines[place + 1 : place + 3]):
         return known * 4 >= len(heading) or known >= 3
+    if any(len(cell.split()) > 4 for cell in heading):
+        return False  # a sentence
     below = [line.count(separator) + 1 for line in lines[place + 1 : place + 20]]
     return not below or sum(n == len(heading) for n in below) * 2 >= len(below)
 

@@ -1,0 +1,89 @@
+"""Tables that people keep, in the ways that spreadsheets save them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from resift.errors import ConfigError
+from resift.identify.known_items import load_known_items
+from resift.screening.decisions import HumanDecision, load_human_decisions
+
+HEAD = "decided_at,reviewer,role,record,stage,outcome,reason"
+ROW = "2026-03-01,Müller,reviewer,pubmed:1,full_text,exclude,zu früh"
+
+
+def _decisions(tmp_path: Path, data: bytes, name: str = "human.csv") -> list[HumanDecision]:
+    path = tmp_path / name
+    path.write_bytes(data)
+    return load_human_decisions(path)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"{HEAD}\n{ROW}\n".encode(),
+        f"{HEAD}\r\n{ROW}\r\n,,,,,,\r\n".encode("utf-8-sig"),
+        f"{HEAD}\n{ROW}\n".replace(",", ";").encode("cp1252"),
+        ("sep=;\r\n" + f"{HEAD}\r\n{ROW}\r\n".replace(",", ";")).encode("cp1252"),
+        f"{HEAD}\n{ROW}\n".replace(",", "\t").encode("utf-16"),
+        f"# a remark\n{HEAD.title().replace('_', ' ')},,\n{ROW},,\n".encode(),
+    ],
+    ids=["plain", "mark and empty cells", "semicolons, Latin-1", "sep", "tabs, UTF-16", "headings by hand"],
+)
+def test_decisions_as_a_spreadsheet_saves_them(data: bytes, tmp_path: Path) -> None:
+    (row,) = _decisions(tmp_path, data)
+    assert (row.decided_at, row.reviewer, row.reason) == ("2026-03-01", "Müller", "zu früh")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("13/03/2026", "2026-03-13"),
+        ("03/13/2026", "2026-03-13"),
+        ("1.3.2026", "2026-03-01"),
+        ("05/05/2026", "2026-05-05"),
+        ("2026/3/1", "2026-03-01"),
+        ("13/03/2026 10:05", "2026-03-13T10:05:00"),
+        ("3/13/2026 1:05 PM", "2026-03-13T13:05:00"),
+        ("2026-03-01T10:00:00Z", "2026-03-01T10:00:00Z"),
+    ],
+)
+def test_days_as_a_spreadsheet_writes_them(written: str, read: str, tmp_path: Path) -> None:
+    (row,) = _decisions(tmp_path, f"{HEAD}\n{ROW}\n".replace("2026-03-01", written).encode())
+    assert row.decided_at == read
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (ROW.replace("2026-03-01", "01/03/2026"), "line 2: '01/03/2026' could be 2026-03-01 or 2026-01-03"),
+        (ROW.replace("2026-03-01", "31/02/2026"), "line 2: '31/02/2026' is not a day"),
+        (f"{ROW},more", "line 2: 8 fields where the header has 7"),
+        (ROW.replace("zu früh", '"zu früh'), "line 2: a quotation mark is not closed"),
+    ],
+)
+def test_what_cannot_be_told_is_asked_for_with_its_line(row: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=words):
+        _decisions(tmp_path, f"{HEAD}\n{row}\n".encode())
+
+
+def test_a_column_that_is_not_known_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="unknown column 'reviewr'; did you mean 'reviewer'"):
+        _decisions(tmp_path, f"{HEAD}\n{ROW}\n".replace("reviewer,role", "reviewr,role").encode())
+    with pytest.raises(ConfigError, match="column 'outcome' is missing"):
+        _decisions(tmp_path, b"decided_at,reviewer,role,record,stage\n")
+
+
+def test_known_items_as_a_spreadsheet_saves_them(tmp_path: Path) -> None:
+    path = tmp_path / "known.csv"
+    text = (
+        "item;set;use;citation;pmid\nMüller 2010;independent;test;Müller J. A title. 2010.;31000001.0\n;;;;\n"
+    )
+    path.write_bytes(text.encode("cp1252"))
+    (item,) = load_known_items([path])
+    assert (item.item, item.pmid) == ("Müller 2010", "31000001")
+    path.write_bytes(text.replace("31000001.0", "3,1E+07").encode("cp1252"))
+    with pytest.raises(ConfigError, match="line 2: '3,1E\\+07' is not a PMID"):
+        load_known_items([path])
