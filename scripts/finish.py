@@ -8,13 +8,16 @@ from resift.runs.alone import snakemake
 from resift.runs.manifest import manifest
 from resift.runs.steps import step
 from resift.runs.summary import summarise
-from resift.tables import CHANGES, FLOW, SEARCH, SUMMARY
+from resift.tables import CHANGES, FLOW, KNOWN_ITEMS, MISSES, SEARCH, SUMMARY
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
     searches = [SEARCH.read(Path(path)) for path in snakemake.input.search]
     changes = CHANGES.read(Path(snakemake.input.changes))
-    summary = summarise(run, FLOW.read(Path(snakemake.input.flow)), changes, searches)
+    known = KNOWN_ITEMS.read(Path(snakemake.input.known))
+    missing = MISSES.read(Path(snakemake.input.missing))
+    flow = FLOW.read(Path(snakemake.input.flow))
+    summary = summarise(run, flow, changes, searches, known, len(missing))
     SUMMARY.write(Path(snakemake.output.summary), summary)
     made = manifest(
         Path(snakemake.input.run).parent,

@@ -71,10 +71,29 @@ class CheckedIdentity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceLists:
-    """Seeds, and those of them whose reference list was available."""
+    """Seeds, and those of them whose reference list was available.
+
+    `unanswered`: seeds whose list the service did not give this time; `unmatched`: cited works that citation
+    matching did not answer for. Both are open, and the next call asks again.
+    """
 
     available: int
     seeds: int
+    unanswered: int = 0
+    unmatched: int = 0
+
+    @property
+    def unavailable(self) -> str:
+        """What was not followed because a service did not answer, as a sentence; "" where nothing was."""
+        parts = []
+        if self.unanswered:
+            seeds = f"{self.unanswered} of {self.seeds} seeds"
+            parts.append(f"Reference lists not followed: service unavailable (elink, {seeds}).")
+        if self.unmatched:
+            parts.append(
+                f"Citations not matched: service unavailable (ecitmatch, {self.unmatched} citations)."
+            )
+        return " ".join(parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,3 +253,4 @@ class Summary:
     counts: Mapping[Column, Mapping[Box, int]]
     found_by_strategy: Mapping[str, int]
     changes: Mapping[Change, int]
+    unavailable: tuple[str, ...] = ()

@@ -142,6 +142,7 @@ class Held(StrEnum):
     NO = "no"
     NO_PMID = "no PMID known"
     OTHER_PAPER = "no: this PMID is of another paper"
+    UNAVAILABLE = "unknown: service unavailable"  # stands for a reference list that elink did not give
 
 
 class Within(StrEnum):
@@ -159,6 +160,7 @@ class How(StrEnum):
     CITATION_MATCH = "citation match"
     ARCHIVE_MATCH = "archive match"
     UNRESOLVED = "unresolved"
+    UNAVAILABLE = "service unavailable"  # elink or ecitmatch did not answer; a later call asks again
 
 
 class Change(StrEnum):

@@ -178,3 +178,17 @@ def test_real_reference_lists_lead_to_exactly_the_works_held(shared: Path) -> No
     assert by_pmid == cited
     assert by_doi <= set(held)
     assert len(cited) >= 101
+
+
+def test_a_list_that_the_service_did_not_give_is_open_and_not_empty() -> None:
+    """Neither read as citing nothing nor taken for a list that nobody has."""
+    from resift.tables import CitedWork
+    from resift.vocabulary import How
+
+    def row(seed: str, n: int, how: How) -> CitedWork:
+        return CitedWork(round=1, seed=seed, n=n, citation="", pmid="", how=how, record="")
+
+    works = [row("a", 0, How.UNAVAILABLE), row("b", 0, How.UNRESOLVED), row("c", 1, How.UNAVAILABLE)]
+    lists = coverage(works)
+    assert (lists.available, lists.seeds, lists.unanswered, lists.unmatched) == (1, 3, 1, 1)
+    assert "Reference lists not followed: service unavailable (elink, 1 of 3 seeds)." in lists.unavailable

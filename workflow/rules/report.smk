@@ -103,6 +103,8 @@ rule finish:
         search=SEARCHES,
         flow=at(tables.FLOW),
         changes=at(tables.CHANGES),
+        known=at(tables.KNOWN_ITEMS),
+        missing=at(tables.MISSES),
         every=RESULTS,
     output:
         summary=at(tables.SUMMARY),

@@ -37,7 +37,8 @@ def _positive(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the workflow. 0 = nothing new, 10 = something to look at (summary.json), 1 = a step failed."""
+    """Run the workflow. 0 = nothing new, 10 = something to look at (summary.json), 1 = a step failed,
+    40 = done but for what a service did not give; the same command completes it."""
     from resift.project.config import load_yaml
     from resift.project.shipped import shipped
     from resift.runs.plan import plan
@@ -59,6 +60,9 @@ def run(args: argparse.Namespace) -> int:
     ]
     if args.dry_run:
         return subprocess.run([*command, "--dry-run"], check=False).returncode
+    if _incomplete(folder):
+        # What a service did not answer for is asked again, and all that rests on it is made anew.
+        command += ["--forcerun", "follow_references", "match_known_items"]
     began = time.time()
     with _lock(folder) as descriptor:
         process = subprocess.Popen(
@@ -83,6 +87,14 @@ def run(args: argparse.Namespace) -> int:
     print(summary["paragraph"])
     print(f"report: {report}")
     return int(summary["exit_code"])
+
+
+def _incomplete(folder: Path) -> bool:
+    """Whether an earlier call ended without a part that a service did not give."""
+    try:
+        return bool(json.loads((folder / "summary.json").read_text(encoding="utf-8"))["unavailable"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _told(logs: Path, began: float) -> bool:

@@ -9,6 +9,7 @@ from resift.project.protocol import Protocol
 from resift.records import Record
 from resift.tables import CitedWork
 from resift.text.languages import wanted_codes
+from resift.vocabulary import How
 
 # What PRISMA's other column names as the way of identification.
 CITATION_SEARCHING = "citation searching"
@@ -19,7 +20,12 @@ def coverage(works: Sequence[CitedWork]) -> ReferenceLists:
     """How many seeds there are, and how many of them have a reference list."""
     seeds = {work.seed for work in works if work.seed}
     without = {work.seed for work in works if work.seed and work.n == 0}
-    return ReferenceLists(available=len(seeds - without), seeds=len(seeds))
+    return ReferenceLists(
+        available=len(seeds - without),
+        seeds=len(seeds),
+        unanswered=len({w.seed for w in works if w.how is How.UNAVAILABLE and w.n == 0}),
+        unmatched=sum(w.how is How.UNAVAILABLE and w.n != 0 for w in works),
+    )
 
 
 def outside_limits(records: Sequence[Record], protocol: Protocol, *, until: str | None) -> frozenset[str]:

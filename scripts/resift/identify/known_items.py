@@ -49,6 +49,18 @@ class KnownItem:
 INPUT_COLUMNS = columns_of(KnownItem)
 
 
+# Stands among the items for what elink would have added to the review's own list, had it answered.
+LIST_NOT_GIVEN = KnownItem(
+    item="review-list",
+    set=SETS[0],
+    use=USES[1],
+    citation="the rest of the review's reference list",
+    pmid="",
+    pmid_verified=False,
+    doi="",
+)
+
+
 def load_known_items(paths: Sequence[Path]) -> list[KnownItem]:
     """Read known-items files. Raises `ConfigError` naming file and line."""
     items: list[KnownItem] = []
@@ -120,9 +132,10 @@ def items_of_review(pmid: str, source: Source) -> list[KnownItem]:
             fix="check the PMID, or list the references in a known-items file",
         )
     citations = {ref.pmid or f"n{ref.n}": ref for ref in record.references}
-    for cited in source.cited([pmid]).get(pmid, ()):
+    linked = source.cited([pmid])
+    for cited in linked.get(pmid, ()):
         citations.setdefault(cited, Reference(n=0, pmid=cited))
-    items = []
+    items = [] if pmid in linked else [LIST_NOT_GIVEN]
     for name, ref in citations.items():
         digest = hashlib.sha256((ref.pmid or ref.citation).encode()).digest()
         items.append(
@@ -208,7 +221,7 @@ def _lookups(
 
 def _in_source(item: KnownItem, record: Record | None) -> Held:
     if not item.pmid:
-        return Held.NO_PMID
+        return Held.UNAVAILABLE if item == LIST_NOT_GIVEN else Held.NO_PMID
     if record is None:
         return Held.NO
     return Held.YES if agrees(item, record) else Held.OTHER_PAPER

@@ -52,8 +52,8 @@ def follow(
         if not current:
             break
         searched |= {_name(seed) for seed in current}
-        entries = _entries(current, source)
-        new_works, new = _resolve_round(number, entries, source, held)
+        entries, unanswered = _entries(current, source)
+        new_works, new = _resolve_round(number, entries, source, held, unanswered)
         works += new_works
         new_records = [record for record in new if record.record not in found]
         found.update({record.record: record for record in new_records})
@@ -70,9 +70,13 @@ def _name(seed: Record) -> str:
     return seed.pmid or seed.record
 
 
-def _entries(seeds: Sequence[Record], source: Source) -> dict[str, list[Reference]]:
-    """Every seed's list: the record's own, then what elink adds to it. A seed's own id is left out."""
+def _entries(seeds: Sequence[Record], source: Source) -> tuple[dict[str, list[Reference]], set[str]]:
+    """Every seed's list: the record's own, then what elink adds to it. A seed's own id is left out.
+
+    Beside them the seeds for which elink gave no usable answer.
+    """
     linked = source.cited([seed.pmid for seed in seeds if seed.pmid])
+    unanswered = {seed.record for seed in seeds if seed.pmid and seed.pmid not in linked}
     entries: dict[str, list[Reference]] = {}
     for seed in seeds:
         listed = [ref for ref in seed.references if ref.pmid or ref.doi or ref.citation]
@@ -85,7 +89,7 @@ def _entries(seeds: Sequence[Record], source: Source) -> dict[str, list[Referenc
                 held.add(pmid)
                 listed.append(Reference(n=n, pmid=pmid))
         entries[seed.record] = listed
-    return entries
+    return entries, unanswered
 
 
 def _citation(ref: Reference) -> Citation:
@@ -98,12 +102,20 @@ def _citation(ref: Reference) -> Citation:
 
 
 def _resolve_round(
-    number: int, entries: Mapping[str, Sequence[Reference]], source: Source, held: Sequence[Record]
+    number: int,
+    entries: Mapping[str, Sequence[Reference]],
+    source: Source,
+    held: Sequence[Record],
+    unanswered: Collection[str],
 ) -> tuple[list[CitedWork], list[Record]]:
     listed = [(seed, ref) for seed, refs in entries.items() for ref in refs]
     questions = {(ref.pmid, ref.doi, ref.citation): _citation(ref) for _, ref in listed}
     outcomes = dict(zip(questions, resolve(list(questions.values()), source, held), strict=True))
-    works = [_unavailable(number, seed) for seed, refs in entries.items() if not refs]
+    works = [
+        _without_list(number, seed, unanswered=seed in unanswered)
+        for seed, refs in entries.items()
+        if seed in unanswered or not refs
+    ]
     records: dict[str, Record] = {}
     for seed, ref in listed:
         asked = (ref.pmid, ref.doi, ref.citation)
@@ -113,11 +125,12 @@ def _resolve_round(
     return works, list(records.values())
 
 
-def _unavailable(number: int, seed: str) -> CitedWork:
-    reason = "no reference list available"
-    return CitedWork(
-        round=number, seed=seed, n=0, citation="", pmid="", how=How.UNRESOLVED, record="", reason=reason
-    )
+def _without_list(number: int, seed: str, *, unanswered: bool) -> CitedWork:
+    """The row of a seed without a list, or whose list the service did not give: two things."""
+    how, reason = How.UNRESOLVED, "no reference list available"
+    if unanswered:
+        how, reason = How.UNAVAILABLE, "elink gave no usable answer; run the same command again"
+    return CitedWork(round=number, seed=seed, n=0, citation="", pmid="", how=how, record="", reason=reason)
 
 
 def _work(number: int, seed: str, n: int, text: str, outcome: Resolved, record: Record) -> CitedWork:

@@ -19,6 +19,7 @@ from resift.vocabulary import How
 
 # A query of this many DOIs stays far below what the server takes in one POST.
 DOIS_AT_ONCE = 200
+UNANSWERED = "citation matching: service unavailable; run the same command again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,8 @@ def _outcome(
         said = f"PMID {pmid} is of another paper"
     elif pmid:
         said = f"PMID {pmid} is not in this source"
+    if said == UNANSWERED:
+        return Resolved(record=None, how=How.UNAVAILABLE, reason=said)
     found = match(citation, index)
     if found.record is not None:
         return Resolved(record=held[found.record], how=How.ARCHIVE_MATCH, reason=found.reason)
@@ -138,6 +141,9 @@ def _by_ecitmatch(
             )
         )
     for key, answer in (source.match(questions) if questions else {}).items():
+        if answer.outcome is MatchOutcome.UNAVAILABLE:
+            results[asked[key]] = ("", UNANSWERED)
+            continue
         found = answer.outcome is MatchOutcome.FOUND
         said = "" if found else f"citation matching: {answer.said or answer.outcome.value}"
         results[asked[key]] = (answer.pmid if found else "", said)

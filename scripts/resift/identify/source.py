@@ -7,6 +7,7 @@ from pathlib import Path
 
 from resift.errors import SourceError
 from resift.pubmed.entrez import Entrez
+from resift.pubmed.refused import Refused
 from resift.pubmed.source import Answer, Request, Source, Transport
 from resift.pubmed.tape import Tape
 
@@ -39,6 +40,7 @@ def open_source(
             tool=tool or "resift",
             pace_file=raw / ".pace",
             per_second=requests_per_second,
+            refused=Refused(raw / "refused"),
         )
         return Entrez(Tape(raw, http))
     if kind != "archive":

@@ -136,4 +136,6 @@ def _footnotes(
             f"Reference lists available for {lists.available} of {lists.seeds} seeds, the rest not searched. "
             f"Outside the review's date or language limits: {len(outside)} ({kept})."
         )
+    if lists.unavailable:
+        notes.append(f"{lists.unavailable} The same command, run again, asks for them.")
     return notes

@@ -175,7 +175,9 @@ def _citation_searching(facts: RunFacts) -> _Done:
     lists = facts.flow.reference_lists
     text += f"; reference lists available for {lists.available} of {lists.seeds} seeds"
     partial = lists.available != lists.seeds
-    if partial:
+    if lists.unavailable:
+        text += f". {lists.unavailable}"
+    elif partial:
         text += ", the rest not searched"
     return _Done(text, Status.PARTIAL if partial else Status.AUTO, "references.csv")
 

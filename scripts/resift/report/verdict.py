@@ -159,6 +159,13 @@ def _found(data: ReportData) -> tuple[str, ...]:
         said.append(f"{_number(included, 'report', 'reports')} included by people on full text.")
     else:
         said.append("Full texts: not assessed.")
+    if data.flow.reference_lists.unavailable:
+        said.append(data.flow.reference_lists.unavailable)
+    if data.missing:
+        said.append(
+            f"{_number(len(data.missing), 'record', 'records')} counted by the source and not returned: the "
+            "source itself has none under that number."
+        )
     return tuple(said)
 
 

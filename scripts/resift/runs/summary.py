@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from resift.documents import FlowDocument, SearchDocument, Summary
 from resift.project.run import Run
-from resift.tables import ChangeRow
-from resift.vocabulary import Box, Column
+from resift.tables import ChangeRow, KnownItemFinding
+from resift.vocabulary import Box, Column, Held
 
 NOTHING_NEW = 0
 TO_LOOK_AT = 10
+INCOMPLETE = 40
 
 
 def summarise(
@@ -19,8 +20,11 @@ def summarise(
     flow: FlowDocument,
     changes: Sequence[ChangeRow],
     searches: Sequence[SearchDocument],
+    known_items: Sequence[KnownItemFinding] = (),
+    not_returned: int = 0,
 ) -> Summary:
-    """The summary of a finished run. Exit code 10 when the earlier run differs, else 0."""
+    """The summary of a finished run. Exit code 40 when a part is missing because a service did not answer,
+    10 when the earlier run differs, else 0."""
     counts: dict[Column, dict[Box, int]] = {}
     for box in flow.boxes:
         if box.n is not None:
@@ -34,6 +38,15 @@ def summarise(
         news = f"Since {run.compare_with}: {listed}."
     else:
         news = f"Nothing new since {run.compare_with}."
+    unavailable = [flow.reference_lists.unavailable] if flow.reference_lists.unavailable else []
+    if any(item.in_source is Held.UNAVAILABLE for item in known_items):
+        unavailable.append("Reference list of the review not read to its end: service unavailable (elink).")
+    if unavailable:
+        news += " " + " ".join(unavailable) + " Run the same command again to complete the run."
+    if not_returned:
+        news += (
+            f" {not_returned} of the records found were not returned by the source, which has none of them."
+        )
     paragraph = (
         f"Run {run.name}, window until {run.until or 'open'}. Records found by strategy: {found}. "
         f"Strategy {flow.primary}: {flow.n(Box.SCREENED)} screened, {flow.n(Box.EXCLUDED)} excluded, "
@@ -46,9 +59,10 @@ def summarise(
         started=run.started,
         until=run.until or "open",
         compared_with=run.compare_with,
-        exit_code=TO_LOOK_AT if changes else NOTHING_NEW,
+        exit_code=INCOMPLETE if unavailable else TO_LOOK_AT if changes else NOTHING_NEW,
         paragraph=paragraph,
         counts=counts,
         found_by_strategy={search.name: search.count for search in searches},
         changes=changed,
+        unavailable=tuple(unavailable),
     )
