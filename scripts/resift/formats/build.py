@@ -62,23 +62,25 @@ def pubmed_link(text: str) -> str:
 def build(found: Found, notes: Notes, *, place: str) -> dict[str, Any]:
     """The values of a `Record` but its ids. `place` names the entry in what is told of it (`line 12`)."""
 
-    def first(name: str, read: Callable[[str], Any] = fields.one_line) -> Any:
-        for text, origin in found.get(name, ()):
+    def first(name: str, read: Callable[[str], str] = fields.one_line) -> str:
+        for text, origin in found.get(name) or ():
             if value := read(text):
                 notes.took(name, origin)
                 return value
-        return read("")
+        return ""
 
     def every(name: str, read: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
+        if not found.get(name):
+            return ()
         values: list[str] = []
-        for text, origin in found.get(name, ()):
+        for text, origin in found[name]:
             if texts := [value for value in read(text) if value]:
                 notes.took(name, origin)
                 values += texts
         return tuple(dict.fromkeys(values))
 
     persons, bodies = _persons(found, notes)
-    year = first("year", fields.as_year)
+    year = _year(found, notes)
     journal = first("journal")
     values: dict[str, Any] = {
         "type": next((text for text, _ in found.get("type", ())), "article"),
@@ -114,6 +116,14 @@ def build(found: Found, notes: Notes, *, place: str) -> dict[str, Any]:
     }
     _from_citation(found, values, notes)
     return values
+
+
+def _year(found: Found, notes: Notes) -> int | None:
+    for text, origin in found.get("year", ()):
+        if year := fields.as_year(text):
+            notes.took("year", origin)
+            return year
+    return None
 
 
 def _items(text: str) -> list[str]:

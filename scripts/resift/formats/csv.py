@@ -10,7 +10,7 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from resift.errors import FormatError, nearest
@@ -85,7 +85,7 @@ def read(text: str, *, where: str, notes: Notes, columns: Mapping[str, str] | No
     holds it and goes before what is recognised. Raises FormatError where no title column can be found,
     a heading is missing or stands twice over different cells, or a row has more cells than headings.
     """
-    table = list(_rows(text, where, notes, tuple((columns or {}).values())))
+    table = _rows(text, where, notes, tuple((columns or {}).values()))
     cut = not text.endswith("\n")
     yield from from_rows(table, where=where, notes=notes, columns=columns, cut=cut)
 
@@ -137,7 +137,7 @@ def read_fields_by_row(text: str, *, where: str, notes: Notes) -> Iterator[Entry
 
 
 def from_rows(
-    table: Sequence[tuple[int, list[str]]],
+    table: Iterable[tuple[int, list[str]]],
     *,
     where: str,
     notes: Notes,
@@ -145,40 +145,67 @@ def from_rows(
     cut: bool = False,
 ) -> Iterator[Entry]:
     """Entries from rows of text (with their line), the heading line first; `cut`: no line end at the end."""
-    (first, headings), body = table[0], table[1:]
+    body = iter(table)
+    first, headings = next(body)
     headings = [fields.one_line(h) for h in headings]
-    if not body:
+    folded = [fields.fold(heading) for heading in headings]
+    ours = {"record", "source", "title"} <= set(headings) and not columns
+    platform = platforms.RESIFT if ours else platforms.of_table(folded)
+    chosen = {} if ours else _choose(headings, columns or {}, f"{where}, line {first}")
+    twice = [
+        (one, other)
+        for places in chosen.values()
+        for one, other in itertools.pairwise(places)
+        if folded[one] == folded[other]
+    ]
+    filled = [0] * len(headings)
+    number = 0
+    for number, row in _of_one_width(body, len(headings), where, cut=cut):
+        notes.platforms[platform.name] += 1
+        for at, cell in enumerate(row):
+            if cell and not cell.isspace():
+                filled[at] += 1
+        for one, other in twice:
+            if row[one] != row[other]:
+                raise FormatError(
+                    f"the heading {headings[one]!r} stands twice, over different cells",
+                    where=f"{where}, line {number}",
+                    fix="name one of them otherwise",
+                )
+        if ours:
+            yield _own_entry(dict(zip(headings, map(restore, row), strict=False)), number)
+        else:
+            yield _entry(headings, row, chosen, number, platform, notes)
+    if not number:
         raise FormatError("has headings but no rows", where=where, fix="export the records again")
-    width = len(headings)
-    for number, row in body:
+    used = {at for places in chosen.values() for at in places}
+    for at, count in enumerate(filled):
+        if count and at not in used and not ours:
+            notes.unused[headings[at] or f"column {at + 1}"] = count
+
+
+def _of_one_width(
+    body: Iterator[tuple[int, list[str]]], width: int, where: str, *, cut: bool
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows filled up to the headings. Raises FormatError for a longer one, or a last one cut off."""
+    held: tuple[int, list[str]] | None = None
+    for number, row in itertools.chain(body, [(0, [])]):
+        if held is not None:
+            before, cells = held
+            if not number and cut and len(cells) < width:
+                raise FormatError(
+                    f"the last row has {len(cells)} cells under {width} headings, so the file may be cut off",
+                    where=f"{where}, line {before}",
+                    fix="export the table again",
+                )
+            yield before, cells + [""] * (width - len(cells))
         if len(row) > width and any(cell.strip() for cell in row[width:]):
             raise FormatError(
                 f"has {len(row)} cells under {width} headings",
                 where=f"{where}, line {number}",
                 fix="quote cells that hold the separator, or export the table again",
             )
-        if cut and number == body[-1][0] and len(row) < width:
-            raise FormatError(
-                f"the last row has {len(row)} cells under {width} headings, so the file may be cut off",
-                where=f"{where}, line {number}",
-                fix="export the table again",
-            )
-        row += [""] * (width - len(row))
-    if {"record", "source", "title"} <= set(headings) and not columns:
-        notes.platforms["resift"] = len(body)
-        for number, row in body:
-            yield _own_entry(dict(zip(headings, map(restore, row), strict=False)), number)
-        return
-    folded = [fields.fold(heading) for heading in headings]
-    platform = platforms.of_table(folded)
-    notes.platforms[platform.name] = len(body)
-    chosen = _choose(headings, columns or {}, f"{where}, line {first}", body)
-    used = {at for places in chosen.values() for at in places}
-    for at, heading in enumerate(headings):
-        if at not in used and (filled := sum(bool(row[at].strip()) for _, row in body)):
-            notes.unused[heading or f"column {at + 1}"] = filled
-    for number, row in body:
-        yield _entry(headings, row, chosen, number, platform, notes)
+        held = number, row[:width]
 
 
 def rows(text: str, where: str) -> list[tuple[int, list[str]]]:
@@ -245,7 +272,6 @@ def _choose(
     headings: Sequence[str],
     columns: Mapping[str, str],
     where: str,
-    body: Sequence[tuple[int, Sequence[str]]],
 ) -> dict[str, list[int]]:
     """Column of the record -> places of its headings in the table, the most trusted first."""
     chosen: dict[str, list[int]] = {}
@@ -271,11 +297,6 @@ def _choose(
         if name in chosen:
             continue
         places = [at for heading in known for at, held in enumerate(folded) if held == heading]
-        for one, other in itertools.pairwise(places):
-            if folded[one] == folded[other] and any(row[one] != row[other] for _, row in body):
-                raise FormatError(
-                    f"the heading {headings[one]!r} stands twice", where=where, fix="name one of them"
-                )
         if places:
             chosen[name] = places
     if "title" not in chosen:

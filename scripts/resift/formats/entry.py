@@ -8,7 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from resift.errors import FormatError
 from resift.formats.notes import Notes
@@ -16,6 +17,8 @@ from resift.records import Record, text_sha256
 
 SHORT_HASH = 12
 MOST_ENTRIES = 1_000_000
+# What the hash of the text judged looks at, where a file does not say.
+_UNJUDGED = {"title": "", "abstract": "", "languages": (), "publication_types": (), "mesh": ()}
 _TELLING = ("title", "vernacular_title", "pmid", "doi", "journal", "abstract", "collective_authors")
 RECORD_ID = re.compile(r"[a-z0-9][a-z0-9-]*:\S+")
 
@@ -56,7 +59,7 @@ def to_records(
     """
     named = source or source_name(where)
     records: list[Record] = []
-    digests: dict[str, set[str]] = {}
+    digests: dict[str, tuple[str, ...]] = {}
     empty = ""
     for entry in entries:
         if not any(entry.values.get(key) for key in _TELLING):
@@ -70,8 +73,19 @@ def to_records(
                 f"holds more than {MOST_ENTRIES:,} entries", where=where, fix="split it into several files"
             )
         name = _name(entry, source, named)
-        digests.setdefault(name, set()).add(entry.sha256)
-        records.append(Record(record=name, source="", element_sha256=entry.sha256, **entry.values))
+        held = digests.get(name, ())
+        if entry.sha256 not in held:
+            digests[name] = (*held, entry.sha256)
+        judged = SimpleNamespace(**(_UNJUDGED | entry.values))
+        records.append(
+            Record(
+                record=name,
+                source=name.partition(":")[0],
+                element_sha256=entry.sha256,
+                text_sha256=text_sha256(cast("Record", judged)),
+                **entry.values,
+            )
+        )
     if empty and not records:
         raise FormatError(
             "an entry has no title, no journal, no PMID and no DOI",
@@ -85,9 +99,8 @@ def to_records(
             name = f"{name}-{record.element_sha256[:SHORT_HASH]}"
         seen[name] += 1
         name = name if seen[name] == 1 else f"{name}.{seen[name]}"
-        records[at] = replace(
-            record, record=name, source=name.partition(":")[0], text_sha256=text_sha256(record)
-        )
+        if name != record.record:
+            records[at] = replace(record, record=name)
     return records
 
 
