@@ -84,8 +84,8 @@ TABLES: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "BVS (LILACS)": (
         "ID,Title,Authors,Source,Journal,Database,Type,Language,Publication year,Descriptor(s),Publication Country,Fulltext URL,Abstract,Volume number,Issue number,DOI\n"
-        'lil-1,A title of a trial,"Smith, John A.; Jones, B.",s,Annals of Trials,LILACS,article,en,2019,d,BR,,Text.,12,3,10.5555/abc.1\n',
-        {**PAPER, "journal": "Annals of Trials", "issue": "3", "languages": ("eng",)},
+        'mdl-31000001,A title of a trial,"Smith, John A.; Jones, B.",s,Annals of Trials,LILACS,article,en,2019,d,BR,,Text.,12,3,10.5555/abc.1\n',
+        {**PAPER, "journal": "Annals of Trials", "issue": "3", "languages": ("eng",), "pmid": "31000001"},
     ),
     "Lens": (
         "Lens ID,Title,Date Published,Publication Year,Publication Type,Source Title,ISSNs,Author/s,Abstract,Volume,Issue Number,Start Page,End Page,PMID,DOI\n"

@@ -152,6 +152,8 @@ def from_rows(
     ours = {"record", "source", "title"} <= set(headings) and not columns
     platform = platforms.RESIFT if ours else platforms.of_table(folded)
     chosen = {} if ours else _choose(headings, columns or {}, f"{where}, line {first}")
+    if platform.name == "BVS (LILACS)" and "id" in folded:  # elsewhere `ID` is anything
+        chosen.setdefault("accession", []).insert(0, folded.index("id"))
     twice = [
         (one, other)
         for places in chosen.values()
