@@ -20,6 +20,8 @@ what to do. Its `code` is for programs and never changes; its words are for peop
     │                       query-date            no date as PubMed writes them
     │                       query-range           a range of two fields, or backwards
     │                       query-number          no PMID
+    │                       query-lines           numbered lines that cannot be told from one query
+    │                       query-foreign         the syntax of another platform
     ├── FormatError         format              a file of records cannot be read whole
     ├── SourceError         source              a source gave no answer that can be trusted
     │   ├── AnswerError       source-answer       it answered, and the answer cannot be used
@@ -56,6 +58,8 @@ class Code(StrEnum):
     QUERY_DATE = "query-date"
     QUERY_RANGE = "query-range"
     QUERY_NUMBER = "query-number"
+    QUERY_LINES = "query-lines"
+    QUERY_FOREIGN = "query-foreign"
     FORMAT = "format"
     SOURCE = "source"
     SOURCE_ANSWER = "source-answer"

@@ -73,6 +73,8 @@ ENTITY = Rule("SYN012", "html-entity", _E, Press.SYNTAX)
 IGNORED = Rule("SYN013", "ignored-sign", _W, Press.SYNTAX)
 REFERENCE = Rule("SYN014", "line-reference", _E, Press.SYNTAX)
 UNUSED_LINE = Rule("SYN015", "unused-line", _W, Press.SYNTAX)
+LINES = Rule("SYN017", "numbered-lines", _E, Press.SYNTAX)
+LINE_BREAK = Rule("SYN018", "line-break-and", _W, Press.SYNTAX)
 REPLACED = Rule("SYN016", "character-replacement", _W, Press.SYNTAX)
 
 UNKNOWN_TAG = Rule("FLD001", "unknown-tag", _E, Press.SYNTAX)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from resift.errors import Code, QueryError
 
@@ -43,17 +43,18 @@ class Token(NamedTuple):
 _SIGNS = {"&": "AND", "|": "OR"}
 _WORD = re.compile(r'[^\s()\[\]"&|' + CURLY + r"]+")
 _OPERATOR = re.compile(r"(?:AND|OR|NOT)\Z", re.IGNORECASE)
+_TAG_WORD = re.compile(r"\[\s*([A-Za-z]{2,}(?::noexp|:~\d+)?)\b")
 _TAG_NEXT = re.compile(r"\s*\[")
 _CURLED_END = re.compile(f'[{CURLY}"\\[\\]()]')
 _QUOTED_END = re.compile(r"[“”„‟«»＂]\s*\[|\"")
 
 
-_CONTROL = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f\ud800-\udfff]")
+CONTROL = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f\ud800-\udfff]")
 
 
 def check_characters(text: str) -> None:
     """Raise `QueryError` at the first control character; PubMed's own answer to them is undefined."""
-    if found := _CONTROL.search(text):
+    if found := CONTROL.search(text):
         raise QueryError(
             f"control character U+{ord(found[0]):04X} in the query",
             code=Code.QUERY_CONTROL_CHARACTER,
@@ -63,10 +64,25 @@ def check_characters(text: str) -> None:
         )
 
 
-def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+class Fault(Protocol):
+    """What is done about a fault: raise it, or note it and read on."""
+
+    def __call__(
+        self, what: str, *, code: Code, start: int, end: int, fix: str, reading: str, known: bool = False
+    ) -> None: ...
+
+
+def _raised(
+    what: str, *, code: Code, start: int, end: int, fix: str, reading: str, known: bool = False
+) -> None:
+    raise QueryError(what, code=code, start=start, end=end, fix=fix)
+
+
+def tokens(text: str, start: int = 0, end: int | None = None, fault: Fault = _raised) -> Iterator[Token]:
     """The tokens of `text[start:end]`; spans count from the beginning of `text`.
 
-    Raises `QueryError` for an unclosed quotation mark or bracket and a stray `]`.
+    An unclosed quotation mark or bracket and a stray `]` are given to `fault`, which raises `QueryError`
+    unless told otherwise.
     """
     pos, stop = start, len(text) if end is None else end
     while pos < stop:
@@ -77,9 +93,20 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
             yield Token(TokenKind.OPEN if char == "(" else TokenKind.CLOSE, char, pos, pos + 1)
             pos += 1
         elif char == STRAIGHT:
-            token = _quoted(text, pos, stop)
-            yield token
-            pos = token.end
+            quoted = _quoted(text, pos, stop)
+            if quoted is None:
+                fault(
+                    "this quotation mark is never closed",
+                    code=Code.QUERY_QUOTATION_MARK,
+                    start=pos,
+                    end=pos + 1,
+                    fix='add the closing "',
+                    reading="without it",
+                )
+                pos += 1
+            else:
+                yield quoted
+                pos = quoted.end
         elif char in CURLY:
             found = _CURLED_END.search(text, pos + 1, stop)
             if found and found[0] in CURLY + STRAIGHT:
@@ -90,23 +117,31 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
         elif char == "[":
             close = text.find("]", pos, stop)
             if close < 0 or "[" in text[pos + 1 : close]:
-                raise QueryError(
+                unclosed = _TAG_WORD.match(text, pos, stop)
+                fault(
                     "this [ is never closed",
                     code=Code.QUERY_BRACKET,
                     start=pos,
                     end=pos + 1,
                     fix="add ] after the tag",
+                    reading=f"as the tag [{unclosed[1]}]" if unclosed else "without it",
                 )
-            yield Token(TokenKind.TAG, text[pos + 1 : close], pos, close + 1)
-            pos = close + 1
+                if unclosed:
+                    yield Token(TokenKind.TAG, unclosed[1], pos, unclosed.end())
+                pos = unclosed.end() if unclosed else pos + 1
+            else:
+                yield Token(TokenKind.TAG, text[pos + 1 : close], pos, close + 1)
+                pos = close + 1
         elif char == "]":
-            raise QueryError(
+            fault(
                 "this ] closes nothing",
                 code=Code.QUERY_BRACKET,
                 start=pos,
                 end=pos + 1,
                 fix="write the tag as [tiab]",
+                reading="without it",
             )
+            pos += 1
         elif char in _SIGNS:
             yield Token(TokenKind.OPERATOR, _SIGNS[char], pos, pos + 1)
             pos += 1
@@ -118,17 +153,11 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
             pos = found.end()
 
 
-def _quoted(text: str, pos: int, stop: int) -> Token:
+def _quoted(text: str, pos: int, stop: int) -> Token | None:
     """A phrase in straight quotes; a curly mark right before a tag closes it too, as people do write."""
     found = _QUOTED_END.search(text, pos + 1, stop)
     if found is None:
-        raise QueryError(
-            "this quotation mark is never closed",
-            code=Code.QUERY_QUOTATION_MARK,
-            start=pos,
-            end=pos + 1,
-            fix='add the closing "',
-        )
+        return None
     close = found.start()
     return Token(TokenKind.QUOTED, text[pos + 1 : close], pos, close + 1)
 

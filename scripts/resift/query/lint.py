@@ -12,13 +12,14 @@ from resift.errors import Code, QueryError
 from resift.query import fields as f
 from resift.query import findings as rule
 from resift.query.dates import is_relative
-from resift.query.fields import Kind, UnknownTagError, read_tag
+from resift.query.fields import Kind
 from resift.query.findings import Finding, Press, Rule, Severity
-from resift.query.lexer import ASTERISKS, TokenKind, check_characters, tokens
+from resift.query.lexer import ASTERISKS
 from resift.query.lint_headings import headings_findings
 from resift.query.lint_terms import term_findings
 from resift.query.mesh import MeshTree
 from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Range, alike, walk
+from resift.query.reader import NoteKind
 from resift.query.syntax import Query, parse
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ ERRORS: Mapping[Code, Rule] = {
     Code.QUERY_DATE: rule.DATE_FORMAT,
     Code.QUERY_RANGE: rule.DATE_FORMAT,
     Code.QUERY_NUMBER: rule.NOT_A_NUMBER,
+    Code.QUERY_LINES: rule.LINES,
+    Code.QUERY_FOREIGN: rule.FOREIGN,
 }
 
 
@@ -71,7 +74,7 @@ def lint(
     find, to see which of them a NOT removes. A query that cannot be read has the error among its findings.
     """
     found = list(_characters(text))
-    query, errors = _recover(text, dialect)
+    query, errors = _read(text, dialect)
     found.extend(errors)
     if query is not None:
         found.extend(_notes(query))
@@ -86,26 +89,13 @@ def lint(
     return sorted(set(found), key=lambda x: (x.start, order.index(x.severity), x.code, x.end, x.message))
 
 
-def _recover(text: str, dialect: dt.date | None) -> tuple[Query | None, list[Finding]]:
-    """The query without the tags that PubMed would drop, and an error for each."""
-    errors: list[Finding] = []
-    pieces: list[str] = []
-    at = 0
+def _read(text: str, dialect: dt.date | None) -> tuple[Query | None, list[Finding]]:
+    """The query as PubMed would read it, with a finding for each fault; None when nothing can be read."""
     try:
-        check_characters(text)
-        for token in tokens(text):
-            if token.kind is TokenKind.TAG:
-                try:
-                    read_tag(token.text)
-                except UnknownTagError as unknown:
-                    kind = ERRORS[unknown.code]
-                    errors.append(kind.at(token.start, token.end, unknown.what, unknown.fix))
-                    pieces += [text[at : token.start], " " * (token.end - token.start)]
-                    at = token.end
-        return parse("".join(pieces) + text[at:], dialect=dialect), errors
+        query = parse(text, dialect=dialect, as_printed=True)
     except QueryError as error:
-        errors.append(ERRORS[error.code].at(error.start, error.end, error.what, error.fix))
-        return None, errors
+        return None, [ERRORS[error.code].at(error.start, error.end, error.what, error.fix)]
+    return query, [ERRORS[x.code].at(x.start, x.end, x.what, x.fix) for x in query.faults]
 
 
 def _characters(text: str) -> Iterator[Finding]:
@@ -157,20 +147,20 @@ def _characters(text: str) -> Iterator[Finding]:
 def _notes(query: Query) -> Iterator[Finding]:
     for note in query.notes:
         text = query.text[note.start : note.end]
-        if note.kind == "tag-on-group":
+        if note.kind is NoteKind.TAG_ON_GROUP:
             yield rule.GROUP_TAG.at(
                 note.start, note.end, f"PubMed ignores {text} on a group", "put the tag on every term inside"
             )
-        elif note.kind == "and-not":
+        elif note.kind is NoteKind.AND_NOT:
             yield rule.AND_NOT.at(note.start, note.end, "AND NOT is read as NOT", "write NOT")
-        elif note.kind == "ignored":
+        elif note.kind is NoteKind.IGNORED:
             yield rule.IGNORED.at(
                 note.start,
                 note.end,
                 f"{text.strip()!r} holds no letter or digit; PubMed ignores it",
                 "delete it",
             )
-        elif note.kind == "implicit-and":
+        elif note.kind is NoteKind.IMPLICIT_AND:
             yield rule.IMPLICIT_AND.at(
                 note.start, note.end, "two terms side by side are joined by AND", "write the operator"
             )

@@ -13,9 +13,10 @@ from resift.query.fields import Field, Kind
 from resift.query.findings import Finding
 from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Proximity, walk
 from resift.query.pattern import phrase
+from resift.query.reader import WILDCARD_ANYWHERE_SINCE
 from resift.query.spelling import is_noun, other_number, other_spellings
 from resift.query.stopwords import STOPWORDS
-from resift.query.syntax import MINIMUM_BEFORE_WILDCARD, WILDCARD_ANYWHERE_SINCE, Query
+from resift.query.syntax import MINIMUM_BEFORE_WILDCARD, Query
 from resift.query.text import normalise
 from resift.query.wildcard import fit
 

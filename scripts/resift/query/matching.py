@@ -336,7 +336,10 @@ class Matcher:
         if isinstance(leaf, Range):
             span = Span(read_date(leaf.low).first, read_date(leaf.high).last)
         elif single:
-            span = read_date(leaf.text)
+            try:
+                span = read_date(leaf.text)
+            except ValueError as error:
+                return self._not_held(str(error))
         elif self.today is None:
             return self._not_held(f'"{leaf.text}" moves with the day of the search, which is not given')
         else:

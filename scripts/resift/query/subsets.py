@@ -150,3 +150,43 @@ def _parsed(definition: str) -> Node:
     from resift.query.syntax import parse
 
     return parse(definition).root
+
+
+_AGE_LABELS = {
+    "child birth 18 years": "allchild", "newborn birth 1 month": "newborn",
+    "infant birth 23 months": "allinfant", "infant 1 23 months": "infant",
+    "preschool child 2 5 years": "preschoolchild", "child 6 12 years": "child",
+    "adolescent 13 18 years": "adolescent", "adult 19 years": "alladult",
+    "young adult 19 24 years": "youngadult", "adult 19 44 years": "adult",
+    "middle aged aged 45 years": "middleagedaged", "middle aged 45 64 years": "middleaged",
+    "aged 65 years": "aged", "80 and over 80 years": "80andover",
+}  # fmt: skip
+_UNDECIDED_LABELS = {"free full text": "ffrft", "full text": "fft", "associated data": "data"}
+
+
+def by_label(label: str) -> tuple[str, str] | None:
+    """A filter as PubMed's page names it (`Adult: 19+ years`): its group and its term, None when unknown.
+
+    Filters of one group are joined by OR, groups by AND.
+    """
+    name = normalise(label)
+    if name in _AGE_LABELS:
+        return "age", f"{_AGE_LABELS[name]}[Filter]"
+    if dates := re.search(r"from (\d{4}(?:/\d+)*) ?(?:-|to) ?(\d{4}(?:/\d+)*)", label.lower()):
+        return "date", f"{dates[1]}:{dates[2]}[dp]"
+    if years := re.search(r"last (\d+) years?|last year", name):
+        return "date", f"y_{years[1] or 1}[Filter]"
+    if name in _UNDECIDED_LABELS:
+        return name, f"{_UNDECIDED_LABELS[name]}[Filter]"
+    if name == "abstract":
+        return name, "fha[Filter]"
+    squeezed = squashed(label)
+    if squeezed in by_squashed_name() or squeezed in ("booksanddocuments", "systematicreview"):
+        return "type", f"{squeezed.replace('booksanddocuments', 'booksdocs')}[Filter]"
+    if squeezed in _SPECIES_AND_SEX:
+        return "sex" if squeezed.endswith("male") else "species", f"{squeezed}[Filter]"
+    if any(language.replace(" ", "") == squeezed for language in CODES):
+        return "language", f"{squeezed}[Filter]"
+    if squeezed in STATUS or squeezed == "excludepreprints":
+        return squeezed, f"{squeezed}[Filter]"
+    return None
