@@ -171,11 +171,23 @@ class SearchClause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchLine:
-    """One numbered line of a strategy."""
+    """One numbered line of a strategy: as printed, as sent, counted now and when it was printed."""
 
     line: int
     text: str
     n: int
+    expansion: str = ""
+    printed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerMessage:
+    """What the server said of a strategy (`kind` is its element name), and what was lost with it."""
+
+    kind: str
+    text: str
+    lost: str
+    stops: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +219,8 @@ class LintFinding:
 class SearchDocument:
     """`search/<strategy>.json`: a strategy as written, as sent and as translated, counted by clause.
 
-    `errors` and `warnings` are (kind, text), verbatim; `translation_set` holds (from, to).
+    `errors` and `warnings` are (kind, text), verbatim; `translation_set` holds (from, to). `faults` are
+    the mistakes that PubMed answered in spite of, with the reading used offline.
     """
 
     name: str
@@ -237,6 +250,8 @@ class SearchDocument:
     lines: tuple[SearchLine, ...]
     approximations: tuple[str, ...]
     lint: tuple[LintFinding, ...]
+    faults: tuple[str, ...] = ()
+    server_messages: tuple[ServerMessage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

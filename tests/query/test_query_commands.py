@@ -77,11 +77,38 @@ def test_an_unreadable_query_shows_the_place_and_gives_1(
     resift: Run, archive: Path, command: list[str]
 ) -> None:
     name, *rest = command
-    done = resift(name, "liver[tiabb]", *rest)
+    done = resift(name, "liver[ti] AND ((", *rest)
+    assert done.returncode == 1 or "never closed" in done.stdout
+    done = resift(name, "[tiab]", *rest)
     assert done.returncode == 1
-    assert "did you mean [tiab]" in done.stderr
-    assert "»[tiabb]«" in done.stderr
+    assert "has no term before it" in done.stderr
+    assert "»[tiab]«" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_search_says_what_pubmed_drops_and_refuses_another_platforms_syntax(
+    resift: Run, archive: Path
+) -> None:
+    done = resift("search", "liver[tiabb]", "--archive", str(archive))
+    assert done.returncode == 0, done.stderr
+    assert "fault: [tiabb] is not a PubMed field tag" in done.stdout
+    ids = resift("search", "liver[tiabb]", "--archive", str(archive), "--ids")
+    assert "[tiabb] is not a PubMed field tag" in ids.stderr
+    ovid = "1. exp Liver/\n2. tumo?r$.ti,ab.\n3. 1 and 2"
+    done = resift("search", ovid, "--archive", str(archive))
+    assert done.returncode == 1
+    assert "this is Ovid syntax: 3 lines" in done.stderr
+    assert resift("search", ovid, "--archive", str(archive), "--as-pubmed").returncode == 0
+
+
+def test_search_counts_numbered_lines_beside_what_was_printed(resift: Run, archive: Path) -> None:
+    text = "1. liver[ti] (12)\n2. tumo*[ti] (1,234)\n3. 1 AND 2 (7)"
+    done = resift("search", text, "--archive", str(archive), "--json")
+    found = json.loads(done.stdout)
+    assert found["sent"] == "(liver[ti]) AND (tumo*[ti])"
+    assert [line["printed"] for line in found["lines"]] == [12, 1234, 7]
+    assert found["lines"][2]["expansion"] == found["sent"]
+    assert found["lines"][2]["n"] == found["count"]
 
 
 def test_explain_says_yes_no_and_not_held(resift: Run, archive: Path) -> None:

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
     text, _ = query_text(args.query)
     try:
-        query = parse(text, dialect=day(args.dialect))
+        query = parse(text, dialect=day(args.dialect), as_printed=True)
     except QueryError as error:
         terminal.query_error(error, text)
         return 1

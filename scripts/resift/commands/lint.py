@@ -61,7 +61,7 @@ def _queries(args: argparse.Namespace) -> list[tuple[str, str, dt.date | None]]:
         from resift.project.protocol import load_protocol
 
         protocol = load_protocol(path)
-        return [(s.name, s.expanded, day(args.dialect) or s.dialect_date) for s in protocol.strategies]
+        return [(s.name, s.text, day(args.dialect) or s.dialect_date) for s in protocol.strategies]
     text, name = query_text(args.query)
     return [(name, text, day(args.dialect))]
 

@@ -22,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--archive", metavar="DIR", help="folder of PubMed XML to search")
     parser.add_argument("--mesh", metavar="FILE", help="mtreesYYYY.bin or descYYYY.xml, to explode headings")
     parser.add_argument("--dialect", metavar="DATE", help="day whose rules apply (default: today's)")
+    parser.add_argument(
+        "--as-pubmed", action="store_true", help="search the text in PubMed's syntax, whatever it looks like"
+    )
     parser.add_argument("--ids", action="store_true", help="print the PMIDs found, one a line, and no counts")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -37,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
     if args.archive is None:
         raise ConfigError("nothing to search in", where="search", fix="add --archive DIR, or use --config")
     import json
+    import sys
     from pathlib import Path
 
     from resift.archive.source import Archive
@@ -44,18 +48,22 @@ def run(args: argparse.Namespace) -> int:
     from resift.query import terminal
     from resift.query.evaluate import evaluate
     from resift.query.given import day, mesh_tree, query_text
-    from resift.query.syntax import parse
+    from resift.query.stated import read_stated
 
     text, _ = query_text(args.query)
     try:
-        query = parse(text, dialect=day(args.dialect))
+        query = read_stated(text, dialect=day(args.dialect), as_pubmed=args.as_pubmed)
     except QueryError as error:
         terminal.query_error(error, text)
         return 1
     evaluation = evaluate(query, Archive.open(Path(args.archive)).query_table(), mesh=mesh_tree(args.mesh))
-    link = "" if query.numbered else site_link(text)
+    sent = query.single()
+    link = site_link(sent)
+    if args.ids and not args.json:
+        for fault in query.faults:
+            print(f"resift: {fault}", file=sys.stderr)
     if args.json:
-        found: dict[str, Any] = {"query": text, "link": link, **_counted(evaluation)}
+        found: dict[str, Any] = {"query": text, "sent": sent, "link": link, **_counted(evaluation)}
         if args.ids:
             found["ids"] = _ids(evaluation)
         print(json.dumps(found, indent=1, ensure_ascii=False))
@@ -69,8 +77,7 @@ def run(args: argparse.Namespace) -> int:
         if evaluation.unknown.any():
             out.print(f"{int(evaluation.unknown.sum()):,} more are not evaluable", style="yellow")
         terminal.notes(evaluation)
-        if link:
-            out.print(f"on PubMed: {link}")
+        out.print(f"on PubMed: {link}")
     return 0
 
 
@@ -86,6 +93,12 @@ def _ids(evaluation: Evaluation) -> list[str]:
 
 def _counted(evaluation: Evaluation, counts: dict[int, int] | None = None) -> dict[str, Any]:
     """The counts of an evaluation as plain data."""
+    query, text, whole = evaluation.query, evaluation.query.text, evaluation.query.expansions()
+    by_line = {
+        clause.line: counts[clause.id] if counts is not None else clause.yes
+        for clause in evaluation.clauses
+        if clause.parent is None
+    }
     return {
         "count": int(evaluation.yes.sum()),
         "not_evaluable": int(evaluation.unknown.sum()),
@@ -107,6 +120,19 @@ def _counted(evaluation: Evaluation, counts: dict[int, int] | None = None) -> di
             }
             for clause in evaluation.clauses
         ],
+        "lines": [
+            {
+                "line": n.number,
+                "text": text[n.start : n.end],
+                "expansion": whole[n.number],
+                "n": by_line[n.number],
+                "printed": n.found,
+            }
+            for n in query.lines
+        ]
+        if query.numbered
+        else [],
+        "faults": [str(fault) for fault in query.faults],
         "approximations": list(evaluation.approximations),
     }
 
@@ -182,10 +208,13 @@ def _count_strategy(
     from pathlib import Path
 
     from resift.query.evaluate import evaluate
+    from resift.query.stated import read_stated
     from resift.query.syntax import parse
     from resift.query.table import QueryTable
 
-    query = parse(strategy.expanded, dialect=strategy.dialect_date)
+    query = read_stated(strategy.text, dialect=strategy.dialect_date, as_pubmed=strategy.as_pubmed)
+    if config.source == "pubmed" and query.numbered:
+        query = parse(strategy.expanded, dialect=strategy.dialect_date, as_printed=True)
     if config.source == "archive":
         from resift.archive.source import Archive
 

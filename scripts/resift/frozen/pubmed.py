@@ -279,11 +279,10 @@ class FrozenPubMed:
         return ""
 
     def _matched(self, term: str, web_env: str) -> Match:
-        term = without_unknown_tags(term)
         try:
             if not web_env or not named_keys(term):
-                return self._evaluated(parse(term), term)
-            root = parse_with_history(term)
+                return self._evaluated(parse(term, as_printed=True), term)
+            root = parse_with_history(without_unknown_tags(term))
         except QueryError as error:
             raise RefusalError(f"Search Backend failed: {error}") from None
         parts: list[Match] = []
@@ -316,7 +315,7 @@ class FrozenPubMed:
                 evaluation.yes,
                 translated(query.root),
                 tuple(("PhraseNotFound", word) for word in unheard(evaluation)),
-                evaluation.approximations,
+                (*map(str, query.faults), *evaluation.approximations),
                 mappings(query.root, self._mesh),
             )
         self._matches[query.text] = match

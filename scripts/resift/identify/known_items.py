@@ -241,7 +241,7 @@ def _why_missed(record: Record, protocol: Protocol, mesh: MeshTree | None) -> tu
     from resift.records import frame_of
 
     strategy = protocol.primary
-    query = parse(strategy.expanded, dialect=strategy.dialect_date)
+    query = parse(strategy.expanded, dialect=strategy.dialect_date, as_printed=True)
     table = QueryTable.from_records(frame_of([record]))
     found = explain(query, table, 0, record, mesh=mesh)
     # A block that is a fragment of the protocol is called by its name.

@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resift.documents import LintFinding, SearchClause, SearchDocument, SearchLine, SearchSlice
-from resift.errors import ConfigError, QueryError, SourceError
+from resift.documents import LintFinding, SearchClause, SearchDocument, SearchLine, SearchSlice, ServerMessage
+from resift.errors import Code, ConfigError, QueryError, SourceError
 from resift.files import canonical_json, write_text
 from resift.project.protocol import Protocol, Strategy
 from resift.project.run import Run
 from resift.pubmed.source import SearchAnswer, Source, site_link
+from resift.query.losses import Message, judged, lost_fields
+from resift.query.stated import read_stated
 from resift.query.syntax import parse
 from resift.query.translation import RecordedTranslation
 from resift.rows import plain, read_document
@@ -25,41 +27,71 @@ if TYPE_CHECKING:
 
 
 def check_strategies(protocol: Protocol) -> None:
-    """Parse every strategy. Raises `ConfigError` with the position of the first mistake.
+    """Read every strategy. Raises `ConfigError` with all that must be put right before anything is sent.
 
-    An unknown field tag is a mistake: PubMed would drop it without a word and search something else.
+    A stated strategy is sent as printed, faults and all, since PubMed's own answer decides; one written by
+    the rerun itself must be without fault. An unknown tag is left to the server either way. The syntax of
+    another platform and lines that only a person can combine are refused.
     """
+    wrong: list[str] = []
+    fixes: dict[str, None] = {}
     for strategy in protocol.strategies:
+        named = f"strategy '{strategy.name}'"
         try:
-            parse(strategy.expanded, dialect=strategy.dialect_date)
+            query = read_stated(strategy.text, dialect=strategy.dialect_date, as_pubmed=strategy.as_pubmed)
         except QueryError as error:
-            span = strategy.expanded[error.start : error.end]
-            raise ConfigError(
-                f"{error.what} (character {error.start + 1}: {span!r:.60})",
-                where=f"{protocol.path}: strategy '{strategy.name}'",
-                fix=error.fix,
-            ) from None
+            span = strategy.text[error.start : error.end]
+            foreign = error.code is Code.QUERY_FOREIGN
+            place = "" if foreign else f" (character {error.start + 1}: {span!r:.60})"
+            wrong.append(f"{named}: {error.what}{place}")
+            fixes.setdefault(error.fix + (", or set `as_pubmed: true`" if foreign else ""))
+            continue
+        for fault in query.faults:
+            if strategy.provenance != "stated" and fault.code is not Code.QUERY_TAG:
+                span = query.text[fault.start : fault.end]
+                wrong.append(f"{named}: {fault.what} (character {fault.start + 1}: {span!r:.60})")
+                fixes.setdefault(fault.fix)
+    if wrong:
+        raise ConfigError(
+            "; ".join(wrong), where=str(protocol.path), fix="; ".join(fix for fix in fixes if fix)
+        )
+
+
+def faults(strategy: Strategy) -> list[str]:
+    """What is wrong in a strategy that is sent all the same, and how it is read offline."""
+    query = parse(strategy.expanded, dialect=strategy.dialect_date, as_printed=True)
+    return [str(fault) for fault in query.faults]
+
+
+def messages(strategy: Strategy, answer: SearchAnswer) -> list[Message]:
+    """What the server said about a strategy, with what was lost; a tag that it dropped silently is added."""
+    query = parse(strategy.expanded, dialect=strategy.dialect_date, as_printed=True)
+    told = judged(query, answer.unaccepted(strategy.accept_warnings), count=answer.count)
+    lost = lost_fields(query, recorded_translation(answer))
+    return told + [message for message in lost if message.text not in strategy.accept_warnings]
 
 
 def run_strategies(source: Source, protocol: Protocol, run: Run) -> dict[str, SearchAnswer]:
     """Search every strategy, in the protocol's order.
 
-    Raises `SourceError` when the source dropped or changed part of a query and the strategy does not
-    accept that by name (`accept_warnings`): such an answer is the answer to another query.
+    Raises `SourceError` with the messages of all strategies when the source dropped or changed what a query
+    hangs on and the strategy neither accepts that by name (`accept_warnings`) nor asks to `record` it: such
+    an answer is the answer to another query. A phrase dropped beside its alternatives is recorded.
     """
     answers = {}
+    refused: list[str] = []
     for strategy in protocol.strategies:
         sent = protocol.sent(strategy, until=run.until, as_of=run.as_of)
-        answer = source.search(sent)
-        refused = answer.unaccepted(strategy.accept_warnings)
-        if refused:
-            messages = "; ".join(f"{kind}: {text}" for kind, text in refused)
-            raise SourceError(
-                f"the source did not search the query as written ({messages})",
-                where=f"{protocol.path}: strategy '{strategy.name}'",
-                fix="correct the query, or list the message under accept_warnings",
-            )
-        answers[strategy.name] = answer
+        answer = answers[strategy.name] = source.search(sent)
+        stopping = [message for message in messages(strategy, answer) if message.loss.stops]
+        if stopping and strategy.server_messages != "record":
+            refused.append(f"strategy '{strategy.name}': " + "; ".join(map(str, stopping)))
+    if refused:
+        raise SourceError(
+            f"the source did not search the query as written ({'; '.join(refused)})",
+            where=str(protocol.path),
+            fix="correct the query, list the message under accept_warnings, or set `server_messages: record`",
+        )
     return answers
 
 
@@ -120,7 +152,7 @@ def describe(
     from resift.query.lint import lint
 
     expanded = strategy.expanded
-    query = parse(expanded, dialect=strategy.dialect_date)
+    query = parse(expanded, dialect=strategy.dialect_date, as_printed=True)
     evaluation = evaluate(query, table, mesh=mesh, recorded=recorded_translation(answer))
     how = "retrieved" if source is None else "server"
     names = table.records
@@ -155,7 +187,6 @@ def describe(
                 how=how,
             )
         )
-    counted = {c.line: row.n for c, row in zip(evaluation.clauses, clauses, strict=True) if c.parent is None}
     return SearchDocument(
         name=strategy.name,
         primary=strategy.primary,
@@ -188,9 +219,11 @@ def describe(
             else "by the source, each clause within the search limits"
         ),
         clauses=tuple(clauses),
-        lines=tuple(
-            SearchLine(line=line.number, text=expanded[line.start : line.end], n=counted[line.number])
-            for line in query.lines
+        lines=lines_of(strategy, table, source=source, limits=limits, mesh=mesh),
+        faults=tuple(map(str, query.faults)),
+        server_messages=tuple(
+            ServerMessage(kind=m.kind, text=m.text, lost=str(m.loss), stops=m.loss.stops)
+            for m in messages(strategy, answer)
         ),
         approximations=tuple(sorted({*evaluation.approximations, *answer.approximations})),
         lint=tuple(
@@ -204,6 +237,40 @@ def describe(
                 fix=finding.fix,
                 press=str(finding.press),
             )
-            for finding in lint(expanded, dialect=strategy.dialect_date, mesh=mesh)
+            for finding in lint(strategy.text, dialect=strategy.dialect_date, mesh=mesh)
         ),
+    )
+
+
+def lines_of(
+    strategy: Strategy,
+    table: QueryTable,
+    *,
+    source: Source | None,
+    limits: list[str],
+    mesh: MeshTree | None,
+) -> tuple[SearchLine, ...]:
+    """Each line as printed and as sent, with the count it has now and the one printed behind it.
+
+    A strategy that is one query is one line. Counts are made as those of the clauses.
+    """
+    from resift.query.evaluate import evaluate
+
+    query = parse(strategy.text, dialect=strategy.dialect_date, as_printed=True)
+    whole = query.expansions()
+    evaluation = evaluate(query, table, mesh=mesh)
+    counted = {clause.line: clause.yes for clause in evaluation.clauses if clause.parent is None}
+    if source is not None:
+        counted = {
+            number: source.count(" AND ".join([f"({text})", *limits])).count for number, text in whole.items()
+        }
+    return tuple(
+        SearchLine(
+            line=line.number,
+            text=" ".join(query.text[line.start : line.end].split()),
+            expansion=whole[line.number],
+            n=counted[line.number],
+            printed=line.found,
+        )
+        for line in query.lines
     )

@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from resift.errors import ConfigError, nearest
+from resift.errors import ConfigError, QueryError, nearest
 from resift.files import sha256_json
 from resift.project.config import check_date, inside, load_yaml, validate
+from resift.query.history import as_lines
+from resift.query.syntax import parse
 
 # PubMed reads a range up to the year 3000 as open-ended.
 OPEN_END = "3000/12/31"
@@ -27,14 +29,18 @@ OPEN_START = "1000/01/01"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strategy:
-    """One candidate query string. `query` is as written, `expanded` has its fragments put in."""
+    """One candidate query string. `query` is as printed; `text` has its fragments put in; `expanded` is the
+    one query that is sent, where numbered lines are put into the last of them."""
 
     name: str
     query: str
+    text: str
     expanded: str
     primary: bool
     dialect: str | None
     accept_warnings: tuple[str, ...]
+    server_messages: str = "stop"  # or "record": what to do when PubMed dropped part of the query
+    as_pubmed: bool = False  # the text is meant for PubMed though it looks like another platform's
     provenance: str
     reason: str
     quote: str
@@ -42,10 +48,7 @@ class Strategy:
     @property
     def dialect_date(self) -> datetime.date | None:
         """The day whose PubMed rules the query was written for; None = today's."""
-        if not self.dialect:
-            return None
-        year, month, day = (*self.dialect.split("-"), "1", "1")[:3]
-        return datetime.date(int(year), int(month), int(day))
+        return _day(self.dialect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +156,13 @@ class Protocol:
         return sha256_json(dict(self.content))
 
 
+def _day(text: str | None) -> datetime.date | None:
+    if not text:
+        return None
+    year, month, day = (*text.split("-"), "1", "1")[:3]
+    return datetime.date(int(year), int(month), int(day))
+
+
 def _quoted(word: str) -> str:
     return f'"{word}"' if " " in word else word
 
@@ -188,12 +198,12 @@ def expand(query: str, fragments: Mapping[str, str], *, where: str) -> str:
     return put(query, ())
 
 
-def _expanded(query: str, fragments: Mapping[str, str], *, where: str) -> str:
-    """Expanded, on one line unless it is a list of numbered lines, whose line ends count."""
-    text = expand(query.strip(), fragments, where=where)
-    if re.match(r"\s*#?1[.):\s]", text):
-        return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
-    return " ".join(text.split())
+def _expanded(text: str, dialect: str | None) -> str:
+    """The query to send; a text that cannot be read stays as it is until its faults are told together."""
+    try:
+        return " ".join(parse(text, dialect=_day(dialect), as_printed=True).single().split())
+    except QueryError:
+        return " ".join(text.split())
 
 
 def load_protocol(path: Path) -> Protocol:
@@ -308,14 +318,21 @@ def _numbers_as_text(content: dict[str, Any]) -> None:
 def _strategies(
     entries: Mapping[str, Mapping[str, Any]], fragments: Mapping[str, str], where: str
 ) -> tuple[Strategy, ...]:
+    texts = {
+        name: expand(as_lines(entry["query"].strip()), fragments, where=f"{where}: strategy '{name}'")
+        for name, entry in entries.items()
+    }
     strategies = tuple(
         Strategy(
             name=name,
             query=entry["query"].strip(),
-            expanded=_expanded(entry["query"], fragments, where=f"{where}: strategy '{name}'"),
+            text=texts[name],
+            expanded=_expanded(texts[name], entry.get("dialect")),
             primary=bool(entry.get("primary", len(entries) == 1)),
             dialect=entry.get("dialect"),
             accept_warnings=tuple(entry.get("accept_warnings") or ()),
+            server_messages=entry.get("server_messages", "stop"),
+            as_pubmed=bool(entry.get("as_pubmed")),
             provenance=entry.get("provenance", "reconstructed"),
             reason=" ".join((entry.get("reason") or "").split()),
             quote=" ".join((entry.get("quote") or "").split()),

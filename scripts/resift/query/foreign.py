@@ -76,7 +76,7 @@ _MARKS: tuple[_Mark, ...] = (
     _mark(
         "Ovid",
         ".tw",
-        rf"(?<=[\w)*])\.(?:ti|ab|tw|mp|pt|sh|kw|kf)(?=$|\s*\)|\s+(?:or|and|not)\b)",
+        r"(?<=[\w)*])\.(?:ti|ab|tw|mp|pt|sh|kw|kf)(?=$|\s*\)|\s+(?:or|and|not)\b)",
         certain=False,
     ),
     _mark("Embase.com", "'x'/exp", r"['’][^'\n]{2,90}['’]/(?:exp|de|mj|br|syn)(?:/\w+)*", quoted=True),
@@ -108,7 +108,9 @@ _MARKS: tuple[_Mark, ...] = (
         quoted=True,
         case=True,
     ),
-    _mark("EBSCOhost", "N3", r"[a-z*]\s+[NW][1-9]\d?\s+(?!AND\b|OR\b|NOT\b)[a-z]{3}", certain=False, case=True),
+    _mark(
+        "EBSCOhost", "N3", r"[a-z*]\s+[NW][1-9]\d?\s+(?!AND\b|OR\b|NOT\b)[a-z]{3}", certain=False, case=True
+    ),
     _mark("Cochrane Library", "MeSH descriptor", r"\bMeSH descriptors?\s*[:\[]"),
     _mark("Cochrane Library", '[mh "X"]', r"\[mh\s+[\^\"“'\w]", quoted=True),
     _mark("Cochrane Library", "[mh ^X]", r"\[mh\s*\^", quoted=True),
@@ -131,7 +133,8 @@ _MARKS: tuple[_Mark, ...] = (
     _mark(
         "Scopus",
         "PUBYEAR",
-        r"\b(?:PUBYEAR|LIMIT-TO|EXCLUDE|DOCTYPE|SRCTYPE|AUTHKEY|INDEXTERMS|AFFILCOUNTRY)\s*[(<>=]|\bPUBYEAR (?:AFT|BEF|IS)\b",
+        r"\b(?:PUBYEAR|LIMIT-TO|EXCLUDE|DOCTYPE|SRCTYPE|AUTHKEY|INDEXTERMS|AFFILCOUNTRY)\s*[(<>=]"
+        r"|\bPUBYEAR (?:AFT|BEF|IS)\b",
         case=True,
     ),
     _mark("Scopus", "TITLE( )", r"(?:^|[\s(])(?:TITLE|KEY|ABS|ALL)\s?\(", case=True, certain=False),
@@ -204,8 +207,8 @@ def foreign(text: str) -> Foreign | None:
         for match in mark.pattern.finditer(whole if mark.quoted else bare):
             seen.setdefault(mark.platform, Counter())[mark.name] += 1
             (certain if mark.certain else possible)[mark.platform] += 1
-            span = where.get(mark.platform, (match.start(), match.end()))
-            where[mark.platform] = min(span, (match.start(), match.end()))
+            span = _trimmed(match)
+            where[mark.platform] = min(where.get(mark.platform, span), span)
     tags = pubmed_tags(text)
     platforms = [name for name in seen if certain[name] or possible[name] > 1]
     if not platforms:
@@ -218,6 +221,24 @@ def foreign(text: str) -> Foreign | None:
     size = sum(1 for line in text.splitlines() if line.strip())
     marks = tuple(sorted(seen[best].items(), key=lambda item: (-item[1], item[0])))
     return Foreign(best, marks, size, *where[best], _READS.get(best, _OTHERWISE))
+
+
+def slips(text: str) -> dict[str, list[tuple[int, int]]]:
+    """Certain marks of other platforms in a search of PubMed's: where each kind stands."""
+    whole = _TAG.sub(_blanked_tag, text)
+    bare = _QUOTES.sub(lambda m: '"' + "x" * (len(m[0]) - 2) + '"', whole)
+    found: dict[str, list[tuple[int, int]]] = {}
+    for mark in _MARKS:
+        if mark.certain:
+            for match in mark.pattern.finditer(whole if mark.quoted else bare):
+                found.setdefault(f"{mark.name} of {mark.platform}", []).append(_trimmed(match))
+    return found
+
+
+def _trimmed(match: re.Match[str]) -> tuple[int, int]:
+    """Where a mark stands, without blanks around it."""
+    text = match[0]
+    return match.start() + len(text) - len(text.lstrip()), match.start() + len(text.rstrip())
 
 
 def _blanked_tag(match: re.Match[str]) -> str:

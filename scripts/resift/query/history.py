@@ -116,7 +116,7 @@ def _limited(query: str, filters: str) -> str:
         if term is None:
             raise QueryError(
                 f"the history names a filter that is not known ({label.strip()!r})",
-                code=Code.QUERY_LINES, start=0, end=0, fix="write the filter as a term, for instance english[la]",
+                code=Code.QUERY_LINES, start=0, end=0, fix="write the filter as a term: english[la]",
             )  # fmt: skip
         groups.setdefault(term[0], []).append(term[1])
     joined = [f"({' OR '.join(terms)})" if len(terms) > 1 else terms[0] for terms in groups.values()]

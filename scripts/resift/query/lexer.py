@@ -148,8 +148,7 @@ def tokens(text: str, start: int = 0, end: int | None = None, fault: Fault = _ra
         else:
             found = _WORD.match(text, pos, stop)
             assert found is not None  # every other character begins a word
-            for token in _word(text, found[0], pos):
-                yield token
+            yield from _word(text, found[0], pos)
             pos = found.end()
 
 

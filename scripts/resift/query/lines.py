@@ -71,7 +71,7 @@ _SURE_COUNT = re.compile(
     re.IGNORECASE,
 )
 _LIKELY_COUNT = re.compile(rf"[ \t]+{_NUMBER}\s*\Z")
-_REFERENCES_ONLY = re.compile(r"[\s()]*(?:(?:#|S)?\d{1,4}|AND|OR|NOT|[\s()])+\Z", re.IGNORECASE)
+_REFERENCES_ONLY = re.compile(r"[\s()]*(?:\d{1,4}|AND|OR|NOT|[\s()])+\Z", re.IGNORECASE)
 _ON_ONE_LINE = re.compile(r"\s*(?:#?1[.):]?)\s+\S.*?\s#?2[.):]?\s+\S.*?\s#?3[.):]?\s", re.DOTALL)
 
 

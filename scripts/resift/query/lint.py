@@ -14,6 +14,8 @@ from resift.query import findings as rule
 from resift.query.dates import is_relative
 from resift.query.fields import Kind
 from resift.query.findings import Finding, Press, Rule, Severity
+from resift.query.foreign import foreign, slips
+from resift.query.history import as_lines
 from resift.query.lexer import ASTERISKS
 from resift.query.lint_headings import headings_findings
 from resift.query.lint_terms import term_findings
@@ -32,15 +34,7 @@ _CURLY = re.compile("[“”„‟«»＂]+")
 _ASTERISK = re.compile(f"[{ASTERISKS}]")
 _ENTITY = re.compile(r"&(amp|quot|lt|gt|nbsp|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
-_FOREIGN: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\.(ti|ab|tw|mp|kw|kf|pt|sh|hw|ti,ab|ab,ti)(,[a-z]{2})*\.(?=\s|\)|$)", re.I), "Ovid field"),
-    (re.compile(r"\b(adj|near|n|w|pre)/?\d+\b(?!\s*\[)", re.I), "proximity operator of another platform"),
-    (re.compile(r"(^|[(\s])exp\s+[\w ,-]+/", re.I), "Ovid explosion"),
-    (re.compile(r"\b(TI|AB|TS|SU|TX|MH|KW|AU)\s*=\s*[(\"\w]"), "field prefix of another platform"),
-    (re.compile(r"\bTITLE-ABS(-KEY)?\s*\(", re.I), "Scopus field"),
-    (re.compile(r":(ti|ab|kw)(,(ti|ab|kw))*(?=\s|\)|$)", re.I), "Cochrane or Embase field"),
-    (re.compile(r"^\s*(pubmed|medline)(\s*\([^)]*\))?\s*:", re.I), "name of the database before the query"),
-)
+_DATABASE = re.compile(r"^\s*(pubmed|medline)(\s*\([^)]*\))?\s*:", re.I)
 # Which finding a query that cannot be read leaves: by the code of the error, never by its words.
 ERRORS: Mapping[Code, Rule] = {
     Code.QUERY_EMPTY: rule.SEQUENCE,
@@ -73,6 +67,10 @@ def lint(
     `mesh` checks headings against the tree of its year; `known_items` are the records that the search should
     find, to see which of them a NOT removes. A query that cannot be read has the error among its findings.
     """
+    text = as_lines(text)
+    if (other := foreign(text)) is not None:
+        whole = rule.FOREIGN.at(other.start, other.end, str(other), "translate it into PubMed's syntax first")
+        return [whole]
     found = list(_characters(text))
     query, errors = _read(text, dialect)
     found.extend(errors)
@@ -85,6 +83,12 @@ def lint(
         found.extend(headings_findings(query, mesh))
         if known_items is not None and not errors:
             found.extend(_known_items(query, mesh, known_items))
+        names = [(x.start, x.end) for x in found if x.code == rule.JOINED_HEADING.code]
+        found = [
+            x
+            for x in found
+            if x.code != rule.OPERATOR_CASE.code or not any(a <= x.start and x.end <= b for a, b in names)
+        ]
     order = list(Severity)
     return sorted(set(found), key=lambda x: (x.start, order.index(x.severity), x.code, x.end, x.message))
 
@@ -106,11 +110,12 @@ def _characters(text: str) -> Iterator[Finding]:
             f"invisible character U+{ord(m[0]):04X} separates words for PubMed",
             "delete it",
         )
-    for m in _CURLY.finditer(text):
+    if curly := list(_CURLY.finditer(text)):
+        many = f"{len(curly)} curly quotation marks" if len(curly) > 1 else "a curly quotation mark"
         yield rule.CURLY.at(
-            m.start(),
-            m.end(),
-            "PubMed does not read curly quotation marks: the words are not kept together",
+            curly[0].start(),
+            curly[0].end(),
+            f"{many}: PubMed does not keep the words between them together, and neither does this engine",
             'write "',
         )
     for m in _ASTERISK.finditer(text):
@@ -123,11 +128,13 @@ def _characters(text: str) -> Iterator[Finding]:
             "write the sign itself",
         )
     plain = _QUOTED.sub(lambda m: "x" * len(m[0]), text)  # what stands in quotation marks is no syntax
-    for pattern, what in _FOREIGN:
-        for m in pattern.finditer(plain):
-            yield rule.FOREIGN.at(
-                m.start(), m.end(), f"{m[0].strip()!r} is a {what}, not PubMed's", "translate it"
-            )
+    for name, places in slips(text).items():
+        (start, end), more = places[0], len(places) - 1
+        again = f" and {more} more" if more else ""
+        yield rule.FOREIGN.at(start, end, f"{text[start:end]!r}{again}: {name}, not PubMed's", "translate it")
+    if database := _DATABASE.match(text):
+        start, end = database.span()
+        yield rule.FOREIGN.at(start, end, f"{database[0].strip()!r} names the database", "delete it")
     plain = _ENTITY.sub(lambda m: " " * len(m[0]), plain)
     for m in re.finditer(r"[&|]+", plain):
         word = "AND" if m[0][0] == "&" else "OR"
@@ -159,6 +166,13 @@ def _notes(query: Query) -> Iterator[Finding]:
                 note.end,
                 f"{text.strip()!r} holds no letter or digit; PubMed ignores it",
                 "delete it",
+            )
+        elif note.kind is NoteKind.LINE_BREAK and not query.numbered:
+            yield rule.LINE_BREAK.at(
+                note.start,
+                note.end,
+                "nothing but a line break stands between two terms; PubMed reads AND",
+                "write AND or OR, or number the lines and combine them",
             )
         elif note.kind is NoteKind.IMPLICIT_AND:
             yield rule.IMPLICIT_AND.at(

@@ -18,6 +18,8 @@ from resift.query.mesh import (
     normalise_heading,
 )
 from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Proximity, walk
+from resift.query.publication_types import is_type, known_names
+from resift.query.reader import joined_parts
 from resift.query.syntax import Query
 
 _SUGGESTIONS = 12  # comparing with 30,000 headings takes time; so many wrong ones are not misspellings
@@ -49,8 +51,26 @@ def _heading(leaf: Leaf, mesh: MeshTree | None, *, suggest: bool) -> Iterator[Fi
                 f"{leaf.text!r} is not a MeSH subheading",
                 f"did you mean {close}[sh]?" if close else "look it up in the MeSH browser",
             )
+    if leaf.field is f.PUBLICATION_TYPE and "*" not in leaf.text:
+        yield from _type(leaf, mesh)
+    if joined_parts(leaf) and not leaf.quoted:
+        yield rule.JOINED_HEADING.at(
+            leaf.start,
+            leaf.end,
+            f"the and of {leaf.text!r} is read as part of the name where there is such a name, else as AND",
+            f'write "{leaf.text}"[{leaf.field.tag}]',
+        )
     if leaf.field not in (f.MESH_TERMS, f.MESH_MAJOR):
         return
+    if not leaf.explode and mesh is not None:
+        narrower = len(mesh.explode(heading_term(leaf.text).descriptor)) - 1
+        if narrower > 0:
+            yield rule.NOT_EXPLODED.at(
+                leaf.start,
+                leaf.end,
+                f"{leaf.text!r} is not exploded: {narrower} headings below it are left out",
+                "drop :noexp, or add the narrower headings that belong to the question",
+            )
     if "*" in leaf.text:
         yield rule.TRUNCATED_HEADING.at(
             leaf.start, leaf.end, "PubMed does not explode a truncated heading", "write the heading out"
@@ -92,6 +112,19 @@ def _alike(descriptor: str, mesh: MeshTree) -> list[str]:
         for name in mesh.positions
         if name[:3] == descriptor[:3] or (words and not words.isdisjoint(name.split()))
     ]
+
+
+def _type(leaf: Leaf, mesh: MeshTree | None) -> Iterator[Finding]:
+    """A publication type that neither the list of types nor the tree knows."""
+    if is_type(leaf.text) or (mesh is not None and mesh.heading(leaf.text) is not None):
+        return
+    close = nearest(normalise_heading(leaf.text), known_names())
+    yield rule.NOT_A_TYPE.at(
+        leaf.start,
+        leaf.end,
+        f"{leaf.text!r} is not a publication type: it finds nothing",
+        f'did you mean "{close}"[pt]?' if close else "look it up in the MeSH browser",
+    )
 
 
 def _covered(group: Or, mesh: MeshTree) -> Iterator[Finding]:

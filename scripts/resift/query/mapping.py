@@ -17,6 +17,7 @@ from resift.query.fields import Kind
 from resift.query.mesh import MeshTree
 from resift.query.nodes import And, Leaf, Node, Or
 from resift.query.pattern import phrase
+from resift.query.reader import joined_parts
 from resift.query.stopwords import STOPWORDS
 from resift.query.subsets import subset_term
 from resift.query.syntax import MINIMUM_BEFORE_WILDCARD
@@ -80,14 +81,6 @@ def reading(
     if leaf.field is f.ALL and not (leaf.tagged and (leaf.quoted or "*" in leaf.text)):
         return Reading(_mapped_by_default(leaf, words, mesh, note))
     return None
-
-
-def joined_parts(leaf: Leaf) -> list[str]:
-    """The names on both sides of each lower-case `and` of a heading, a type or a journal; [] without one."""
-    if leaf.field.kind is not Kind.MESH and leaf.field is not f.JOURNAL:
-        return []
-    parts = re.split(r"\s+and\s+", leaf.text)
-    return parts if len(parts) > 1 and all(parts) else []
 
 
 def _mapped_by_default(

@@ -165,6 +165,8 @@ class LineReader:
                 self._operand(stack[-1], _bracketed(node, opened.start, self.tokens[-1].end))
         root = self._finish(stack[0])
         if root is None:
+            for fault in self.faults.collected or ():
+                raise QueryError(fault.what, code=fault.code, start=fault.start, end=fault.end, fix=fault.fix)
             raise QueryError(
                 "the query is empty",
                 code=Code.QUERY_EMPTY,
@@ -539,3 +541,11 @@ class LineReader:
 
 def _bracketed(node: Node, start: int, end: int) -> Node:
     return replace(node, start=start, end=end) if isinstance(node, And | Or | Not) else node
+
+
+def joined_parts(leaf: Leaf) -> list[str]:
+    """The names on both sides of each lower-case `and` of a heading, a type or a journal; [] without one."""
+    if leaf.field.kind is not Kind.MESH and leaf.field is not JOURNAL:
+        return []
+    parts = re.split(r"\s+and\s+", leaf.text)
+    return parts if len(parts) > 1 and all(parts) else []

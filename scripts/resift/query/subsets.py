@@ -185,7 +185,7 @@ def by_label(label: str) -> tuple[str, str] | None:
         return "type", f"{squeezed.replace('booksanddocuments', 'booksdocs')}[Filter]"
     if squeezed in _SPECIES_AND_SEX:
         return "sex" if squeezed.endswith("male") else "species", f"{squeezed}[Filter]"
-    if any(language.replace(" ", "") == squeezed for language in CODES):
+    if any(language.replace(" ", "") == squeezed for language in NLM_NAMES):
         return "language", f"{squeezed}[Filter]"
     if squeezed in STATUS or squeezed == "excludepreprints":
         return squeezed, f"{squeezed}[Filter]"

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from resift.query.evidence import Explanation
 
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_SHOWN = 2  # findings of one kind shown in full
+_PLACES = 12  # and so many more by their place
 _AROUND = 40  # characters of the query shown on either side of a finding
 
 
@@ -61,16 +63,24 @@ def findings(text: str, found: Iterable[Finding], name: str = "") -> None:
 
     out = console()
     counts = dict.fromkeys(Severity, 0)
+    kinds: dict[tuple[str, str], list[Finding]] = {}
     for finding in found:
         counts[finding.severity] += 1
-        style = _STYLE[finding.severity]
-        line = Text(f"{finding.code} {finding.severity}", style=style)
-        line.append(f" {finding.label}: {finding.message}", style="default")
-        if finding.fix:
-            line.append(f"; {finding.fix}", style="default")
-        out.print(line)
-        out.print("    ", place(text, finding.start, finding.end, style), sep="")
-        out.print(f"    PRESS 2015: {finding.press}", style="dim")
+        kinds.setdefault((finding.code, finding.label), []).append(finding)
+    for alike in kinds.values():
+        style = _STYLE[alike[0].severity]
+        for finding in alike[:_SHOWN]:
+            line = Text(f"{finding.code} {finding.severity}", style=style)
+            line.append(f" {finding.label}: {finding.message}", style="default")
+            if finding.fix:
+                line.append(f"; {finding.fix}", style="default")
+            out.print(line)
+            out.print("    ", place(text, finding.start, finding.end, style), sep="")
+        if len(alike) > _SHOWN:
+            places = ", ".join(str(finding.start + 1) for finding in alike[_SHOWN:][:_PLACES])
+            rest = ", ..." if len(alike) > _SHOWN + _PLACES else ""
+            out.print(f"    {len(alike) - _SHOWN} more of the kind at characters {places}{rest}", style=style)
+        out.print(f"    PRESS 2015: {alike[0].press}", style="dim")
     total = ", ".join(
         f"{n} {severity}{'' if n == 1 or severity == 'info' else 's'}" for severity, n in counts.items()
     )
@@ -84,9 +94,14 @@ def clause_counts(evaluation: Evaluation, counts: dict[int, int] | None = None) 
     out = console()
     shown = counts or {clause.id: clause.yes for clause in evaluation.clauses}
     numbered = evaluation.query.numbered
+    printed = {line.number: line.found for line in evaluation.query.lines}
     for clause in evaluation.clauses:
         if numbered and clause.parent is None:
-            out.print(f"#{clause.line}", style="bold")
+            then = printed[clause.line]
+            out.print(
+                f"#{clause.line}" + (f"  ({then:,} when it was printed)" if then is not None else ""),
+                style="bold",
+            )
         node = evaluation.nodes[clause.id].node
         line = Text(f"{shown[clause.id]:>9,}  ", style="bold" if clause.parent is None else "")
         line.append("  " * min(clause.depth, 20))
@@ -102,8 +117,10 @@ def clause_counts(evaluation: Evaluation, counts: dict[int, int] | None = None) 
 
 
 def notes(evaluation: Evaluation) -> None:
-    """Print what was not evaluated to the letter."""
+    """Print the query's faults with how they were read, and what was not evaluated to the letter."""
     out = console()
+    for fault in evaluation.query.faults:
+        out.print(f"fault: {fault}", style="bold red")
     for approximation in evaluation.approximations:
         out.print(f"note: {approximation}", style="yellow")
 

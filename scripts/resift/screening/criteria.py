@@ -18,6 +18,7 @@ from resift.errors import ConfigError, QueryError
 from resift.files import sha256_json
 from resift.project.config import load_yaml, validate
 from resift.project.protocol import expand
+from resift.query.stated import settled
 from resift.query.syntax import Query, parse
 from resift.tables import TOPIC_PREFIX, CriterionAnswer, Evidence
 from resift.vocabulary import Answer
@@ -106,7 +107,7 @@ def load_screening(path: Path | None, fragments: Mapping[str, str]) -> Screening
 
 def _query(text: str, fragments: Mapping[str, str], where: str) -> Query:
     try:
-        return parse(" ".join(expand(text, fragments, where=where).split()))
+        return parse(settled(expand(text, fragments, where=where)))
     except QueryError as error:
         raise ConfigError(
             f"{error.what} (character {error.start + 1} of the query)", where=where, fix=error.fix

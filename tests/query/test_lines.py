@@ -1,0 +1,133 @@
+"""Numbered lines as journals and PubMed's history print them: told apart, put together, or asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from resift.errors import Code, QueryError
+from resift.query.history import as_lines
+from resift.query.stated import read_stated, settled
+from resift.query.syntax import parse
+
+TOGETHER = "(asthma[mh]) AND (child*[tiab])"
+LISTS = {
+    "marks": "#1 asthma[mh]\n#2 child*[tiab]\n#3 #1 AND #2",
+    "points and counts in brackets": "1. asthma[mh] (1,234)\n2. child*[tiab] (55)\n3. 1 AND 2 (12)",
+    "brackets": "1) asthma[mh]\n2) child*[tiab]\n3) 1 and 2",
+    "bare numbers, counts behind": "1 asthma[mh] 1234\n2 child*[tiab] 55\n3 1 AND 2 12",
+    "tabs": "1\tasthma[mh]\t1,234\n2\tchild*[tiab]\t55\n3\t#1 AND #2\t12",
+    "newest first": "#3 #1 AND #2\t12\n#2 child*[tiab]\t55\n#1 asthma[mh]\t1,234",
+    "bare, newest first": "3 1 AND 2\n2 child*[tiab]\n1 asthma[mh]",
+    "sets": "S1 asthma[mh]\nS2 child*[tiab]\nS3 S1 AND S2",
+    "words for counts": "#1 asthma[mh] - 1,234 results\n#2 child*[tiab] n=55\n#3 #1 AND #2 12 hits",
+    "a last line without a number": "#1 asthma[mh]\n#2 child*[tiab]\n#1 AND #2",
+    "a heading above": "PubMed\n#1 asthma[mh]\n#2 child*[tiab]\n#3 #1 AND #2",
+    "a wrapped line": "#1 asthma\n   [mh]\n#2 child*[tiab]\n#3 #1\n AND #2",
+    "a table": "| # | Query | Results |\n|---|---|---|\n| 1 | asthma[mh] | 9 |\n| 2 | child*[tiab] | 8 |\n"
+    "| 3 | 1 AND 2 | 7 |",
+    "PubMed's download": "Search number,Query,Sort By,Filters,Search Details,Results,Time\n"
+    '3,#1 AND #2,,,x,"1,012",10:20:30\n2,child*[tiab],,,x,8,10:20:10\n1,asthma[mh],,,x,9,10:20:00',
+    "PubMed's page": "3\t...\tSearch: #1 AND #2\t1,012\t10:22:33\n2\t...\tSearch: child*[tiab]\t8\t10:22:30\n"
+    "1\t...\tSearch: asthma[mh] Sort by: Most Recent\t9\t10:22:20",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS.keys())
+def test_every_way_of_numbering_gives_the_same_query(text: str) -> None:
+    query = parse(text)
+    assert query.numbered
+    assert query.single().replace(" [mh]", "[mh]").upper() == TOGETHER.upper()
+    assert query == parse("#1 asthma[mh]\n#2 child*[tiab]\n#3 #1 AND #2")
+
+
+def test_the_counts_printed_behind_the_lines_are_kept() -> None:
+    for name in ("points and counts in brackets", "bare numbers, counts behind", "tabs", "newest first"):
+        assert [line.found for line in parse(LISTS[name]).lines] == [1234, 55, 12], name
+    assert [line.found for line in parse(LISTS["PubMed's download"]).lines] == [9, 8, 1012]
+    assert [line.found for line in parse(LISTS["words for counts"]).lines] == [1234, 55, 12]
+    assert [line.found for line in parse(LISTS["marks"]).lines] == [None, None, None]
+
+
+def test_a_lines_text_stands_where_it_was_given() -> None:
+    text = "1. asthma[mh] (12)\n2. child*[tiab]\n3. 1 AND 2"
+    assert [text[n.start : n.end] for n in parse(text).lines] == ["asthma[mh]", "child*[tiab]", "1 AND 2"]
+
+
+def test_filters_beside_a_line_of_the_history_become_terms() -> None:
+    text = (
+        "Search number,Query,Sort By,Filters,Search Details,Results,Time\n"
+        '2,#1 AND child,,"Clinical Trial, Review, Adult: 19+ years, Humans, from 2010 - 2020",x,1,1:00:00\n'
+        "1,asthma[mh],,,x,2,1:00:00"
+    )
+    assert parse(text).lines[1].root == parse(
+        "#1 asthma[mh]\n#2 (#1 AND child) AND (clinicaltrial[Filter] OR review[Filter]) AND alladult[Filter]"
+        " AND humans[Filter] AND 2010:2020[dp]"
+    ).lines[1].root  # fmt: skip
+    with pytest.raises(QueryError, match="filter that is not known") as caught:
+        parse(text.replace("Humans", "Martians"))
+    assert caught.value.code is Code.QUERY_LINES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 AND 2",
+        "(1 OR 2) AND 3",
+        "#1 asthma[mh] #2 child[mh] #3 #1 AND #2",
+        "1. asthma 2. child 3. 1 AND 2",
+        "#1 asthma[mh]\n#2 child[mh] 123\n#3 #1 AND #2",
+    ],
+)
+def test_what_may_be_a_list_or_a_query_is_asked(text: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert caught.value.code is Code.QUERY_LINES
+    assert caught.value.fix
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("asthma[mh]\nchild[mh]", "line break"),
+        ("#1 asthma[mh]\n#2 child[mh]", "no line combines"),
+    ],
+)
+def test_lines_that_only_a_person_can_combine_are_asked_about(text: str, why: str) -> None:
+    with pytest.raises(QueryError, match=why) as caught:
+        read_stated(text)
+    assert caught.value.code is Code.QUERY_LINES
+    read_stated(text, as_pubmed=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(asthma[mh]\nOR wheez*[tiab])\nAND child[mh]",
+        "(asthma[mh] OR\nwheez*[tiab]) AND\n(child[mh])",
+        "5 fluorouracil[tiab] OR 5 fu[tiab]",
+        "2019 ncov[tiab] OR covid 19[tiab]",
+        "1 year mortality[tiab]",
+    ],
+)
+def test_a_query_that_is_wrapped_or_begins_with_a_number_is_no_list(text: str) -> None:
+    assert not read_stated(text).numbered
+
+
+def test_a_reference_must_name_one_earlier_line() -> None:
+    for text in ("#1 a[ti]\n#2 #1 OR #3\n#3 b[ti]", "#1 a[ti]\n#2 b[ti]\n#3 #1-#2"):
+        with pytest.raises(QueryError) as caught:
+            parse(text)
+        assert caught.value.code is Code.QUERY_REFERENCE
+
+
+def test_a_list_that_doubles_itself_is_stopped() -> None:
+    text = "#1 asthma[ti]\n" + "\n".join(f"#{n} #{n - 1} OR #{n - 1}" for n in range(2, 40))
+    with pytest.raises(QueryError) as caught:
+        parse(text).single()
+    assert caught.value.code is Code.QUERY_LINES
+
+
+def test_settling_keeps_lines_and_joins_a_wrapped_query() -> None:
+    assert settled("#1  a[ti]\n\n#2 #1  OR b[ti]") == "#1 a[ti]\n#2 #1 OR b[ti]"
+    assert settled("(a[ti]\n  OR b[ti])") == "(a[ti] OR b[ti])"
+    assert as_lines("a, b, query\n1, 2, 3") == "a, b, query\n1, 2, 3"
