@@ -71,7 +71,7 @@ _SURE_COUNT = re.compile(
     re.IGNORECASE,
 )
 _LIKELY_COUNT = re.compile(rf"[ \t]+{_NUMBER}\s*\Z")
-_REFERENCES_ONLY = re.compile(r"[\s()]*(?:\d{1,4}|AND|OR|NOT|[\s()])+\Z", re.IGNORECASE)
+_REFERENCES_ONLY = re.compile(r"[\s()]*(?:\d{1,3}\b|AND|OR|NOT|[\s()])+\Z", re.IGNORECASE)
 _ON_ONE_LINE = re.compile(r"\s*(?:#?1[.):]?)\s+\S.*?\s#?2[.):]?\s+\S.*?\s#?3[.):]?\s", re.DOTALL)
 
 
@@ -174,7 +174,7 @@ def _with_counts(text: str, lines: list[PrintedLine], *, bare: bool) -> list[Pri
 def _ask(text: str) -> None:
     """Questions about a text that is no list of lines but may have been one."""
     stripped = text.strip()
-    if re.search(r"\d", stripped) and _REFERENCES_ONLY.match(stripped) and not re.search(r"\d{5}", stripped):
+    if re.search(r"[A-Za-z]", stripped) and _REFERENCES_ONLY.match(stripped) and "#" not in stripped:
         raise QueryError(
             "these are line numbers without their lines, or words that are numbers",
             code=Code.QUERY_LINES,
