@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install demo test test-quick lint bench lock clean
+.PHONY: soak help install demo test test-quick lint bench lock clean
 
 help:
 	@echo "make install   create .venv from requirements.lock and install resift into it"
@@ -12,6 +12,7 @@ help:
 	@echo "make test      run all tests"
 	@echo "make test-quick   run those without workflow, browser, wheel and large data"
 	@echo "make lint      ruff, mypy and snakemake --lint"
+	@echo "make soak      every fault of a server at every answer, as a table (most of an hour)"
 	@echo "make bench     benchmarks (ratios against peers, in their own environment)"
 
 install: $(INSTALLED)
@@ -37,6 +38,9 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/snakemake --lint --configfile config/demo.yaml
+
+soak: install
+	$(BIN)/python tests/faults/soak.py
 
 bench: install
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -48,6 +48,7 @@ class Library:
         self.cites = cites
         self.matches = matches or {}
         self.asked: list[str] = []
+        self.unanswered: set[str] = set()
 
     def search(self, query: str) -> SearchAnswer:
         return SearchAnswer(query, 0, (), "", (), (), (), (), "", "", ())
@@ -61,8 +62,9 @@ class Library:
         yield FetchAnswer(elements, misses=misses)
 
     def cited(self, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        self.asked += list(ids)
-        return {}
+        wanted = list(ids)
+        self.asked += wanted
+        return {pmid: () for pmid in wanted if pmid not in self.unanswered}
 
     def match(self, citations: Iterable[Citation]) -> dict[str, CitationMatch]:
         found = {}
@@ -192,3 +194,13 @@ def test_a_list_that_the_service_did_not_give_is_open_and_not_empty() -> None:
     lists = coverage(works)
     assert (lists.available, lists.seeds, lists.unanswered, lists.unmatched) == (1, 3, 1, 1)
     assert "Reference lists not followed: service unavailable (elink, 1 of 3 seeds)." in lists.unavailable
+
+
+def test_a_seed_that_elink_does_not_answer_for_keeps_its_own_list_and_is_told() -> None:
+    source = Library({"9": []})
+    source.unanswered = {"1"}
+    found = follow([seed("1", ["9"]), seed("2", ["9"])], source, rounds=1, eligible=everything)
+    rows = [(w.seed, w.n, w.how) for w in found.works]
+    assert ("pubmed:1", 0, How.UNAVAILABLE) in rows
+    assert ("pubmed:1", 1, How.PUBMED) in rows
+    assert not [row for row in rows if row[0] == "pubmed:2" and row[1] == 0]
