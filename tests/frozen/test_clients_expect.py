@@ -179,13 +179,15 @@ def test_a_summary_agrees_with_the_recorded_one_item_by_item(shared: Path, real:
             for i in doc.iterfind("Item")
         }
 
-    unknowable = {"PmcRefCount", "HasAbstract"}  # citation counts; the sample's flag is 0 for all
-    changed = {"ArticleIds", "History", "PubTypeList"}  # retired ids, order of dates, a type added since
+    # Citation counts, the ISSN of the other medium (from the catalogue), a flag that is 0 in the sample.
+    unknowable = {"PmcRefCount", "ISSN", "ESSN", "HasAbstract"}
+    # Retired ids, the order of dates, a type added since, PMIDs within the text of a reference.
+    changed = {"ArticleIds", "History", "PubTypeList", "References"}
     for theirs, ours in zip(recorded.iterfind("DocSum"), served.iterfind("DocSum"), strict=True):
         a, b = items(theirs), items(ours)
         assert list(a) == list(b)
-        for name in set(a) - unknowable - changed:
-            assert a[name] == b[name], (name, theirs.findtext("Id"))
+        for name in (n for n in a if n not in unknowable | changed):
+            assert a[name] in ([""], b[name]), (name, theirs.findtext("Id"))
         kept = [x for x in a["ArticleIds"] if not x.startswith(("rid=", "eid=", "pmcid="))]
         assert set(kept) <= set(b["ArticleIds"])
 

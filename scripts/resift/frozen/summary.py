@@ -163,7 +163,7 @@ def _doc_sum(record: Record, more: Details) -> etree._Element:
         ("ESSN", "String", more.essn),
         ("PubTypeList", "List", [("PubType", "String", kind) for kind in record.publication_types]),
         ("RecordStatus", "String", members["RecordStatus"]),
-        ("PubStatus", "String", more.status or ("ppublish" if record.print_date else "epublish")),
+        ("PubStatus", "String", _pub_status(record, more)),
         ("ArticleIds", "List", [(i["IdType"], "String", i["Value"]) for i in members["ArticleIds"]]),
         *([("DOI", "String", record.doi)] if record.doi else []),
         ("History", "List", [(h["PubStatus"], "Date", h["Date"]) for h in members["History"]]),
@@ -220,6 +220,13 @@ def _lower(value: Any) -> Any:
 def _text(element: etree._Element) -> str:
     etree.indent(element, space="\t")
     return etree.tostring(element, encoding="unicode")
+
+
+def _pub_status(record: Record, more: Details) -> str:
+    """In words, as version 1 has it: a printed paper that was online before bears both."""
+    if more.status == "ppublish" and record.electronic_date:
+        return "ppublish+epublish"
+    return more.status or ("ppublish" if record.print_date else "epublish")
 
 
 def _spaced(kind: str) -> str:
