@@ -93,7 +93,8 @@ class HttpTransport:
     `pace_file` is shared by all processes of the run. `per_second=None` means NCBI's limits: 3 without a
     key, 10 with one. The key is read from the environment variable NCBI_API_KEY and goes nowhere but into
     the body of a POST; `email` and `tool` are NCBI's condition of use (NBK25497). What fails a check goes to
-    `refused`, if given.
+    `refused`, if given. `key` stands in for the variable ("" for none). `heard` are the headers of the answer
+    that came last, by their names in lower case.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class HttpTransport:
         per_second: float | None = None,
         patience: Patience = Patience(),
         refused: Refused | None = None,
+        key: str | None = None,
         sleep: Callable[[float], None] = time.sleep,
         chance: random.Random | None = None,
     ) -> None:
@@ -119,7 +121,7 @@ class HttpTransport:
         self.base_url = base_url if base_url.endswith("/") else base_url + "/"
         secure = self.base_url.lower().startswith("https:")
         local = self._host in ("127.0.0.1", "localhost", "::1")
-        self._key = os.environ.get(KEY_VARIABLE, "").strip()
+        self._key = (os.environ.get(KEY_VARIABLE, "") if key is None else key).strip()
         login = os.environ.get(LOGIN_VARIABLE, "").strip()
         for name, secret in ((KEY_VARIABLE, self._key), (LOGIN_VARIABLE, login)):
             if secret and not secure and not local:
@@ -136,6 +138,7 @@ class HttpTransport:
         self._pace = Pace(pace_file, self.per_second, sleep=sleep)
         self._patience = patience
         self._refused = refused
+        self.heard: Mapping[str, str] = {}
         self._sleep = sleep
         self._chance = chance or random.Random()
         # A proxy looks the host up itself.
@@ -207,6 +210,7 @@ class HttpTransport:
                 name: self._struck(value.encode()).decode() for name, value in response.headers.items()
             }
             packed = self._received(response)
+        self.heard = headers
         body = _inflated(packed, response.headers.get("Content-Encoding", ""))
         body = self._struck(body.removeprefix(b"\xef\xbb\xbf"))  # a mark of byte order says nothing in UTF-8
         return Answer(body, response.status_code, _utc_now()), headers
