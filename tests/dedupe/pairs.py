@@ -39,6 +39,13 @@ class Pair:
     two: dict[str, Any]
 
 
+COLUMN = {
+    "authors": "Brandt, K.",
+    "journal": "Annals of Imaging",
+    "year": "2004",
+    "volume": "12",
+    "pages": "5-6",
+}
 EDITORIAL = {"title": "Editorial", "authors": "Brandt, K.", "journal": "Annals of Imaging", "year": "2004"}
 COCHRANE = {
     "title": "Somatostatin analogues for acute bleeding oesophageal varices",
@@ -731,5 +738,131 @@ PAIRS: tuple[Pair, ...] = (
             "journal": "ClinicalTrials.gov",
             "url": "https://clinicaltrials.gov/show/NCT07654321",
         },
+    ),
+    # 4. Columns: one heading, one editor, one page, other issues.
+    *(
+        Pair(
+            4,
+            f"column: {heading}",
+            APART,
+            {**COLUMN, "title": heading, "issue": "1", "doi": "10.5555/col.2004.0101"},
+            {**COLUMN, "title": heading, "issue": "2", "doi": "10.5555/col.2004.0207"},
+        )
+        for heading in (
+            "From the editor",
+            "Guest editorial: on rigour",
+            "News and notes",
+            "Book review",
+            "Introduction to the special issue on methods",
+            "Images in endocrinology",
+            "Case 12-2004",
+            "In this issue",
+            "Annual report",
+        )
+    ),
+    Pair(
+        4,
+        "column of two issues, no DOI",
+        APART,
+        {**COLUMN, "title": "Notes from the field", "issue": "1"},
+        {**COLUMN, "title": "Notes from the field", "issue": "2"},
+    ),
+    Pair(
+        4,
+        "column of two years",
+        APART,
+        {**COLUMN, "title": "From the editor", "issue": "1"},
+        {**COLUMN, "title": "From the editor", "issue": "1", "year": "2005", "volume": "13"},
+    ),
+    Pair(
+        8,
+        "neighbouring DOIs, short title, issue said once",
+        APART,
+        paper(title="Views on insulinoma", doi="10.5555/jeo.2009.014", issue="1", pages="5"),
+        paper(title="Views on insulinoma", doi="10.5555/jeo.2009.088", issue=None, pages="5"),
+    ),
+    # 6. and 9. What Ovid, EndNote and spreadsheets leave.
+    Pair(
+        9,
+        "whole citation in the journal's field",
+        MERGE,
+        paper(),
+        paper(
+            journal="Journal of Endocrine Oncology.41 (3) ()(pp 211-219) 2009.Date of Publication: 2009",
+            volume=None,
+            issue=None,
+            pages=None,
+        ),
+    ),
+    Pair(
+        9,
+        "volume, issue and no pagination in one field",
+        MERGE,
+        paper(pages="e211"),
+        paper(volume="41 (3) (no pagination)", issue=None, pages=None),
+    ),
+    Pair(9, "pages that say various", MERGE, paper(), paper(pages="various")),
+    Pair(
+        7,
+        "run together without blanks",
+        MERGE,
+        paper(),
+        paper(authors="LindqvistA.B.MoreauC.TanakaH.OkaforD."),
+    ),
+    Pair(
+        8,
+        "PII and DOI in one field",
+        MERGE,
+        paper(doi="10.5555/jeo.2009.211"),
+        paper(doi="JEO211 [pii];10.5555/jeo.2009.211 [doi]", pages=None),
+    ),
+    Pair(
+        11,
+        "accents encoded twice",
+        MERGE,
+        paper(authors="Gómez, J. and Müller, K."),
+        paper(authors="GÃƒÂ³mez, J. and MÃƒÂ¼ller, K."),
+    ),
+    Pair(
+        6,
+        "original title in the same place",
+        MERGE,
+        paper(title="[Prognosis of tumours of the pancreas in the elderly]"),
+        paper(title="Prognose der Tumoren des Pankreas im Alter"),
+    ),
+    Pair(
+        6,
+        "title cut short in the same place",
+        MERGE,
+        paper(),
+        paper(title="Octreotide delays progression of pancreatic neuroendocrine tumours"),
+    ),
+    # 3. One abstract from two databases.
+    Pair(
+        3,
+        "one abstract, short form and conference record",
+        MERGE,
+        paper(journal="J Endocr Oncol", issue="s2", pages="123"),
+        paper(
+            journal="Journal of Endocrine Oncology.Conference: 23rd Congress of the Society Kyoto Japan."
+            "41 (pp 123), 2009.Date of Publication: July 2009",
+            volume=None,
+            issue=None,
+            pages=None,
+        ),
+    ),
+    Pair(
+        3,
+        "one abstract at the meetings of two years",
+        APART,
+        paper(issue="Suppl 1", pages="S14"),
+        paper(issue="Suppl 1", pages="S88", year="2010", volume="42"),
+    ),
+    Pair(
+        5,
+        "journal that shares the prefix of a preprint server",
+        MERGE,
+        paper(journal="Genome Research", doi="10.1101/gr.1234567"),
+        paper(journal="Genome Res", doi=None, pages=None),
     ),
 )

@@ -113,7 +113,8 @@ def test_year_before_the_title_of_a_reference_string() -> None:
 
 def test_mojibake_is_put_right_or_left() -> None:
     assert repair_mojibake("GÃ³mez") == "Gómez"
-    assert repair_mojibake("Ð\x9f€") == "Ð\x9f€"
+    assert repair_mojibake("Ãx, Ñuble, Å") == "Ãx, Ñuble, Å"
+    assert repair_mojibake("NÃƒÂ¡") == "Ná"
 
 
 @pytest.mark.parametrize(

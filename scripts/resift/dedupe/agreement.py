@@ -46,6 +46,11 @@ class Agreement:
             ~p.generic & ~p.short & (p.end == 1) & (p.title >= 90) & self.authors_same
         )
         self.place_same = (p.volume == 1) & (p.start == 1) & self.issue_open
+        # A type of publication that only PubMed says ("Comment") makes no other report of one place.
+        self.labelled = (p.start == 1) & (
+            (p.doi == 1)
+            | (self.place_same & (p.title >= 95) & self.authors_like & (p.issue != -1) & (p.end != -1))
+        )
         self.place_open = (p.volume != -1) & (p.start != -1) & (p.issue != -1)
         self.place_differs = (p.volume == -1) & (p.start == -1)
         # What may be said of two records under a title that comes back: the whole place, or an identifier
@@ -54,6 +59,15 @@ class Agreement:
             ~p.generic
             | ((p.volume == 1) & (p.start == 1) & (p.issue != -1) & (p.end != -1) & self.year_open)
             | (((p.doi == 1) | self.abstract_same) & self.place_open & self.year_open)
+            | (~p.heading & (p.volume == 1) & (p.issue == 1) & (p.start != -1) & self.year_same)
+            | (
+                ~p.heading
+                & (p.volume != -1)
+                & (p.issue == 1)
+                & (p.start == 1)
+                & (p.end == 1)
+                & self.year_same
+            )
         )
         contradicted = (
             self.authors_unlike.astype(np.int8)

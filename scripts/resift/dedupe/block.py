@@ -73,6 +73,7 @@ def keys(entries: Entries) -> Iterator[tuple[str, NDArray[np.uint64]]]:
     yield "page, year, author", together(start, year, first)
     yield "pages, volume", together(start, end, volume)
     yield "pages, year, journal", together(start, end, year, _chunked(entries.journal, _initials))
+    yield "author, year, journal", together(first, year, _chunked(entries.journal, _initials))
     two_words, three_words, next_words = _word_keys(entries.title)
     yield "two long words, author", together(two_words, first)
     yield "three long words", three_words

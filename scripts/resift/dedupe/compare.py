@@ -14,8 +14,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from resift.dedupe.headings import SHORT_WORDS, generic_titles
-from resift.dedupe.likeness import author_likeness, begins, best_likeness, differing_words, part_of
+from resift.dedupe.headings import FEW_WORDS, SHORT_WORDS, generic_titles
+from resift.dedupe.likeness import (
+    author_likeness,
+    begins,
+    best_likeness,
+    differing_words,
+    other_language,
+    part_of,
+)
 from resift.dedupe.normalise import Entries
 from resift.dedupe.places import Places, coded, identity
 from resift.dedupe.venues import Venue, journal_likeness
@@ -35,6 +42,9 @@ SCORED_BY_TWO = 20_000
 WORTH_TITLE = 60.0
 """Titles less alike than this are compared further only when an identifier or the first page is shared."""
 
+
+TRANSLATED = 70.0
+"""Titles less alike than this are asked for their languages."""
 
 _DIGITS = str.maketrans("0123456789", "9999999999")
 
@@ -63,7 +73,9 @@ class Pairs:
     numbers_differ: Bools
     numbers_clash: Bools  # each title has a number that the other lacks
     word_differs: Bools  # each title has a word that the other has nothing like
-    generic: Bools  # a heading, or a title that comes back in the input
+    generic: Bools  # a heading, or a title of one word or two
+    heading: Bools  # names a place in a journal, or comes back in the input
+    language_differs: Bools  # one title in English, the other not; judged for titles that are unlike
     short: Bools  # so few words that a title may come back
     authors: Likeness  # names of the shorter list that stand in the longer
     first: Identity  # first author's family name, allowing for order and spelling
@@ -105,7 +117,10 @@ class Comparison:
         self.entries = entries
         self.letters = [title.replace(" ", "") for title in entries.title]
         self.places = Places(entries)
-        self.generic = generic_titles(entries)
+        self.heading = generic_titles(entries)
+        self.few = np.fromiter(
+            (title.count(" ") < FEW_WORDS - 1 for title in entries.title), np.bool_, count=len(entries)
+        )
         self.short = np.fromiter(
             (title.count(" ") < SHORT_WORDS - 1 for title in entries.title), np.bool_, count=len(entries)
         )
@@ -156,6 +171,10 @@ class Comparison:
             )
             if first[n] == -1 and same_first:
                 first[n] = 1
+        language_differs = np.zeros(len(left), dtype=bool)
+        for n in np.flatnonzero((title >= 0) & (title < TRANSLATED) & (start == 1) & (volume == 1)).tolist():
+            language_differs[n] = other_language(entries.title[int(left[n])], entries.title[int(right[n])])
+        heading = self.heading[left] | self.heading[right]
         year_a, year_b = entries.year[left], entries.year[right]
         year_gap = np.abs(year_a - year_b)
         year_gap[(year_a == 0) | (year_b == 0)] = -1
@@ -168,8 +187,10 @@ class Comparison:
             numbers_differ=numbers_differ,
             numbers_clash=numbers_clash,
             word_differs=word_differs,
-            generic=self.generic[left] | self.generic[right],
+            generic=heading | self.few[left] | self.few[right],
+            heading=heading,
             short=self.short[left] | self.short[right],
+            language_differs=language_differs,
             authors=authors,
             first=first,
             lead=lead,
@@ -210,7 +231,7 @@ class Comparison:
         sure = identity(self.title, left, right) == 1
         sure &= identity(places.volume, left, right) == 1
         sure &= (places.start[left] == places.start[right]) & (places.start[left] > 0)
-        sure &= ~self.generic[left] & ~self.short[left]  # columns of one place in many issues
+        sure &= ~self.heading[left] & ~self.short[left]  # columns of one place in many issues
         issue = identity(places.issue, left[sure], right[sure])
         said = int((issue != 0).sum())
         if said < RUNNING_LEAST or (issue == -1).sum() <= RUNNING_SHARE * said:

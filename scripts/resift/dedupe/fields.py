@@ -56,6 +56,9 @@ _RUN_TOGETHER = re.compile(
     r"(?<=[a-z.])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bVan)"
     r"(?=[A-ZÀ-Þ][\w' -]*[a-zà-ÿ'])"
 )
+_GLUED_INITIALS = re.compile(
+    r"(?<=[a-zß-ÿ])(?<!\bMc)(?<!\bMac)(?=(?:[A-ZÀ-Þ]\.[ -]?)+(?:$|[\n;,A-ZÀ-Þ]))"
+)  # "MoorA."
 _BARE_INITIALS = re.compile(r"(?<=[A-Z])(?=[A-Z][a-zà-ÿ']+(?: [A-Z]|$))")  # "Fohr CPascoe DWilliams HC"
 _FAMILY_COMMA_INITIALS = re.compile(r"[^,]+,\s*(?:[^\W\d_]\.?[\s-]?)+,")
 _INITIALS = re.compile(r"(?<=[^\n;])[ ,.-]+[A-ZÀ-Þ]{1,3}(?=[ ,.\n-]|$)")
@@ -172,7 +175,7 @@ def read_place(volume: str, number: str, pages: str) -> Place:
         return Place(volume.lstrip("0"), number.lstrip("0"), "", supplement)
     issue = "" if _SPREADSHEET_DATE.fullmatch(number.strip()) else number
     if not issue and (inside := _PARENTHESIS.search(volume)) and "pagination" not in inside[1]:
-        issue = inside[1]
+        issue = "" if inside[1].startswith("p") else inside[1]  # "9 (pp 123)" names the page
     outside = _PARENTHESIS.sub(" ", volume)
     if _CUT_VOLUME.fullmatch(outside):
         return Place(outside.strip().lstrip("0"), issue.lstrip("0") if issue.isdigit() else "", "", True)
@@ -214,7 +217,7 @@ def read_authors(raw: str) -> tuple[str, str]:
     """
     if not raw or _NOBODY.fullmatch(raw):
         return "", ""
-    people = _AUTHOR_SPLIT.sub("\n", raw)
+    people = _AUTHOR_SPLIT.sub("\n", _GLUED_INITIALS.sub(" ", raw) if "." in raw else raw)
     if "\n" not in people:
         if "," not in people:
             people = _BARE_INITIALS.sub("\n", _RUN_TOGETHER.sub("\n", people))
@@ -222,7 +225,7 @@ def read_authors(raw: str) -> tuple[str, str]:
             people = people.replace(",", "\n")
     first = _family(people.lstrip().partition("\n")[0])
     names = dict.fromkeys(_NAMES.findall(fold(_INITIALS.sub(" ", people))))
-    kept = [name for name in names if name not in _PARTICLES]
+    kept = [name for name in names if name not in _PARTICLES] or list(names)  # "Du M" has no other name
     return first or (kept[0] if kept else ""), " ".join(kept)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FEW_WORDS = 3
-"""Titles with fewer words than this say too little to decide ("Editorial", "Book reviews")."""
+"""Titles with fewer words than this say too little to decide without volume and issue ("Trichobezoar")."""
 
 SHORT_WORDS = 6
 """Titles with fewer words than this come back more easily than longer ones: a place must agree in full."""
@@ -65,10 +65,8 @@ _HEADING = re.compile(
 def is_heading(title: str) -> bool:
     """Whether a folded title is a heading by its words."""
     words = title.split()
-    return (
-        len(words) < FEW_WORDS
-        or (len(words) < 9 and _VOCABULARY.issuperset(words))
-        or (len(words) < 13 and _HEADING.match(title) is not None)
+    return (len(words) < 9 and _VOCABULARY.issuperset(words)) or (
+        len(words) < 13 and _HEADING.match(title) is not None
     )
 
 
@@ -84,7 +82,7 @@ def generic_titles(entries: Entries) -> NDArray[np.bool_]:
         if len(title.split()) <= 10:
             authors[title].add(entries.first[n])
         if entries.volume[n] and entries.start[n]:
-            places[title].add((entries.volume[n], entries.start[n]))
+            places[title].add((entries.volume[n], entries.start[n].lstrip("abcdefghijklmnopqrstuvwxyz")))
     coming = {title for title, found in authors.items() if len(found) > MANY_AUTHORS}
     coming |= {
         title

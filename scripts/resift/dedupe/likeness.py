@@ -28,6 +28,29 @@ def best_likeness(one: Sequence[str], two: Sequence[str]) -> float:
     return best
 
 
+_ENGLISH_WORDS = "the of and in with for from by on to a an after during between their its"
+_FOREIGN_WORDS = (
+    "der die das und von bei mit zur zum des den im eine einer la le les du et dans chez par sur une un el"
+    " los las en del con por para y una di della dei nella il e da do dos na no em pri i w z po och av hos"
+)
+_ENGLISH, _FOREIGN = frozenset(_ENGLISH_WORDS.split()), frozenset(_FOREIGN_WORDS.split())
+
+
+def other_language(one: str, two: str) -> bool:
+    """Whether one of two folded titles reads as English and the other does not."""
+    return (_reads_english(one) and _reads_foreign(two)) or (_reads_english(two) and _reads_foreign(one))
+
+
+def _reads_english(title: str) -> bool:
+    words = set(title.split())
+    return bool(words & _ENGLISH) and len(words & _ENGLISH) > len(words & _FOREIGN)
+
+
+def _reads_foreign(title: str) -> bool:
+    words = set(title.split())
+    return len(words & _FOREIGN) > len(words & _ENGLISH)
+
+
 _SMALL_WORDS = frozenset(
     {
         *(

@@ -23,7 +23,7 @@ from resift.dedupe.fields import (
     read_year,
 )
 from resift.dedupe.titles import Kind, read_title, split_leading_year, title_part
-from resift.dedupe.venues import read_journal, read_venue, volume_in_name
+from resift.dedupe.venues import Citation, read_journal, read_venue, split_citation, volume_in_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,6 +104,7 @@ _TYPE_KINDS = (
 
 def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
     """The columns of `INPUT_COLUMNS`, as plain strings, read into `Entries`."""
+    columns = _citations_parted(columns)
     size = len(columns["record"])
     empty = [""] * size
 
@@ -120,7 +121,10 @@ def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
             years[n], raw_titles[n] = split_leading_year(raw_titles[n])
     titles = [read_title(text) for text in raw_titles]
     authors = [read_authors(text) for text in column("authors")]
-    raw_pages = column("pages")
+    raw_pages = [
+        pages or (volume.partition("(p")[2].lstrip("p. ").rstrip(")") if "(p" in volume else "")
+        for pages, volume in zip(column("pages"), column("volume"), strict=True)
+    ]
     pages = [read_pages(text) for text in raw_pages]
     dois = [read_doi(text) for text in column("doi")]
     journals = column("journal")
@@ -185,6 +189,24 @@ def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
         ),
         venue=np.fromiter(map(read_venue, journals, column("type"), dois, types), dtype=np.int8, count=size),
     )
+
+
+def _citations_parted(columns: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """The columns with citations in the journal's field parted into the fields that are empty."""
+    parted = {
+        n: citation
+        for n, name in enumerate(columns.get("journal", ()))
+        if len(name) > 20 and (citation := split_citation(name))
+    }
+    if not parted:
+        return columns
+    size = len(columns["record"])
+    filled = {name: list(columns.get(name, [""] * size)) for name in Citation._fields}
+    for n, citation in parted.items():
+        filled["journal"][n] = citation.journal
+        for name in Citation._fields[1:]:
+            filled[name][n] = filled[name][n] or getattr(citation, name)
+    return {**columns, **filled}
 
 
 def _series(title: str, journal: str, doi: str, texts: Sequence[str]) -> str:

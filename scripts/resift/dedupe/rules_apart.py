@@ -62,7 +62,7 @@ IDENTITY = (
         lambda a, p: (
             p.kind_differs
             & a.title_near
-            & ~((p.doi == 1) & (p.start == 1))
+            & ~a.labelled
             & ((p.title >= 90) | p.title_part | p.title_within | a.authors_like)
         ),
         veto=True,
@@ -71,7 +71,7 @@ IDENTITY = (
         "notice about another report",
         Relation.UNRELATED,
         "'Erratum: ' and a like title by others",
-        lambda a, p: p.kind_differs & a.title_near & ~((p.doi == 1) & (p.start == 1)),
+        lambda a, p: p.kind_differs & a.title_near & ~a.labelled,
         veto=True,
     ),
     Rule(
@@ -163,8 +163,23 @@ APART = (
             & ~((p.title_part | p.title_within) & a.place_same & (a.abstract_same | (p.abstract < 0)))
             & ~((p.title >= 80) & a.place_same & (p.end != -1) & (p.doi == 0) & a.authors_like)
             & ~(a.place_same & (p.end == 1) & (p.doi == 1) & a.authors_like)
+            & ~(p.language_differs & a.place_same & (p.end == 1) & a.authors_same & ~p.numbers_clash)
         ),
         veto=True,
+    ),
+    Rule(
+        "other words in the title, place not said",
+        Relation.UNRELATED,
+        "'Rir resection', typed, against a row whose pages a spreadsheet took: a third record may join them",
+        lambda a, p: (
+            p.word_differs
+            & (p.title >= 90)
+            & a.authors_same
+            & (p.volume == 1)
+            & (p.start == 0)
+            & a.journal_like
+            & a.year_near
+        ),
     ),
     Rule(
         "other words in the title",
@@ -174,6 +189,7 @@ APART = (
             p.word_differs
             & ~(a.place_same & (p.end != -1) & a.authors_like)
             & ~((p.doi == 1) & (p.start == 1) & a.authors_like)
+            & ~((p.doi == 1) & (p.title >= 90) & a.authors_same & a.place_open & a.year_open)
         ),
         veto=True,
     ),

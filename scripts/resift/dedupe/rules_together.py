@@ -89,7 +89,8 @@ TOGETHER = (
             & (p.start == 1)
             & a.year_open
             & ((p.end == 1) | (a.year_same & ~a.journal_differs & (p.end != -1)))
-            & ~((p.volume == -1) & (p.short | (p.issue == -1)))
+            & ~((p.volume == -1) & (p.issue == -1))
+            & ~(p.short & ((p.volume == -1) | (p.issue == -1)))
         ),
     ),
     Rule(
@@ -102,7 +103,7 @@ TOGETHER = (
             & a.place_same
             & a.journal_like
             & a.year_near
-            & (p.end != -1)
+            & (p.end == 1)
             & ~p.generic
         ),
     ),
@@ -118,7 +119,7 @@ TOGETHER = (
             & a.year_near
             & (p.volume == 1)
             & (p.start != -1)
-            & ((p.issue != -1) | (p.end == 1))
+            & ((p.issue != -1) | ((p.end == 1) & ~p.short))
         ),
     ),
     Rule(
@@ -202,6 +203,37 @@ TOGETHER = (
             & a.year_near
             & (p.issue != -1)
             & ((a.authors_like & ((p.title >= 60) | a.no_title)) | ((p.title >= 80) & ~p.generic))
+        ),
+    ),
+    Rule(
+        "same authors and place, title destroyed",
+        Relation.DUPLICATE,
+        "'#NAME?' in a cell, an article number for pages",
+        lambda a, p: (
+            (p.doi != -1)
+            & a.no_title
+            & a.authors_same
+            & a.place_same
+            & (p.end != -1)
+            & a.journal_like
+            & a.year_same
+        ),
+    ),
+    Rule(
+        "same authors and pages, title in another language",
+        Relation.DUPLICATE,
+        "'Prognose ...' and '[Prognosis ...]' by one group on pages 139-154 of one issue",
+        lambda a, p: (
+            (p.doi != -1)
+            & p.language_differs
+            & ~p.numbers_clash
+            & a.authors_same
+            & a.place_same
+            & (p.issue != -1)
+            & (p.end == 1)
+            & a.journal_like
+            & a.year_near
+            & ~p.generic
         ),
     ),
     Rule(

@@ -39,7 +39,12 @@ class Title(NamedTuple):
 
 
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,8}(?:\s[^<>]{0,80})?/?>")
-_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf\u2018-\u203a€™œžŸ‰Š]|â€")
+_CONTINUED = "\u0080-\u00bf" + "".join(
+    bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+)
+_MOJIBAKE = re.compile(
+    f"[\u00c2-\u00df][{_CONTINUED}]|[\u00e0-\u00ef](?!\u00a0)[{_CONTINUED}]{{2}}|[\u00f0-\u00f4][{_CONTINUED}]{{3}}"
+)
 
 _LANGUAGES = (
     "afrikaans|albanian|arabic|bulgarian|catalan|chinese|croatian|czech|danish|dutch|english|estonian|farsi"
@@ -163,11 +168,24 @@ def fold(text: str) -> str:
 
 
 def repair_mojibake(text: str) -> str:
-    """UTF-8 that was read as Windows-1252, put right where that is possible ("Ã©" is "é")."""
+    """UTF-8 that was read as Windows-1252, once or twice, put right ("Ã©" is "é", "Î²" is "β")."""
+    for _ in range(2):
+        repaired = _MOJIBAKE.sub(_decoded, text)
+        if repaired == text:
+            break
+        text = repaired
+    return text
+
+
+def _decoded(match: re.Match[str]) -> str:
     try:
-        return text.encode("cp1252").decode("utf-8")
+        return b"".join(_byte(letter) for letter in match[0]).decode("utf-8")
     except UnicodeError:
-        return text
+        return match[0]
+
+
+def _byte(letter: str) -> bytes:
+    return bytes([ord(letter)]) if ord(letter) < 0x100 else letter.encode("cp1252")
 
 
 def read_title(raw: str) -> Title:
@@ -225,11 +243,12 @@ _MISSPELLED = (
 
 def _without_misspelled_label(text: str, kind: Kind) -> tuple[str, Kind]:
     """What a typed list makes of a notice: "Eratum: ..." is one too."""
-    word, colon, _ = text[:16].partition(":")
-    if colon and 6 <= len(word) <= 12 and word.isalpha():
-        for label, found in _MISSPELLED:
-            if fuzz.ratio(word, label) >= 80:
-                return text[len(word) + 1 :].strip(), found
+    label, colon, _ = text[:18].partition(":")
+    word = label.partition(" ")[0]
+    if colon and 6 <= len(word) <= 12 and len(label) - len(word) <= 4 and word.isalpha():
+        for spelled, found in _MISSPELLED:
+            if fuzz.ratio(word, spelled) >= 80:
+                return text[len(label) + 1 :].strip(), found
     return text, kind
 
 

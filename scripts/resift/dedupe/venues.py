@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -60,8 +61,10 @@ _MEETING = re.compile(
     r"|\b(?:conf(?:erence)?|congress|symp(?:osium|os)?|workshop|colt|stoc|focs)\b"
 )
 _PREPRINT = re.compile(r"biorxiv|medrxiv|arxiv|\bssrn\b|preprint|research square|chemrxiv|psyarxiv|\bosf\b")
+_BIORXIV_DOI = re.compile(r"10\.1101/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8}")
+"""Cold Spring Harbor's preprints; its journals (`10.1101/gr.1234`) share the prefix."""
+
 _PREPRINT_DOIS = (
-    "10.1101/",
     "10.21203/",
     "10.2139/ssrn",
     "10.20944/preprints",
@@ -96,6 +99,7 @@ def read_venue(journal: str, entry_type: str, doi: str, publication_types: str) 
     if (
         _PREPRINT.search(folded)
         or doi.startswith(_PREPRINT_DOIS)
+        or _BIORXIV_DOI.match(doi) is not None
         or "preprint" in publication_types.casefold()
     ):
         return Venue.PREPRINT
@@ -118,6 +122,46 @@ def volume_in_name(journal: str) -> tuple[str, str]:
     if not match or match.start() < 8 or 1800 <= int(match[1]) <= 2100:
         return "", ""
     return match[1].lstrip("0"), (match[2] or "").lstrip("0")
+
+
+class Citation(NamedTuple):
+    """What Ovid writes into one field: journal (and meeting), volume, issue, pages, year; or ""."""
+
+    journal: str
+    volume: str
+    issue: str
+    pages: str
+    year: str
+
+
+_WHOLE_CITATION = re.compile(
+    r"[.,]\s*(?:Conference Publication: ?\([^()]*\)[.,]?\s*)?"
+    r"(?P<volume>\d{1,4}[A-Za-z]?(?:\s+Suppl\.? ?\d*)?)?\s*"
+    r"(?:\((?P<issue>(?!pp?[ .])[^()]{0,40}(?:\([^()]*\))?[^()]{0,20})\))?\s*(?:\(\)\s*)?"
+    r"(?:\(pp?\.? ?(?P<pages>[^()]*)\))?[\s,.]*(?P<year>(?:19|20)\d\d)?[\s.,]*"
+    r"(?:(?:Article Number|Date of Publication|Conference Start).*)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def split_citation(journal: str) -> Citation | None:
+    """The parts of a citation that stands whole in the journal's field; None when it is a name alone.
+
+    "Journal of Neurochemistry.108 (6) ()(pp 1423-1433) 2009.Date of Publication: 2009", as Ovid's
+    source field reaches reference managers.
+    """
+    if "(pp" not in journal and "ate of Publication" not in journal:
+        return None
+    match = _WHOLE_CITATION.search(journal)
+    if not match or match.start() < 3:
+        return None
+    return Citation(
+        journal[: match.start()],
+        match["volume"] or "",
+        match["issue"] or "",
+        match["pages"] or "",
+        match["year"] or "",
+    )
 
 
 def read_journal(raw: str) -> str:
