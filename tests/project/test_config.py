@@ -93,3 +93,14 @@ def test_the_api_key_is_never_part_of_the_configuration(
     assert "secret-key" not in repr(load(project, GOOD).as_dict())
     with pytest.raises(ConfigError, match="unknown key 'api_key'"):
         load(project, GOOD + "api_key: secret-key\n")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://u:sesame@host/", "https://host/?api_key=sesame", "https://host/#sesame"]
+)
+def test_a_password_in_an_address_is_refused_and_not_repeated(address: str) -> None:
+    from resift.project.config import config_from
+
+    with pytest.raises(ConfigError, match="eutils") as caught:
+        config_from({"protocol": "p.yaml", "source": "pubmed", "eutils": address}, where="config.yaml")
+    assert "sesame" not in str(caught.value)

@@ -163,6 +163,14 @@ def config_from(data: Any, *, where: str) -> Config:
         raise ConfigError("holds no settings", where=where, fix="start from config/config.yaml")
     if isinstance(data.get("run"), int) and not isinstance(data["run"], bool):
         data["run"] = str(data["run"])  # `run: 2021`
+    address = data.get("eutils")
+    if isinstance(address, str) and any(sign in address for sign in "@?#"):
+        # Said before anything else looks at it: the address is printed and stored with the run.
+        raise ConfigError(
+            "key 'eutils': the address holds a user name, a password or parameters",
+            where=where,
+            fix="leave them out; a login (user:password) goes into the variable RESIFT_EUTILS_LOGIN",
+        )
     validate(data, "config", where=where)
     contact: Mapping[str, Any] = data.pop("contact", None) or {}
     values = {key: value for key, value in data.items() if value is not None}
