@@ -19,6 +19,7 @@ from resift.formats.notes import Notes
 # 100,000 records with abstracts.
 MOST_BYTES = 256 << 20
 _GZIP = b"\x1f\x8b"
+_CHUNK = 1 << 20
 _EXPORT = "export as RIS, nbib, CSV, BibTeX or EndNote XML"
 _NOT_TEXT = (
     (b"PK\x03\x04", "an Excel workbook, an EndNote library or another zip file",
@@ -96,9 +97,11 @@ def _gunzip(data: bytes, where: str) -> bytes:
     while data.startswith(_GZIP):
         stream = zlib.decompressobj(wbits=31)
         try:
-            plain += stream.decompress(data, MOST_BYTES + 1 - len(plain))
-            if len(plain) > MOST_BYTES or stream.unconsumed_tail:
-                raise _too_large(where)
+            while data and not stream.eof:
+                plain += stream.decompress(data, _CHUNK)
+                data = stream.unconsumed_tail
+                if len(plain) > MOST_BYTES:
+                    raise _too_large(where)
             plain += stream.flush()
         except zlib.error as error:
             raise FormatError(f"is damaged gzip ({error})", where=where, fix="fetch the file again") from None
