@@ -6,6 +6,10 @@ import argparse
 import logging
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HELP = "group the records of RIS, nbib, CSV and BibTeX files (also gzipped) by report"
 
@@ -31,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the table of groups and say in one line what it holds. Exit code 0."""
+    """Write the table of groups and say what it holds. Exit code 0."""
     from resift.dedupe.pipeline import deduplicate_entries
     from resift.dedupe.read import read_entries
     from resift.dedupe.table import write_groups
@@ -45,14 +49,41 @@ def run(args: argparse.Namespace) -> int:
     finally:
         progress.close()
     write_groups(groups, args.output)
+    print("\n".join(summary(groups)))
+    return 0
+
+
+SUSPICIOUS = ("one PMID on two unlike records", "one DOI on two unlike records")
+"""Rules that say that an import took identifiers from the wrong place."""
+
+REASONS = 3
+"""So many reasons for asking a person are printed."""
+
+
+def summary(groups: pd.DataFrame) -> list[str]:
+    """What the table of groups holds: merged, linked, to a person with the commonest reasons, suspicions."""
     relations = groups["relation"].value_counts()
     counts = {name: int(relations.get(name, 0)) for name in ("version", "companion", "review")}
     kept = int(groups["kept"].sum())
-    print(
-        f"{len(groups)} records, {kept} reports, {len(groups) - kept} duplicates; linked: "
-        f"{counts['version']} versions, {counts['companion']} companions; to review: {counts['review']}"
-    )
-    return 0
+    lines = [
+        f"{len(groups)} records, {kept} reports",
+        f"merged: {len(groups) - kept} duplicates",
+        f"linked: {counts['version']} versions, {counts['companion']} companions",
+        f"to a person: {counts['review']} records ({counts['review'] / max(len(groups), 1):.1%})",
+    ]
+    asked = groups.loc[groups["relation"] == "review", "rule"].value_counts(sort=False)
+    commonest = sorted(asked.items(), key=lambda reason: (-reason[1], reason[0]))
+    lines += [f"  {count} {reason}" for reason, count in commonest[:REASONS]]
+    if len(commonest) > REASONS:
+        rest = sum(count for _, count in commonest[REASONS:])
+        lines.append(f"  {rest} for other reasons")
+    suspicious = int(groups["rule"].isin(SUSPICIOUS).sum())
+    if suspicious:
+        lines.append(
+            f"suspicious import: {suspicious} records share a PMID or DOI with a record that has nothing else"
+            " in common; check the field that the identifier was taken from"
+        )
+    return lines
 
 
 class _Bar:

@@ -202,7 +202,10 @@ TOGETHER = (
             & a.journal_like
             & a.year_near
             & (p.issue != -1)
-            & ((a.authors_like & ((p.title >= 60) | a.no_title)) | ((p.title >= 80) & ~p.generic))
+            & (
+                (a.authors_like & ((p.title >= 60) | a.no_title) & (~p.heading | a.authors_same))
+                | ((p.title >= 80) & ~p.generic)
+            )
         ),
     ),
     Rule(
