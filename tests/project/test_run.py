@@ -11,7 +11,15 @@ import pytest
 from resift.errors import ConfigError
 from resift.project.config import Config
 from resift.project.protocol import Protocol, load_protocol
-from resift.project.run import amendments, find_earlier, load_run, resolve_until, run_name, start_run
+from resift.project.run import (
+    Chosen,
+    amendments,
+    choose_run,
+    find_earlier,
+    load_run,
+    resolve_until,
+    start_run,
+)
 
 NOW = datetime.datetime(2026, 11, 24, 8, 0, tzinfo=datetime.UTC)
 
@@ -34,20 +42,56 @@ def finish(folder: Path, started: str, protocol: str = "rev") -> None:
 
 
 def test_a_run_is_named_after_protocol_and_day(tmp_path: Path, protocol: Protocol) -> None:
-    assert run_name(config(), protocol, now=NOW, results=tmp_path) == "rev-2026-11-24"
+    assert choose_run(config(), protocol, now=NOW, results=tmp_path) == Chosen(name="rev-2026-11-24")
 
 
-def test_an_unfinished_run_of_the_same_configuration_is_continued(tmp_path: Path, protocol: Protocol) -> None:
-    start_run(tmp_path / "rev-2026-11-20", config(), protocol, now=NOW)
-    assert run_name(config(), protocol, now=NOW, results=tmp_path) == "rev-2026-11-20"
-    assert run_name(config(until="open"), protocol, now=NOW, results=tmp_path) == "rev-2026-11-24"
+def test_an_unfinished_run_of_the_same_day_and_configuration_is_continued(
+    tmp_path: Path, protocol: Protocol
+) -> None:
+    start_run(tmp_path / "rev-2026-11-24", config(), protocol, now=NOW)
+    chosen = choose_run(config(), protocol, now=NOW, results=tmp_path)
+    assert chosen == Chosen(name="rev-2026-11-24", begun="2026-11-24")
+    assert chosen.told("2026-11-24") == ""
+    other = choose_run(config(until="open"), protocol, now=NOW, results=tmp_path)
+    assert other.name == "rev-2026-11-24-2"
+
+
+def test_an_unfinished_run_of_an_earlier_day_is_continued_only_when_asked(
+    tmp_path: Path, protocol: Protocol
+) -> None:
+    start_run(tmp_path / "rev-2026-11-20", config(), protocol, now=NOW - datetime.timedelta(days=4))
+    new = choose_run(config(), protocol, now=NOW, results=tmp_path)
+    assert new == Chosen(name="rev-2026-11-24", left="rev-2026-11-20")
+    assert "--continue" in new.told("2026-11-24")
+    old = choose_run(config(), protocol, now=NOW, results=tmp_path, resume=True)
+    assert old == Chosen(name="rev-2026-11-20", begun="2026-11-20")
+    assert "answered on 2026-11-20" in old.told("2026-11-24")
+
+
+def test_a_run_with_a_fixed_name_is_continued_and_says_from_which_day(
+    tmp_path: Path, protocol: Protocol
+) -> None:
+    start_run(tmp_path / "mine", config(run="mine"), protocol, now=NOW - datetime.timedelta(days=4))
+    chosen = choose_run(config(run="mine"), protocol, now=NOW, results=tmp_path)
+    assert chosen == Chosen(name="mine", begun="2026-11-20")
+    assert "answered on 2026-11-20" in chosen.told("2026-11-24")
+
+
+def test_a_run_that_lacks_a_service_is_completed_by_the_same_command(
+    tmp_path: Path, protocol: Protocol
+) -> None:
+    folder = tmp_path / "rev-2026-11-24"
+    start_run(folder, config(), protocol, now=NOW)
+    finish(folder, "2026-11-24T08:00:00Z")
+    (folder / "summary.json").write_text('{"unavailable": ["elink"]}')
+    assert choose_run(config(), protocol, now=NOW, results=tmp_path).name == "rev-2026-11-24"
 
 
 def test_searching_again_is_a_new_run(tmp_path: Path, protocol: Protocol) -> None:
     folder = tmp_path / "rev-2026-11-24"
     start_run(folder, config(), protocol, now=NOW)
     finish(folder, "2026-11-24T08:00:00Z")
-    assert run_name(config(), protocol, now=NOW, results=tmp_path) == "rev-2026-11-24-2"
+    assert choose_run(config(), protocol, now=NOW, results=tmp_path).name == "rev-2026-11-24-2"
 
 
 def test_run_yaml_is_written_once(tmp_path: Path, protocol: Protocol) -> None:

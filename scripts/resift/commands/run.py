@@ -26,6 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `resift run`."""
     parser.add_argument("--config", default="config/config.yaml", metavar="FILE", help="default: %(default)s")
     parser.add_argument("--cores", type=_positive, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument(
+        "--continue",
+        dest="resume",
+        action="store_true",
+        help="go on with an unfinished run that began on an earlier day",
+    )
+    parser.add_argument("--progress", action="store_true", help="show step, requests and time on the way")
     parser.add_argument("-n", "--dry-run", action="store_true", help="list the steps that would run")
 
 
@@ -40,11 +47,15 @@ def run(args: argparse.Namespace) -> int:
     """Run the workflow. 0 = nothing new, 10 = something to look at (summary.json), 1 = a step failed,
     40 = done but for what a service did not give; the same command completes it."""
     from resift.project.config import load_yaml
+    from resift.project.run import lacks_a_service
     from resift.project.shipped import shipped
     from resift.runs.plan import plan
+    from resift.runs.progress import watched
 
     snakefile = shipped("workflow/Snakefile")
-    this = plan(load_yaml(Path(args.config)), where=args.config)
+    this = plan(load_yaml(Path(args.config)), where=args.config, resume=args.resume)
+    if this.told:
+        print(f"resift: {this.told}", file=sys.stderr)
     folder = Path(this.folder)
     # The quotation marks keep Snakemake from reading a name such as 2021 or 1e5 as a number.
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile), "--cores", str(args.cores)]
@@ -60,11 +71,12 @@ def run(args: argparse.Namespace) -> int:
     ]
     if args.dry_run:
         return subprocess.run([*command, "--dry-run"], check=False).returncode
-    if _incomplete(folder):
+    if lacks_a_service(folder):
         # What a service did not answer for is asked again, and all that rests on it is made anew.
         command += ["--forcerun", "follow_references", "match_known_items"]
     began = time.time()
-    with _lock(folder) as descriptor:
+    watching = watched(folder, Path("logs") / this.run, began) if args.progress else contextlib.nullcontext()
+    with _lock(folder) as descriptor, watching:
         process = subprocess.Popen(
             [*command, "--quiet", "all"], pass_fds=[descriptor], preexec_fn=_end_with_parent
         )
@@ -87,14 +99,6 @@ def run(args: argparse.Namespace) -> int:
     print(summary["paragraph"])
     print(f"report: {report}")
     return int(summary["exit_code"])
-
-
-def _incomplete(folder: Path) -> bool:
-    """Whether an earlier call ended without a part that a service did not give."""
-    try:
-        return bool(json.loads((folder / "summary.json").read_text(encoding="utf-8"))["unavailable"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
 
 
 def _told(logs: Path, began: float) -> bool:

@@ -65,27 +65,73 @@ def config_sha256(config: Config, protocol: Protocol) -> str:
     return sha256_json(same)
 
 
-def run_name(config: Config, protocol: Protocol, *, now: datetime.datetime, results: Path = RESULTS) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Which run a call is. `begun`: the day an unfinished one began, "" for a new run; `left`: an unfinished
+    run of an earlier day that is not continued, "" where there is none."""
+
+    name: str
+    begun: str = ""
+    left: str = ""
+
+    def told(self, today: str) -> str:
+        """What to say of it before it goes on, "" where there is nothing to say. `today`: the day in UTC."""
+        if self.left:
+            return (
+                f"run {self.left} of an earlier day is unfinished; a new run begins ({self.name}). "
+                "--continue goes on with the unfinished one instead"
+            )
+        if self.begun and self.begun != today:
+            return f"continuing {self.name}: what it has asked already was answered on {self.begun}"
+        return ""
+
+
+def choose_run(
+    config: Config,
+    protocol: Protocol,
+    *,
+    now: datetime.datetime,
+    results: Path = RESULTS,
+    resume: bool = False,
+) -> Chosen:
     """The configured name, else an unfinished run of this configuration, else `<protocol id>-<date>`.
 
-    A second search on the same day gets `-2`, a third `-3`: searching again is a new run.
+    One that began on an earlier day is continued only with `resume`: a scheduled run must not add to the
+    observation of another day, nor stick to one that never ends. A second search on the same day gets
+    `-2`, a third `-3`: searching again is a new run.
     """
+    today = now.date().isoformat()
     if config.run:
-        return config.run
+        path = results / config.run / "run.yaml"
+        begun = str(_stored(path)["started"])[:10] if path.exists() and _unfinished(path.parent) else ""
+        return Chosen(name=config.run, begun=begun)
     wanted = config_sha256(config, protocol)
-    unfinished = [
-        path.parent.name
-        for path in sorted(results.glob(f"{protocol.id}-*/run.yaml"))
-        if not (path.parent / "manifest.json").exists() and _stored(path).get("config_sha256") == wanted
-    ]
-    if unfinished:
-        return unfinished[-1]
-    name = first = f"{protocol.id}-{now.date().isoformat()}"
+    unfinished = sorted(
+        (str(stored["started"]), path.parent.name)
+        for path in results.glob(f"{protocol.id}-*/run.yaml")
+        if _unfinished(path.parent) and (stored := _stored(path)).get("config_sha256") == wanted
+    )
+    if unfinished and (resume or unfinished[-1][0][:10] == today):
+        return Chosen(name=unfinished[-1][1], begun=unfinished[-1][0][:10])
+    name = first = f"{protocol.id}-{today}"
     again = 1
     while (results / name / "run.yaml").exists():
         again += 1
         name = f"{first}-{again}"
-    return name
+    return Chosen(name=name, left=unfinished[-1][1] if unfinished else "")
+
+
+def _unfinished(folder: Path) -> bool:
+    """Whether a run has not come to its end, or ended without what a service did not give."""
+    return not (folder / "manifest.json").exists() or lacks_a_service(folder)
+
+
+def lacks_a_service(folder: Path) -> bool:
+    """Whether a run ended without a part that a side service did not give: the same command completes it."""
+    try:
+        return bool(json.loads((folder / "summary.json").read_text(encoding="utf-8"))["unavailable"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _stored(path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from resift.identify.known_items import load_known_items
 from resift.identify.search import check_strategies
 from resift.project.config import Config, config_from
 from resift.project.protocol import Protocol, load_protocol
-from resift.project.run import RESULTS, find_earlier, load_run, run_name, stamp, utc_now
+from resift.project.run import RESULTS, choose_run, find_earlier, load_run, stamp, utc_now
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import load_human_decisions
 from resift.tables import DECISIONS, MANIFEST, RECORDS, RUN
@@ -22,7 +22,8 @@ from resift.vocabulary import Lane
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One run's paths. `earlier` are the files of the run to compare with, `compare_with` (none = ())."""
+    """One run's paths. `earlier` are the files of the run to compare with, `compare_with` (none = ()).
+    `told` is what a person should know before it goes on."""
 
     config: Config
     protocol: Protocol
@@ -30,6 +31,7 @@ class Plan:
     folder: str
     compare_with: str | None
     earlier: tuple[str, ...]
+    told: str = ""
 
     @property
     def strategies(self) -> list[str]:
@@ -45,13 +47,17 @@ class Plan:
         return [str(path) for path in named if path is not None]
 
 
-def plan(data: Mapping[str, Any], *, where: str) -> Plan:
-    """Resolve a configuration into a plan. Raises `ConfigError`."""
+def plan(data: Mapping[str, Any], *, where: str, resume: bool = False) -> Plan:
+    """Resolve a configuration into a plan; `resume` goes on with an unfinished run of an earlier day.
+
+    Raises `ConfigError`.
+    """
     config = config_from(data, where=where)
     protocol = load_protocol(Path(config.protocol))
     check_inputs(protocol)
     now = utc_now()
-    name = run_name(config, protocol, now=now)
+    chosen = choose_run(config, protocol, now=now, resume=resume)
+    name = chosen.name
     started = RUN.of(RESULTS / name)
     if started.exists():
         earlier = load_run(started).compare_with
@@ -72,6 +78,7 @@ def plan(data: Mapping[str, Any], *, where: str) -> Plan:
         folder=str(RESULTS / name),
         compare_with=earlier,
         earlier=files,
+        told=chosen.told(now.date().isoformat()),
     )
 
 
