@@ -1,7 +1,7 @@
 """From reference strings to records: by their PMID or DOI, by citation matching, or by what is held.
 
 Every way ends in fetching the record, since a PMID from a string or from ecitmatch may belong to another
-paper: what the record says must bear out what the string says.
+paper: what the record says must bear out what the string says, wherever in the string it says it.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from resift.formats.citations import Citation, CitationIndex, match
+from resift.formats.citations import Citation, CitationIndex, bears_out, match
 from resift.pubmed.source import Citation as Question
 from resift.pubmed.source import MatchOutcome, Source
 from resift.pubmed.xml import parse_element
 from resift.records import Record
-from resift.text.names import same_family, split_author
 from resift.vocabulary import How
 
 # A query of this many DOIs stays far below what the server takes in one POST.
@@ -89,19 +88,6 @@ def _outcome(
     if found.record is not None:
         return Resolved(record=held[found.record], how=How.ARCHIVE_MATCH, reason=found.reason)
     return Resolved(record=None, how=How.UNRESOLVED, reason=said or found.reason)
-
-
-def bears_out(citation: Citation, record: Record) -> bool:
-    """Whether a record says what the citation says of first author and year, as far as both say it.
-
-    ecitmatch overlooks a wrong author or year in some cases; print and electronic years differ by one.
-    """
-    if citation.year is not None and record.year is not None and abs(citation.year - record.year) > 1:
-        return False
-    if not citation.authors or not record.authors:
-        return True
-    one, two = (split_author(names[0])[0] for names in (citation.authors, record.authors))
-    return same_family(one, two)
 
 
 def _by_doi(dois: Sequence[str], source: Source) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Reference strings: taken apart, written out, read from files, and matched to records."""
 
-from resift.formats.citations.match import CitationIndex, Match, match
+from resift.formats.citations.match import MATCH_COLUMNS, CitationIndex, Match, bears_out, fitting, match
 from resift.formats.citations.model import Citation, Kind, Style
 from resift.formats.citations.parse import parse_citation
 from resift.formats.citations.read import (
@@ -13,13 +13,16 @@ from resift.formats.citations.read import (
 from resift.formats.citations.render import citation_of, render
 
 __all__ = [
+    "MATCH_COLUMNS",
     "Citation",
     "CitationIndex",
     "HandsearchedEntry",
     "Kind",
     "Match",
     "Style",
+    "bears_out",
     "citation_of",
+    "fitting",
     "match",
     "parse_citation",
     "read_citations",

@@ -77,6 +77,7 @@ class Held:
     years: frozenset[int]
     volume: str
     page: tuple[str, ...]
+    last_page: str
     other_numbers: frozenset[str]  # issue, days and months, numbers in the journal's name
 
 
@@ -93,17 +94,14 @@ class Agreement:
     volume: bool | None
     page: bool | None
     near_page: bool
-    alike_only: bool  # the titles differ in a number, or in one being about the other paper
+    last_page: bool | None
+    about_other: bool  # one of the two is about the other paper: an erratum, a reply
+    other_number: bool  # the titles differ in a number: parts of a series
 
     @property
     def title_exact(self) -> bool:
         """The same title, one letter perhaps."""
         return self.title is not None and self.title >= 97.0
-
-    @property
-    def title_typo(self) -> bool:
-        """The same whole title with a typo or two; a clipped one does not count."""
-        return self.title is not None and self.title >= 96.0
 
     @property
     def place(self) -> int:
@@ -168,16 +166,18 @@ def compare(said: Said, held: Held) -> Agreement | None:
     volume = held.volume in words if held.volume else None
     if held.volume and held.page and f"{held.volume}{held.page[0]}" in words:
         volume = page = True  # a style, or a copy, that lost the mark between them
+    if page is False and "1" in dict(said.ranges) and not held.last_page and len("".join(held.page)) > 3:
+        page = None  # counted from 1 in the file, beside an article number
     known = {*held.page, held.volume, *said.ends, *held.other_numbers, *map(str, held.years)}
     unknown = [w for w in words if has_digit(w) and w not in known and int_year(w) not in years]
-    if not page and not unknown:
+    if not page and not unknown and not said.ranges:
         page = None
     if not volume and not unknown:
         volume = None
     author = _says_author(words, held, title)
-    score, alike_only = None, False
+    score, about_other, other_number = None, False, False
     if title is not None:
-        score, alike_only = _whole(title, words, journal, said, held, bool(author))
+        score, about_other, other_number = _whole(title, words, journal, said, held, bool(author))
     elif held.titles and _strange_words(words, journal, held) > 2:
         score = _UNLIKE
     if title is None and score is None and not author and not given:
@@ -191,8 +191,10 @@ def compare(said: Said, held: Held) -> Agreement | None:
         journal=(journal is not None) if held.journals else None,
         volume=volume,
         page=page,
-        near_page=_near_page(unknown, held),
-        alike_only=alike_only,
+        near_page=_near_page(unknown, said, held),
+        last_page=_says_last_page(said, held),
+        about_other=about_other,
+        other_number=other_number,
     )
 
 
@@ -248,9 +250,9 @@ def _whole(
     said: Said,
     held: Held,
     author: bool,
-) -> tuple[float, bool]:
-    """The likeness of the titles when the one in the string may be the longer, and whether they are only
-    alike."""
+) -> tuple[float, bool, bool]:
+    """The likeness of the titles when the one in the string may be the longer; whether one is about the
+    other; whether they differ in a number."""
     before = list(words[: title.start])
     tail = _after_authors(before, held) if author else before[-2:]
     gap = list(words[title.start + 1 : journal[0]]) if journal and journal[0] > title.start else []
@@ -261,9 +263,11 @@ def _whole(
     about_held = _about(title.title.split())
     about_said = _about((*tail[-3:], *span, *gap[:3]))
     numbers = _numbers([*span, *_part_after(gap)])
-    alike_only = about_held != about_said or numbers != _numbers(title.title.split())
+    about_other = about_held != about_said
+    if title.title.startswith("re ") and "re" not in (*tail[-1:], *span[:2]):
+        about_other = True
     if before and before[-1] in _ABOUT_BEFORE and title.title.split()[0] != before[-1]:
-        alike_only = True
+        about_other = True
     score = title.score
     more = sum(len(word) + 1 for word in (*(tail if author else ()), *gap) if len(word) > 2)
     if more > 3:
@@ -271,7 +275,7 @@ def _whole(
         longer = 100.0 * 2 * length / (2 * length + more)
         clipped = length >= 30 and len(title.title.split()) >= TELLING_TITLE and not tail
         score = min(score, max(longer, _CLIPPED if clipped else 0.0))
-    return score, alike_only
+    return score, about_other, numbers != _numbers(title.title.split())
 
 
 def _after_authors(before: Sequence[str], held: Held) -> list[str]:
@@ -319,10 +323,21 @@ def _says_page(words: Sequence[str], said: Said, held: Held) -> bool | None:
     return _at(words, held.page) and not (len(held.page) == 1 and held.page[0] in said.ends)
 
 
-def _near_page(unknown: Sequence[str], held: Held) -> bool:
-    """A digit of the first page wrong, missing or too many."""
+def _near_page(unknown: Sequence[str], said: Said, held: Held) -> bool:
+    """A digit of the first page wrong, missing or too many. Papers of one page follow each other, and say
+    nothing else that could tell a slip from the next one."""
     page = "".join(held.page)
-    return len(page) > 1 and any(OSA.distance(page, word, score_cutoff=1) <= 1 for word in unknown)
+    if len(page) < 2 or not any(OSA.distance(page, word, score_cutoff=1) <= 1 for word in unknown):
+        return False
+    return bool(held.last_page) and (not said.ends or any(held.last_page.endswith(end) for end in said.ends))
+
+
+def _says_last_page(said: Said, held: Held) -> bool | None:
+    """Whether the range that begins with the first page ends with the last; None where none begins so."""
+    first = "".join(held.page)
+    ends = [end for start, end in said.ranges if start == first]
+    last = held.last_page or first
+    return any(last.endswith(end) for end in ends) if ends and first else None
 
 
 def _says_author(words: Sequence[str], held: Held, title: _Found | None) -> bool | None:
@@ -381,6 +396,7 @@ def hold(row: dict[str, Any]) -> Held:
     others.update(
         w for text in (row["issue"], *filter(has_digit, journals)) for w in bare_words(text) if has_digit(w)
     )
+    first, last = page_ends(row["pages"])
     # Of journals that count issues within the year only (many Russian ones), the issue is the volume.
     volume = bare_words(row["volume"]) or bare_words(row["issue"])
     return Held(
@@ -395,7 +411,8 @@ def hold(row: dict[str, Any]) -> Held:
         journals=journals,
         years=frozenset(int(year) for year in years),
         volume=next((word for word in volume if has_digit(word)), "".join(volume)),
-        page=bare_words(page_ends(row["pages"])[0]),
+        page=bare_words(first),
+        last_page="".join(bare_words(last)),
         other_numbers=frozenset(others),
     )
 
@@ -404,4 +421,6 @@ def _head(title: str) -> str:
     """A title without its subtitle, where enough is left to tell it by; else ""."""
     first, *rest = re.split(r"[:.?!]\s|\s[-–—]\s|--", title, maxsplit=1)
     head = " ".join(bare_words(first))
-    return head if rest and len(head) >= 30 and len(head.split()) >= TELLING_TITLE else ""
+    subtitle = bare_words(rest[0]) if rest else ()
+    part = subtitle[:1] and (has_digit(subtitle[0]) or subtitle[0] in {*_ROMAN, *_PART, "i", "v", "x"})
+    return head if subtitle and not part and len(head) >= 30 and len(head.split()) >= TELLING_TITLE else ""

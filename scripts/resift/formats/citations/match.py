@@ -14,7 +14,7 @@ import math
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from resift.formats.citations.compare import (
@@ -96,7 +96,7 @@ class CitationIndex:
     @classmethod
     def from_records(cls, records: Iterable[Record]) -> CitationIndex:
         """An index over records."""
-        return cls(hold({name: getattr(record, name) for name in MATCH_COLUMNS}) for record in records)
+        return cls(_hold(record) for record in records)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> CitationIndex:
@@ -134,6 +134,10 @@ class CitationIndex:
         return [self._held[at] for at in sorted(found)]
 
 
+def _hold(record: Record) -> Held:
+    return hold({name: getattr(record, name) for name in MATCH_COLUMNS})
+
+
 def match(citation: Citation, held: CitationIndex) -> Match:
     """The one record held that the citation means; none, with the reason, when no record or several fit."""
     matches, nearest = _matches(citation, held)
@@ -145,6 +149,23 @@ def match(citation: Citation, held: CitationIndex) -> Match:
 def fitting(citation: Citation, held: CitationIndex) -> list[str]:
     """The records held that the citation may mean, best first: none, the one, or those that fit equally."""
     return [found.record for found in _matches(citation, held)[0] if found.record]
+
+
+def bears_out(citation: Citation, record: Record) -> bool:
+    """Whether a record that an identifier or ecitmatch names can be the one that the string means.
+
+    ecitmatch overlooks a wrong author or year in some cases; print and electronic years differ by one. The
+    string must not name other authors, another year, or another title unless volume and page are the same
+    (a translated one). A citation that was not taken apart asks for nothing: its list names the PMID.
+    """
+    if not (citation.authors or citation.collective or citation.year or citation.title):
+        return True
+    asked = said(citation)
+    named = replace(asked, pmid=record.pmid)
+    a = compare(named, _hold(record))
+    if a is None or a.author is False or (a.year is False and not a.near_year):
+        return False
+    return a.title is None or a.title >= LIKE_TITLE or a.placed
 
 
 def _matches(citation: Citation, held: CitationIndex) -> tuple[list[Match], Match]:
@@ -202,13 +223,16 @@ def _accept(a: Agreement) -> str:
             if complete and a.place + bool(a.author) >= 3 and a.author is not False
             else ""
         )
-    if a.title < LIKE_TITLE or a.alike_only:
-        settled = a.volume and a.page and a.author is not False
+    if a.about_other:
+        return ""
+    if a.title < LIKE_TITLE or a.other_number:
+        settled = bool(a.placed and a.author is not False and a.last_page is not False)
         return _words(a, "similar title") if settled and a.title >= 60 and a.journal is not False else ""
     if _contradicted(a):
         return ""
     if a.title < SAME_TITLE:
-        return _words(a, "similar title") if a.author and a.year and a.page and a.place >= 2 else ""
+        settled = bool(a.author and a.year and a.page and a.place >= 2 and a.last_page is not False)
+        return _words(a, "similar title") if settled else ""
     enough = (a.author and (a.year or a.journal)) or a.place >= 2 or (a.title_exact and a.year and a.journal)
     short = (a.author and a.year and a.place >= 1) or (a.year and a.place == 3)
     return _words(a, "title") if (enough if a.telling else short) else ""
@@ -222,7 +246,8 @@ def _contradicted(a: Agreement) -> bool:
     agrees the better, the less the rest supports it.
     """
     if a.author is False:
-        return not (a.title_exact and a.telling and a.place == 3)
+        # Letters under one title share a page; two papers do not share their last page too.
+        return not (a.title_exact and a.telling and a.place == 3 and a.last_page)
     if a.year is False and not a.placed:
         # Ahead of print in one year, in print in the next; but columns and updates repeat their titles.
         if not (a.near_year and a.title_exact and a.telling and a.author and a.journal):
@@ -232,9 +257,8 @@ def _contradicted(a: Agreement) -> bool:
     if a.page is False:
         if a.volume is False or a.journal is False:
             return True
-        if a.author is None:
-            return not (a.near_page and a.title_exact and a.telling and a.place == 2)
-        return not (a.near_page or (a.title_typo and a.telling))
+        # Series under one title follow each other page by page: a slip of the pen, and nothing else.
+        return not (a.near_page and a.title_exact and a.telling and a.place == 2)
     if a.volume is False:
         return not (a.page and a.journal)
     if a.journal is False:

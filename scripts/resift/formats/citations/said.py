@@ -16,7 +16,9 @@ from resift.formats.citations.remarks import cut_identifiers, cut_number, unwrap
 from resift.text.fold import fold
 
 _NUMBER = r"[A-Za-z]{0,4}\d+\w*"
-_RANGE = re.compile(rf"(?<![\w./-])(?:{_NUMBER})\s?[-–—−‐]{{1,2}}\s?({_NUMBER})")
+_ROMAN = r"[ivxlc]+\b"
+_DASH = r"\s?[-–—−‐]{1,2}\s?"
+_RANGE = re.compile(rf"(?<![\w./-])(?:({_NUMBER}){_DASH}({_NUMBER})|({_ROMAN}){_DASH}({_ROMAN}))")
 _LABEL = re.compile(r"^(?:pp?|vol|no|nr|bd|v)(?=\d)")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-d]?")
 
@@ -25,10 +27,12 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-d]?")
 class Said:
     """The folded words of a string without identifiers and list number; `pmid` and `doi` it gives.
 
-    `ends` are the numbers that only end a range: the last page of one paper is often the first of the next.
+    `ranges` are the pairs of numbers with a dash between; `ends` those that only end one: the last page of
+    one paper is often the first of the next.
     """
 
     words: tuple[str, ...]
+    ranges: frozenset[tuple[str, str]]
     ends: frozenset[str]
     pmid: str
     doi: str
@@ -87,10 +91,16 @@ def said(citation: Citation) -> Said:
     """What the string of a citation says; a citation without a string is taken by its parts."""
     text = citation.text or _written(citation)
     core, _ = cut_identifiers(cut_number(unwrap(text)))
-    first_ends = [(bare(fold(found.group(1)).replace(" ", ""))) for found in _RANGE.finditer(core)]
+    found = [tuple(filter(None, pair.groups())) for pair in _RANGE.finditer(core)]
+    pairs = [(_joined(first), _joined(last)) for first, last in found]
+    lasts = [last for _, last in pairs]
     words = bare_words(core)
-    ends = frozenset(end for end in first_ends if words.count(end) <= first_ends.count(end))
-    return Said(words=words, ends=ends, pmid=citation.pmid, doi=citation.doi.lower())
+    ends = frozenset(last for last in lasts if words.count(last) <= lasts.count(last))
+    return Said(words, frozenset(pairs), ends, citation.pmid, citation.doi.lower())
+
+
+def _joined(number: str) -> str:
+    return bare(fold(number).replace(" ", ""))
 
 
 def _written(citation: Citation) -> str:
