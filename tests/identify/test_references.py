@@ -10,9 +10,13 @@ import pytest
 from resift.archive.source import Archive
 from resift.documents import ReferenceLists
 from resift.errors import SourceError
+from resift.formats.citations import parse_citation
 from resift.frozen.pubmed import FrozenPubMed
+from resift.frozen.serve import RequestLog, create_app, running
 from resift.identify.extent import coverage
 from resift.identify.references import follow, hand_searched, listed_seeds
+from resift.identify.resolve import resolve
+from resift.identify.source import open_source
 from resift.pubmed.entrez import Entrez
 from resift.pubmed.source import (
     Citation,
@@ -49,6 +53,7 @@ class Library:
         self.matches = matches or {}
         self.asked: list[str] = []
         self.unanswered: set[str] = set()
+        self.candidates: tuple[str, ...] = ()
 
     def search(self, query: str) -> SearchAnswer:
         return SearchAnswer(query, 0, (), "", (), (), (), (), "", "", ())
@@ -73,6 +78,9 @@ class Library:
             outcome = MatchOutcome.FOUND if pmid else MatchOutcome.NOT_FOUND
             found[citation.key] = CitationMatch(citation.key, outcome, pmid, pmid or "NOT_FOUND")
         return found
+
+    def match_text(self, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        return dict.fromkeys(texts, self.candidates) if self.candidates else {}
 
 
 def seed(pmid: str, cites: Iterable[str] = (), strings: Iterable[str] = ()) -> Record:
@@ -130,6 +138,50 @@ def test_a_pmid_from_citation_matching_must_be_of_the_work_cited() -> None:
     found = follow([seed("1", (), strings)], source, rounds=1, eligible=everything)
     assert [(w.how, w.pmid) for w in found.works] == [("citation match", "9"), ("unresolved", "")]
     assert found.works[1].reason == "PMID 8 is of another paper"
+
+
+def test_a_candidate_of_the_citation_matcher_must_agree_with_the_string() -> None:
+    source = Library({"9": [], "8": []})
+    source.candidates = ("8",)
+    found = follow(
+        [seed("1", (), ["Zundrel B. Another story. J Test. 2001;3:77-80."])],
+        source,
+        rounds=1,
+        eligible=everything,
+    )
+    (work,) = found.works
+    assert (work.how, work.pmid) == ("unresolved", "")
+    assert "the citation matcher offers PMID 8" in work.reason
+
+
+def test_the_citation_matcher_is_asked_over_http_and_kept_on_the_tape(tmp_path: Path) -> None:
+    """A string whose journal no ecitmatch knows; the frozen server finds it by its words."""
+    article = (
+        "<PubmedArticle><MedlineCitation><PMID>77</PMID><Article><Journal><JournalIssue><Volume>12</Volume>"
+        "<PubDate><Year>2004</Year></PubDate></JournalIssue><Title>Annals of tests</Title></Journal>"
+        "<ArticleTitle>Growth of islet cell tumours after partial resection of the liver.</ArticleTitle>"
+        "<Pagination><MedlinePgn>301-9</MedlinePgn></Pagination>"
+        "<AuthorList><Author><LastName>Zundrel</LastName><Initials>B</Initials></Author></AuthorList>"
+        "</Article></MedlineCitation></PubmedArticle>"
+    )
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    (folder / "one.xml").write_text(f"<PubmedArticleSet>{article}</PubmedArticleSet>")
+    frozen = FrozenPubMed(Archive.open(folder, cache=tmp_path / "cache"))
+    log = RequestLog()
+    title = "Growth of islet cell tumours after partial resection of the liver"
+    string = f"12 (2004) 301, B. Zundrel: {title} (Ann. T.)"
+    with running(create_app(frozen, log=log)) as url:
+        source = open_source(
+            "pubmed", raw=tmp_path / "raw", eutils=url, email="a@b.org", requests_per_second=1000,
+            citation_matcher=url.replace("/entrez/eutils/", "/api/citmatch/"),
+        )  # fmt: skip
+        for _ in range(2):
+            (found,) = resolve([parse_citation(string)], source)
+            assert (found.how, found.record and found.record.pmid) == (How.CITATION_MATCH, "77")
+    asked = [entry for entry in log.entries if entry["endpoint"] == "citmatch"]
+    assert [(entry["method"], dict(entry["parameters"])["raw-text"]) for entry in asked] == [("GET", string)]
+    assert "email" not in dict(asked[0]["parameters"])
 
 
 def test_ten_thousand_seeds_are_followed() -> None:

@@ -29,6 +29,7 @@ from resift.errors import QueryError
 from resift.formats.nbib import source_line
 from resift.frozen import bodies
 from resift.frozen.bodies import FoundPage, Reply
+from resift.frozen.citmatch import CitationMatcher
 from resift.frozen.details import details
 from resift.frozen.history import (
     History,
@@ -69,9 +70,6 @@ BEST_MATCH = "relevance"
 # Recorded in 2022: efetch with an empty id answers so in plain text under HTTP 200.
 EMPTY_ID = "Supplied id parameter is empty.\n"
 REMEMBERED_SEARCHES = 16
-NO_CANDIDATES = (
-    b'{"version":"1.0","operation":"citmatch","success":true,"result":{"count":0,"type":"uids","uids":[]}}'
-)
 
 
 @dataclass(frozen=True)
@@ -113,8 +111,7 @@ class FrozenPubMed:
             Endpoint.EPOST: self._epost,
             Endpoint.ELINK: self._elink,
             Endpoint.ESPELL: self._espell,
-            # The citation matcher of PubMed's site is not part of a frozen PubMed; it finds nothing here.
-            Endpoint.CITMATCH: lambda p: Reply(NO_CANDIDATES, bodies.JSON),
+            Endpoint.CITMATCH: lambda p: self._matcher.answer(p.get("raw-text")),
             Endpoint.ECITMATCH: lambda p: Reply(self._citations.answer(p.get("bdata")).encode(), bodies.TEXT),
         }
 
@@ -156,6 +153,10 @@ class FrozenPubMed:
     @cached_property
     def _citations(self) -> CitationIndex:
         return CitationIndex(self._archive.frame(CitationIndex.COLUMNS))
+
+    @cached_property
+    def _matcher(self) -> CitationMatcher:
+        return CitationMatcher(self._archive.frame(CitationMatcher.COLUMNS))
 
     @cached_property
     def _entered(self) -> npt.NDArray[np.str_]:

@@ -36,6 +36,7 @@ from resift.pubmed.source import ASKER, Endpoint
 
 HOST = "127.0.0.1"
 BASE_PATH = "/entrez/eutils/"
+MATCHER_PATH = "/api/citmatch/"  # of the citation matcher, as on PubMed's own site
 LONGEST_URL = 8_000
 # Bytes and seconds that a request body may take: 10,000 ids are 90 kB, the longest strategy known 20 kB.
 LONGEST_BODY = 4_000_000
@@ -113,10 +114,11 @@ def create_app(
                 return _Broken(reply.body, media_type=reply.content_type)
             return _response(faults.spoil(kind, endpoint, reply, json_mode=Parameters(pairs).json))
 
-        return Route(BASE_PATH + endpoint.path, handle, methods=["GET", "POST"])
+        path = MATCHER_PATH if endpoint is Endpoint.CITMATCH else BASE_PATH + endpoint.path
+        return Route(path, handle, methods=["GET", "POST"])
 
     return Starlette(
-        routes=[route(endpoint) for endpoint in Endpoint if endpoint is not Endpoint.CITMATCH],
+        routes=[route(endpoint) for endpoint in Endpoint],
         middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
     )
 

@@ -46,7 +46,8 @@ def resolve(citations: Sequence[Citation], source: Source, held: Sequence[Record
     """One outcome for each citation, in order.
 
     Asked in this order, so that most cost one request together: the PMID that the string gives, its DOI,
-    NCBI's citation matching, and the records already `held`.
+    NCBI's ecitmatch, the records already `held`, and for what is left NCBI's citation matcher with the
+    string as it stands.
     """
     by_doi = _by_doi([c.doi for c in citations if c.doi and not c.pmid], source)
     matched = _by_ecitmatch(citations, by_doi, source)
@@ -64,7 +65,7 @@ def resolve(citations: Sequence[Citation], source: Source, held: Sequence[Record
             pmid, said = matched.get(n, ("", "nothing to match by"))
             how = How.CITATION_MATCH
         outcomes.append(_outcome(citation, pmid, how, said, fetched, index, by_name))
-    return outcomes
+    return _by_text(citations, outcomes, source)
 
 
 def _outcome(
@@ -87,7 +88,41 @@ def _outcome(
     found = match(citation, index)
     if found.record is not None:
         return Resolved(record=held[found.record], how=How.ARCHIVE_MATCH, reason=found.reason)
-    return Resolved(record=None, how=How.UNRESOLVED, reason=said or found.reason)
+    reason = found.reason if found.reason.startswith("ambiguous") else said or found.reason
+    return Resolved(record=None, how=How.UNRESOLVED, reason=reason)
+
+
+def _by_text(citations: Sequence[Citation], outcomes: list[Resolved], source: Source) -> list[Resolved]:
+    """The outcomes, with what the citation matcher finds for strings that nothing else resolved.
+
+    Its candidates are held beside the string like any record held: one that agrees is taken, none or
+    several are not.
+    """
+    left = {n for n, outcome in enumerate(outcomes) if outcome.record is None and _can_be_asked(citations[n])}
+    offered = source.match_text([citations[n].text for n in sorted(left)]) if left else {}
+    records = fetch_records({pmid for pmids in offered.values() for pmid in pmids}, source)
+    settled = list(outcomes)
+    for n in sorted(left):
+        text = citations[n].text
+        candidates = [records[pmid] for pmid in offered.get(text, ()) if pmid in records]
+        if not candidates:
+            continue
+        found = match(citations[n], CitationIndex.from_records(candidates))
+        by_name = {record.record: record for record in candidates}
+        if found.record is not None:
+            settled[n] = Resolved(
+                record=by_name[found.record], how=How.CITATION_MATCH, reason=f"by its words: {found.reason}"
+            )
+        else:
+            names = ", ".join(record.pmid for record in candidates[:4])
+            reason = f"{outcomes[n].reason}; the citation matcher offers PMID {names}: {found.reason}"
+            settled[n] = Resolved(record=None, how=How.UNRESOLVED, reason=reason)
+    return settled
+
+
+def _can_be_asked(citation: Citation) -> bool:
+    """Whether a string has words to be looked up by; one that names its PMID was answered already."""
+    return not citation.pmid and len(citation.text.split()) >= 4
 
 
 def _by_doi(dois: Sequence[str], source: Source) -> dict[str, str]:

@@ -19,6 +19,7 @@ def open_source(
     archive: Path | None = None,
     mesh: Path | None = None,
     eutils: str | None = None,
+    citation_matcher: str | None = None,
     requests_per_second: float | None = None,
     email: str | None = None,
     tool: str | None = None,
@@ -26,12 +27,13 @@ def open_source(
 ) -> Source:
     """The source that a configuration names, its answers kept in `raw`.
 
-    `kind` is `pubmed` (with `email`, optionally `eutils`, `tool`, `requests_per_second`) or `archive` (with
-    `archive`, a folder of PubMed XML, its `cache`, and optionally `mesh`). Either is the same client with
-    the same limits, and differs only in what carries a request to its answer. The archive is opened when
-    the first request is not on the tape yet.
+    `kind` is `pubmed` (with `email`, optionally `eutils`, `citation_matcher`, `tool`,
+    `requests_per_second`) or `archive` (with `archive`, a folder of PubMed XML, its `cache`, and optionally
+    `mesh`). Either is the same client with the same limits, and differs only in what carries a request to
+    its answer. The archive is opened when the first request is not on the tape yet.
     """
     if kind == "pubmed":
+        from resift.pubmed.citmatch import NCBI_MATCHER, OFF, CitationMatcher, WithCitationMatcher
         from resift.pubmed.transport import NCBI, HttpTransport
 
         http = HttpTransport(
@@ -42,7 +44,15 @@ def open_source(
             per_second=requests_per_second,
             refused=Refused(raw / "refused"),
         )
-        return Entrez(Tape(raw, http))
+        # NCBI's own goes with NCBI's E-utilities: strings are not sent there when these are another server's.
+        address = citation_matcher or (OFF if eutils else NCBI_MATCHER)
+        if address == OFF:
+            return Entrez(Tape(raw, http), citation_matcher=False)
+
+        def matcher() -> Transport:
+            return CitationMatcher(address, tool=tool or "resift", pace_file=raw / ".pace-matcher")
+
+        return Entrez(Tape(raw, WithCitationMatcher(http, matcher)))
     if kind != "archive":
         raise SourceError(f"unknown source {kind!r}", where="source", fix="it is pubmed or archive")
     if archive is None:
@@ -56,7 +66,7 @@ def open_source(
 
         return open_frozen(folder, mesh=mesh, cache=cache)
 
-    return Entrez(Tape(raw, _WhenNeeded(frozen)))
+    return Entrez(Tape(raw, _WhenNeeded(frozen)), citation_matcher=citation_matcher != "none")
 
 
 class _WhenNeeded:

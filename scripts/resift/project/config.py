@@ -143,6 +143,7 @@ class Config:
     email: str | None = None
     tool: str = "resift"
     eutils: str | None = None
+    citation_matcher: str | None = None
     requests_per_second: float | None = None
     clause_counts: str = "retrieved"
 

@@ -7,6 +7,7 @@ link sets), and is then an `AnswerError`.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -161,6 +162,11 @@ def citation_match(key: str, said: str | None) -> CitationMatch:
     if not said or said.upper().startswith("NOT_FOUND"):
         return CitationMatch(key, MatchOutcome.NOT_FOUND, said=said)
     return CitationMatch(key, MatchOutcome.AMBIGUOUS, said=said)
+
+
+def read_candidates(body: bytes) -> tuple[str, ...]:
+    """The PMIDs in an answer of the citation matcher, in its order."""
+    return tuple(str(found["pubmed"]) for found in json.loads(body)["result"].get("uids", ()))
 
 
 def _root(body: bytes, tag: str) -> etree._Element:

@@ -19,6 +19,7 @@ from resift.pubmed.answers import (
     citation_match,
     line_key,
     read_build,
+    read_candidates,
     read_links,
     read_matches,
     read_search,
@@ -70,8 +71,9 @@ class DisagreementError(SourceError):
 class Entrez:
     """A `Source` over any transport: `Tape(raw, HttpTransport(...))`, `Tape(raw, FrozenPubMed(...))`."""
 
-    def __init__(self, transport: Transport, *, batch: int = 500) -> None:
+    def __init__(self, transport: Transport, *, batch: int = 500, citation_matcher: bool = True) -> None:
         self._transport = transport
+        self._citation_matcher = citation_matcher
         self._batch = batch
         self._build: str | None = None
 
@@ -255,6 +257,21 @@ class Entrez:
             else CitationMatch(key, MatchOutcome.UNAVAILABLE)
             for key, line in keys.items()
         }
+
+    def match_text(self, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """What NCBI's citation matcher offers for each string, one request for each."""
+        if not self._citation_matcher:
+            return {}
+
+        def lookup(batch: Sequence[str], tries: int) -> dict[str, tuple[str, ...]]:
+            parameters = {"method": "heuristic", "raw-text": batch[0]}
+            request = Request.of(Endpoint.CITMATCH, **parameters).asked(tries=tries)
+            return {batch[0]: read_candidates(self._transport.send(request).body)}
+
+        found: dict[str, tuple[str, ...]] = {}
+        for answer in SideService("the citation matcher", 1).ask(list(dict.fromkeys(texts)), lookup):
+            found.update(answer)
+        return found
 
 
 def _esearch(term: str, retmax: int) -> Request:

@@ -342,6 +342,11 @@ class Source(Protocol):
         """One outcome for every citation, by its key."""
         ...
 
+    def match_text(self, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """PMIDs that each reference string as it stands may mean: candidates, to be compared with it. A
+        string that got no answer is absent, as all are where the source has no such service."""
+        ...
+
 
 def site_link(query: str) -> str:
     """The address that opens the same search on the PubMed site."""

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies
 
@@ -97,6 +98,8 @@ class HttpTransport:
     that came last, by their names in lower case.
     """
 
+    method = "POST"
+
     def __init__(
         self,
         base_url: str = NCBI,
@@ -110,7 +113,9 @@ class HttpTransport:
         key: str | None = None,
         sleep: Callable[[float], None] = time.sleep,
         chance: random.Random | None = None,
+        personal: bool = True,
     ) -> None:
+        """`personal=False`: the server is not told who is asking, by no address, key or login."""
         if not email:
             raise SourceError(
                 "NCBI asks for an e-mail address with every request",
@@ -121,8 +126,10 @@ class HttpTransport:
         self.base_url = base_url if base_url.endswith("/") else base_url + "/"
         secure = self.base_url.lower().startswith("https:")
         local = self._host in ("127.0.0.1", "localhost", "::1")
+        if not personal:
+            key = ""
         self._key = (os.environ.get(KEY_VARIABLE, "") if key is None else key).strip()
-        login = os.environ.get(LOGIN_VARIABLE, "").strip()
+        login = os.environ.get(LOGIN_VARIABLE, "").strip() if personal else ""
         for name, secret in ((KEY_VARIABLE, self._key), (LOGIN_VARIABLE, login)):
             if secret and not secure and not local:
                 what = "key" if name == KEY_VARIABLE else "password"
@@ -201,10 +208,9 @@ class HttpTransport:
     def _exchange(self, request: Request) -> tuple[Answer, dict[str, str]]:
         self._find_host()
         with self._client.stream(
-            "POST",
+            self.method,
             self.base_url + request.endpoint.path,
-            content=form(request, self._asker),
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            **self._carried(request),
         ) as response:
             headers = {
                 name: self._struck(value.encode()).decode() for name, value in response.headers.items()
@@ -214,6 +220,13 @@ class HttpTransport:
         body = _inflated(packed, response.headers.get("Content-Encoding", ""))
         body = self._struck(body.removeprefix(b"\xef\xbb\xbf"))  # a mark of byte order says nothing in UTF-8
         return Answer(body, response.status_code, _utc_now()), headers
+
+    def _carried(self, request: Request) -> dict[str, Any]:
+        """What goes with the call: a form, with who is asking."""
+        return {
+            "content": form(request, self._asker),
+            "headers": {"Content-Type": "application/x-www-form-urlencoded"},
+        }
 
     def _received(self, response: httpx.Response) -> bytes:
         """The body within its limits of time and size: a trickle of bytes never trips the read timeout."""

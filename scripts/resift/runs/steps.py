@@ -74,6 +74,7 @@ def source_of(run: Run, folder: Path) -> Source:
         archive=Path(config["archive"]) if config.get("archive") else None,
         mesh=Path(config["mesh"]) if config.get("mesh") else None,
         eutils=config.get("eutils"),
+        citation_matcher=config.get("citation_matcher"),
         requests_per_second=config.get("requests_per_second"),
         email=config.get("email"),
         tool=config.get("tool"),

@@ -7,7 +7,7 @@ record's first author, year, journal, volume and first page, wherever they stand
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -384,35 +384,53 @@ def same_report(one: Held, other: Held) -> bool:
     return any(fuzz.token_sort_ratio(a, b) >= LIKE_TITLE for a in one.titles for b in other.titles)
 
 
-def hold(row: dict[str, Any]) -> Held:
+def years_of(row: Mapping[str, Any]) -> frozenset[int]:
+    """The years of print and electronic publication."""
+    years = {row["year"], as_year(row["print_date"]), as_year(row["electronic_date"])} - {None}
+    return frozenset(int(year) for year in years)
+
+
+def volume_of(row: Mapping[str, Any]) -> str:
+    """The volume; of journals that count issues within the year only (many Russian ones), the issue."""
+    words = bare_words(row["volume"]) or bare_words(row["issue"])
+    return next((word for word in words if has_digit(word)), "".join(words))
+
+
+def pages_of(row: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of the first and of the last page."""
+    first, last = page_ends(row["pages"])
+    return bare_words(first), bare_words(last)
+
+
+def title_words(title: str) -> tuple[str, ...]:
+    return bare_words(title)
+
+
+def hold(row: Mapping[str, Any]) -> Held:
     """A record, by the columns of `MATCH_COLUMNS`, in the form that is compared."""
     authors = [*row["authors"], *row["collective_authors"]]
     families = [family(author) for author in authors]
-    dates = (row["print_date"], row["electronic_date"])
-    years = {row["year"], *(as_year(date) for date in dates)} - {None}
     printed = [title for title in (row["title"], row["vernacular_title"]) if title]
     journals = tuple(j for j in dict.fromkeys((row["journal_abbreviation"], row["journal"])) if j)
+    dates = (row["print_date"], row["electronic_date"])
     others = {part.lstrip("0") for date in dates for part in date.split("-")[1:]}
-    others.update(
-        w for text in (row["issue"], *filter(has_digit, journals)) for w in bare_words(text) if has_digit(w)
-    )
-    first, last = page_ends(row["pages"])
-    # Of journals that count issues within the year only (many Russian ones), the issue is the volume.
-    volume = bare_words(row["volume"]) or bare_words(row["issue"])
+    numbered = (row["issue"], *filter(has_digit, journals))
+    others.update(word for text in numbered for word in bare_words(text) if has_digit(word))
+    first, last = pages_of(row)
     return Held(
         record=row["record"],
         pmid=row["pmid"],
         doi=row["doi"].lower(),
-        titles=tuple(folded for title in printed if (folded := " ".join(bare_words(title)))),
+        titles=tuple(folded for title in printed if (folded := " ".join(title_words(title)))),
         heads=tuple(head for title in printed if (head := _head(title))),
         author=families[0] if families else "",
         authors=frozenset(families),
         initials=frozenset(letter.lower() for author in authors for letter in split_author(author)[1]),
         journals=journals,
-        years=frozenset(int(year) for year in years),
-        volume=next((word for word in volume if has_digit(word)), "".join(volume)),
-        page=bare_words(first),
-        last_page="".join(bare_words(last)),
+        years=years_of(row),
+        volume=volume_of(row),
+        page=first,
+        last_page="".join(last),
         other_numbers=frozenset(others),
     )
 

@@ -13,9 +13,9 @@ import heapq
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from resift.formats.citations.compare import (
     LIKE_TITLE,
@@ -23,8 +23,13 @@ from resift.formats.citations.compare import (
     Agreement,
     Held,
     compare,
+    family,
     hold,
+    pages_of,
     same_report,
+    title_words,
+    volume_of,
+    years_of,
 )
 from resift.formats.citations.model import Citation
 from resift.formats.citations.said import Said, said
@@ -67,36 +72,44 @@ class Match:
 
 
 class CitationIndex:
-    """Records held, ready to be found by what a string contains. Built once, asked many times."""
+    """Records held, ready to be found by what a string contains. Built once, asked many times.
 
-    def __init__(self, held: Iterable[Held]) -> None:
-        self._held = sorted(held, key=lambda h: natural_key(h.record))
+    Only what finds a record is folded when the index is built; the rest waits until the record is compared.
+    """
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """`rows` have the columns of `MATCH_COLUMNS`."""
+        self._rows = sorted(rows, key=lambda row: natural_key(row["record"]))
+        self._held: dict[int, Held] = {}
         self._pmid: dict[str, list[int]] = defaultdict(list)
         self._doi: dict[str, list[int]] = defaultdict(list)
         self._place: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._author: dict[tuple[str, int], list[int]] = defaultdict(list)
         self._word: dict[str, array[int]] = defaultdict(lambda: array("l"))
-        for at, held_record in enumerate(self._held):
-            self._enter(at, held_record)
-        self._common = max(_COMMON, len(self._held) // 100)
+        for at, row in enumerate(self._rows):
+            self._enter(at, row)
+        self._common = max(_COMMON, len(self._rows) // 100)
 
-    def _enter(self, at: int, held: Held) -> None:
-        if held.pmid:
-            self._pmid[held.pmid].append(at)
-        if held.doi:
-            self._doi[held.doi].append(at)
-        if held.volume and held.page:
-            self._place[held.volume, held.page[0]].append(at)
-        for year in held.years:
-            if held.author:
-                self._author[held.author.split()[-1], year].append(at)
-        for word in {word for title in held.titles for word in title.split()}:
+    def _enter(self, at: int, row: Mapping[str, Any]) -> None:
+        if row["pmid"]:
+            self._pmid[row["pmid"]].append(at)
+        if row["doi"]:
+            self._doi[row["doi"].lower()].append(at)
+        volume, (page, _) = volume_of(row), pages_of(row)
+        if volume and page:
+            self._place[volume, page[0]].append(at)
+        author = next(iter((*row["authors"], *row["collective_authors"])), "")
+        name = family(author).split()
+        for year in years_of(row):
+            if name:
+                self._author[name[-1], year].append(at)
+        for word in {*title_words(row["title"]), *title_words(row["vernacular_title"])}:
             self._word[word].append(at)
 
     @classmethod
     def from_records(cls, records: Iterable[Record]) -> CitationIndex:
         """An index over records."""
-        return cls(_hold(record) for record in records)
+        return cls(_row(record) for record in records)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> CitationIndex:
@@ -105,9 +118,12 @@ class CitationIndex:
 
         rows = zip(*(frame[name].tolist() for name in MATCH_COLUMNS), strict=True)
         named = (dict(zip(MATCH_COLUMNS, row, strict=True)) for row in rows)
-        return cls(
-            hold({k: None if k == "year" and pd.isna(v) else v for k, v in row.items()}) for row in named
-        )
+        return cls({k: None if k == "year" and pd.isna(v) else v for k, v in row.items()} for row in named)
+
+    def _holding(self, at: int) -> Held:
+        if at not in self._held:
+            self._held[at] = hold(self._rows[at])
+        return self._held[at]
 
     def candidates(self, asked: Said) -> list[Held]:
         """Records that share an id, the place, author and year, or telling title words with the string."""
@@ -120,7 +136,7 @@ class CitationIndex:
         for word in asked.vocabulary:
             having = self._word.get(word, _NOBODY)
             if 0 < len(having) <= self._common:
-                weight = math.log(len(self._held) / len(having)) + 1.0
+                weight = math.log(len(self._rows) / len(having)) + 1.0
                 for at in having:
                     weights[at] += weight
         found.update(heapq.nlargest(_NEAREST, weights, key=lambda at: (weights[at], -at)))
@@ -131,11 +147,11 @@ class CitationIndex:
                     # Of the many papers of a common name, those that share something more.
                     few = len(namesakes) <= _NEAREST
                     found.update(at for at in namesakes if few or at in weights)
-        return [self._held[at] for at in sorted(found)]
+        return [self._holding(at) for at in sorted(found)]
 
 
-def _hold(record: Record) -> Held:
-    return hold({name: getattr(record, name) for name in MATCH_COLUMNS})
+def _row(record: Record) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in MATCH_COLUMNS}
 
 
 def match(citation: Citation, held: CitationIndex) -> Match:
@@ -162,7 +178,7 @@ def bears_out(citation: Citation, record: Record) -> bool:
         return True
     asked = said(citation)
     named = replace(asked, pmid=record.pmid)
-    a = compare(named, _hold(record))
+    a = compare(named, hold(_row(record)))
     if a is None or a.author is False or (a.year is False and not a.near_year):
         return False
     return a.title is None or a.title >= LIKE_TITLE or a.placed
