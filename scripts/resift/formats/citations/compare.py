@@ -178,7 +178,7 @@ def compare(said: Said, held: Held) -> Agreement | None:
     score, about_other, other_number = None, False, False
     if title is not None:
         score, about_other, other_number = _whole(title, words, journal, said, held, bool(author))
-    elif held.titles and _strange_words(words, journal, held) > 2:
+    elif held.titles and _strange_words(words, journal, held) > (1 if journal else 4):
         score = _UNLIKE
     if title is None and score is None and not author and not given:
         return None
@@ -266,7 +266,8 @@ def _whole(
     about_other = about_held != about_said
     if title.title.startswith("re ") and "re" not in (*tail[-1:], *span[:2]):
         about_other = True
-    if before and before[-1] in _ABOUT_BEFORE and title.title.split()[0] != before[-1]:
+    initials = len(before) > 1 and before[-2] in {name.split()[-1] for name in held.authors if name}
+    if before and before[-1] in _ABOUT_BEFORE and title.title.split()[0] != before[-1] and not initials:
         about_other = True
     score = title.score
     more = sum(len(word) + 1 for word in (*(tail if author else ()), *gap) if len(word) > 2)
@@ -362,7 +363,7 @@ def _says_author(words: Sequence[str], held: Held, title: _Found | None) -> bool
 
 
 def _strange_words(words: Sequence[str], journal: tuple[int, int] | None, held: Held) -> int:
-    """How many words of a string are no names, journal or filling: more than two are a title."""
+    """How many words of a string are no names, journal or filling: several are a title."""
     names = {word for name in held.authors for word in name.split()}
     outside = (word for n, word in enumerate(words) if journal is None or not journal[0] <= n < journal[1])
     return sum(

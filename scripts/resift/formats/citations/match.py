@@ -233,7 +233,9 @@ def _accept(a: Agreement) -> str:
     """Why this record is the one meant, or "" when the agreement does not suffice."""
     if a.title is None:
         # A style without titles: the place must be complete, and the author must not speak against it.
-        complete = a.journal is not False and a.volume and a.page and (a.year or a.near_year)
+        complete = (
+            a.journal is not False and a.placed and (a.year or a.near_year) and a.last_page is not False
+        )
         return (
             _words(a, "no title")
             if complete and a.place + bool(a.author) >= 3 and a.author is not False
@@ -278,7 +280,8 @@ def _contradicted(a: Agreement) -> bool:
     if a.volume is False:
         return not (a.page and a.journal)
     if a.journal is False:
-        return not (a.placed or (a.title_exact and a.telling and a.author and a.year))
+        unplaced = a.volume is None and a.page is None
+        return not (a.placed or (unplaced and a.title_exact and a.telling and a.author and a.year))
     return False
 
 

@@ -44,7 +44,7 @@ _LANGUAGES = (
 
 # The number of an entry where the blank after it was lost, as when a table of numbers and entries is copied.
 _GLUED = re.compile(
-    r"^\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}[.)]?)(?=[^\W\d_a-z][^\W\d_A-Z]|[^\W\d_a-z]\.|[\[“\"])"
+    r"^\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}[.)]?)\s?(?=[^\W\d_a-z][^\W\d_A-Z]|[^\W\d_a-z][.'’]|[\[“\"])"
 )
 
 
