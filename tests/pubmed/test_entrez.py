@@ -493,7 +493,7 @@ class Ecitmatch:
 
 
 def test_citations_are_reconciled_by_key_when_lines_are_dropped(tmp_path: Path) -> None:
-    """A line left out is sent once more, beside one that is answered, before it counts as dropped."""
+    """A line left out is sent once more, between two that are answered, before it counts as dropped."""
     citations = [
         Citation(key=key, journal=journal)
         for key, journal in (("with|bar", "found"), ("d", "dropped"), ("third", "no"), ("fourth", "two"))
@@ -507,7 +507,7 @@ def test_citations_are_reconciled_by_key_when_lines_are_dropped(tmp_path: Path) 
         MatchOutcome.AMBIGUOUS,
     ]
     assert found["with|bar"].pmid == "5"
-    assert [len(lines) for lines in server.asked] == [4, 2]
+    assert [len(lines) for lines in server.asked] == [4, 3]
     assert Entrez(Tape(tmp_path)).match(citations) == found
 
 

@@ -51,14 +51,24 @@ MOST_HITS = 5_000_000
 LINKS_AT_ONCE = 200
 CITATIONS_AT_ONCE = 100
 REFERENCES = "pubmed_pubmed_refs"
-# The example of ECitMatch's documentation (NBK25499): any server answers this line in one way or another.
-EXAMPLE = Citation(
-    key="example",
-    journal="proc natl acad sci u s a",
-    year="1991",
-    volume="88",
-    first_page="3248",
-    author="mann bj",
+# The examples of ECitMatch's documentation (NBK25499): any server answers these lines in one way or another.
+EXAMPLES = (
+    Citation(
+        key="first",
+        journal="proc natl acad sci u s a",
+        year="1991",
+        volume="88",
+        first_page="3248",
+        author="mann bj",
+    ),
+    Citation(
+        key="last",
+        journal="science",
+        year="1987",
+        volume="235",
+        first_page="182",
+        author="palmenberg ac",
+    ),
 )
 
 log = logging.getLogger(__name__)
@@ -225,7 +235,7 @@ class Entrez:
 
         Lines travel under keys of our own, which name what they ask: the server drops lines that it cannot
         classify, and the answer to other lines must not be taken for the answer to these. A line left out is
-        sent again beside one that every server answers; left out again it counts as dropped.
+        sent again between two that every server answers; left out again it counts as dropped.
         """
         wanted = list(citations)
         if len({citation.key for citation in wanted}) != len(wanted):
@@ -241,7 +251,10 @@ class Entrez:
             found = read_matches(answer.body)
             missing = [key for key in batch if key not in found]
             if missing:
-                again = {line_key(EXAMPLE): EXAMPLE, **{key: lines[key] for key in missing}}
+                # Between two lines that are answered: an answer that lost its first or last line shows.
+                first, last = EXAMPLES
+                again = {line_key(first): first} | {key: lines[key] for key in missing}
+                again |= {line_key(last): last}
                 beside = self._transport.send(_ecitmatch(again).asked(absent=missing, tries=tries))
                 found |= {k: text for k, text in read_matches(beside.body).items() if k in missing}
                 if not kept:
