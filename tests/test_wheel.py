@@ -75,7 +75,7 @@ def test_dedupe(python: Path, tmp_path: Path) -> None:
         )
     done = resift(python, tmp_path, "dedupe", "one.ris", "two.ris", "-o", "groups.csv")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("2 records, 1 reports, 1 duplicates")
+    assert done.stdout.startswith("2 records, 1 reports\nmerged: 1 duplicates")
     assert (tmp_path / "groups.csv").is_file()
 
 

@@ -24,7 +24,10 @@ what to do. Its `code` is for programs and never changes; its words are for peop
     │                       query-foreign         the syntax of another platform
     ├── FormatError         format              a file of records cannot be read whole
     ├── SourceError         source              a source gave no answer that can be trusted
-    │   ├── AnswerError       source-answer       it answered, and the answer cannot be used
+    │   ├── AnswerError       source-answer       it answered, and the answer cannot be used:
+    │   │   ├── IncompleteError   source-incomplete   it leaves out part of what was asked for
+    │   │   └── NotOnTapeError    source-not-on-tape  a replay was asked what its tape does not answer
+    │   ├── UnfinishedError   source-unfinished   it has not given all that it holds; a later call asks on
     │   └── UnreachableError  source-unreachable  it did not answer
     ├── ScreeningError      screening           criteria or decisions contradict the records
     ├── FlowError           flow                an identity between PRISMA boxes fails
@@ -63,6 +66,9 @@ class Code(StrEnum):
     FORMAT = "format"
     SOURCE = "source"
     SOURCE_ANSWER = "source-answer"
+    SOURCE_INCOMPLETE = "source-incomplete"
+    SOURCE_NOT_ON_TAPE = "source-not-on-tape"
+    SOURCE_UNFINISHED = "source-unfinished"
     SOURCE_UNREACHABLE = "source-unreachable"
     SCREENING = "screening"
     FLOW = "flow"

@@ -175,6 +175,8 @@ class IncompleteError(AnswerError):
     """An answer without some of the ids (or keys) asked for, `missing`. `answer` is the last one, as it came:
     it may be kept once it is known that the source has nothing more to give."""
 
+    family = Code.SOURCE_INCOMPLETE
+
     def __init__(self, what: str, *, missing: frozenset[str], answer: Answer, where: str = "") -> None:
         super().__init__(
             what, cause=Cause.INCOMPLETE, where=where, fix="run the same command again to continue"
@@ -186,9 +188,13 @@ class IncompleteError(AnswerError):
 class NotOnTapeError(AnswerError):
     """A replay was asked something that its tape does not answer."""
 
+    family = Code.SOURCE_NOT_ON_TAPE
+
 
 class UnfinishedError(SourceError):
     """The source has not given all that it holds. What it gave is kept; a later call asks for the rest."""
+
+    family = Code.SOURCE_UNFINISHED
 
 
 class UnreachableError(SourceError):
