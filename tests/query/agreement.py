@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from resift.query.evaluate import Evaluation, evaluate
 from resift.query.evidence import Answer, Explainer
 from resift.query.mesh import MeshTree
 from resift.query.nodes import Leaf, leaves
-from resift.query.syntax import parse
+from resift.query.stated import read_stated
 from resift.query.table import QueryTable
 from resift.records import Record
 
@@ -29,6 +30,13 @@ INDEXED_SINCE = "MeSH changed since"
 FIELD_ABSENT = "field absent in this copy"
 DATE = "date"
 OUR_ERROR = "our error"
+
+
+class Form(StrEnum):
+    """A strategy as its searchers printed it, faults and all, or as the collection's makers repaired it."""
+
+    PRINTED = "query"
+    EDITED = "query_edited"
 
 
 @dataclass
@@ -51,24 +59,30 @@ def held(tables: Iterable[QueryTable]) -> QueryTable:
 
 
 def compare(
-    strategy: dict[str, Any], table: QueryTable, mesh: MeshTree, copies: dict[str, Record]
+    strategy: dict[str, Any],
+    table: QueryTable,
+    mesh: MeshTree,
+    copies: dict[str, Record],
+    form: Form = Form.EDITED,
 ) -> Comparison:
     """Every disagreement with one cause. `copies` are the records (by PMID) that disagreements need."""
-    edited = evaluate(parse(strategy["query_edited"]), table, mesh=mesh)
+    read = evaluate(read_stated(strategy[form]), table, mesh=mesh)
     returned = np.isin(table.numbers("pmid"), [int(pmid) for pmid in strategy["retrieved"]])
     day, month, year = strategy["until"].split("/")
     until = int(year + month + day)
     outcome = Comparison(strategy)
-    for at in np.flatnonzero(returned | edited.yes):
+    for at in np.flatnonzero(returned | read.yes):
         pmid = str(table.numbers("pmid")[at])
-        if returned[at] and edited.yes[at]:
+        if returned[at] and read.yes[at]:
             outcome.both.append(pmid)
-        elif returned[at] and edited.unknown[at]:
+        elif returned[at] and read.unknown[at]:
             outcome.not_evaluable[pmid] = FIELD_ABSENT if not table.complete[at] else OUR_ERROR
         elif returned[at]:
-            written = evaluate(parse(strategy["query"]), table.take([int(at)]), mesh=mesh)
+            other = read_stated(strategy[Form.EDITED if form is Form.PRINTED else Form.PRINTED])
             outcome.only_pubmed[pmid] = (
-                OTHER_QUERY if not written.no[0] else _cause_of_a_miss(int(at), edited, copies.get(pmid))
+                OTHER_QUERY
+                if not evaluate(other, table.take([int(at)]), mesh=mesh).no[0]
+                else _cause_of_a_miss(int(at), read, copies.get(pmid))
             )
         else:
             # the day a record entered PubMed: one that came later cannot have been returned
@@ -129,7 +143,9 @@ def main() -> None:
     wanted = {pmid for s in strategies for pmid in s["retrieved"]}
     copies = {r.pmid: r for archive in reversed(archives) for r in archive.records(wanted)}
     print(f"{len(table):,} records")
-    print("\n".join(lines([compare(s, table, mesh, copies) for s in strategies])))
+    for form in Form:
+        print(f"\n{form.name.lower()}")
+        print("\n".join(lines([compare(s, table, mesh, copies, form) for s in strategies])))
 
 
 if __name__ == "__main__":

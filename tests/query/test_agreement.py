@@ -15,7 +15,7 @@ from resift.query.mesh import MeshTree
 from resift.query.pattern import phrase
 from resift.query.table import QueryTable
 
-from .agreement import OUR_ERROR, compare, held, lines
+from .agreement import OUR_ERROR, Form, compare, held, lines
 
 pytestmark = pytest.mark.slow
 
@@ -25,14 +25,23 @@ def archives(open_archive: Callable[[str], Archive]) -> list[Archive]:
     return [open_archive("pubmed"), open_archive("screening/cohen2006_as_pubmed")]
 
 
+@pytest.fixture(scope="module")
+def table(archives: list[Archive]) -> QueryTable:
+    return held(archive.query_table() for archive in archives)
+
+
+@pytest.mark.parametrize("form", Form)
 def test_the_engine_agrees_with_pubmed_on_twenty_strategies(
-    archives: list[Archive], mesh: MeshTree, strategies: list[dict[str, Any]]
+    form: Form,
+    archives: list[Archive],
+    table: QueryTable,
+    mesh: MeshTree,
+    strategies: list[dict[str, Any]],
 ) -> None:
-    table = held(archive.query_table() for archive in archives)
     assert len(table) == 60_287
     wanted = {pmid for strategy in strategies for pmid in strategy["retrieved"]}
     copies = {r.pmid: r for archive in reversed(archives) for r in archive.records(wanted)}
-    comparisons = [compare(strategy, table, mesh, copies) for strategy in strategies]
+    comparisons = [compare(strategy, table, mesh, copies, form) for strategy in strategies]
     report = "\n".join(lines(comparisons))
     causes = [
         cause
