@@ -13,6 +13,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `resift doctor`."""
     parser.add_argument("--config", metavar="FILE", help="ask also with every strategy of its protocol")
     parser.add_argument("--eutils", metavar="URL", help="the server; default the config's, else NCBI's")
+    parser.add_argument(
+        "--citation-matcher",
+        metavar="URL",
+        help="the config's, else NCBI's where the server is NCBI; none: do not ask",
+    )
     parser.add_argument("--email", metavar="ADDRESS", help="default the config's, else NCBI_EMAIL")
     parser.add_argument("--save", type=Path, metavar="FILE", help="keep the answers, to send with a report")
     parser.add_argument("--replay", type=Path, metavar="FILE", help="judge saved answers; no network")
@@ -36,7 +41,13 @@ def run(args: argparse.Namespace) -> int:
     if args.replay:
         outcome = replayed(args.replay, config=args.config)
     else:
-        outcome = visited(config=args.config, eutils=args.eutils, email=args.email, save_to=args.save)
+        outcome = visited(
+            config=args.config,
+            eutils=args.eutils,
+            citation_matcher=args.citation_matcher,
+            email=args.email,
+            save_to=args.save,
+        )
     print(printed(list(outcome.findings)), end="")
     for name, messages in outcome.messages.items():
         print(f"\naccept_warnings of strategy '{name}', once you have read them:")

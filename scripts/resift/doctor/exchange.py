@@ -69,6 +69,7 @@ class Recorded:
             self._held = {exchange.request.sha256: exchange for exchange in map(_read, data["exchanges"])}
             self.base_url: str = data["server"]
             self.keyless: bool = bool(data["keyless"])
+            self.matcher = any(e.request.endpoint is Endpoint.CITMATCH for e in self._held.values())
         except OSError as error:
             raise FormatError(f"cannot be read ({error.strerror})", where=str(path)) from None
         except (ValueError, KeyError, TypeError, zlib.error):

@@ -29,10 +29,12 @@ def visited(
     *,
     config: str | None = None,
     eutils: str | None = None,
+    citation_matcher: str | None = None,
     email: str | None = None,
     save_to: Path | None = None,
 ) -> Outcome:
     """Ask a server. Raises `ConfigError` and `SourceError` where it cannot even be asked."""
+    from resift.pubmed.citmatch import OFF, CitationMatcher, WithCitationMatcher, matcher_address
     from resift.pubmed.transport import KEY_VARIABLE, NCBI, HttpTransport, Patience
 
     settings = _config(config)
@@ -44,6 +46,9 @@ def visited(
         )
     address = email or (settings.email if settings else None) or os.environ.get("NCBI_EMAIL", "")
     base = eutils or (settings.eutils if settings else None) or NCBI
+    named = citation_matcher or (settings.citation_matcher if settings else None)
+    matcher = matcher_address(named, None if base == NCBI else base)
+    patience = Patience(tries=2, total=60.0)
     with tempfile.TemporaryDirectory(prefix="resift-doctor-") as folder:
 
         def transport(key: str | None) -> HttpTransport:
@@ -53,17 +58,22 @@ def visited(
                 tool=(settings.tool if settings else None) or "resift",
                 pace_file=Path(folder) / ".pace",
                 per_second=settings.requests_per_second if settings else None,
-                patience=Patience(tries=2, total=60.0),
+                patience=patience,
                 key=key,
             )
 
         http = transport(None)
-        visit = Visit(http, lambda: http.heard)
+
+        def strings() -> CitationMatcher:
+            pace = Path(folder) / ".pace-matcher"
+            return CitationMatcher(matcher, tool="resift", pace_file=pace, patience=patience)
+
+        visit = Visit(WithCitationMatcher(http, strings), lambda: http.heard)
         keyless = None
         if os.environ.get(KEY_VARIABLE, "").strip():
             bare = transport("")
             keyless = Visit(bare, lambda: bare.heard)
-        outcome = _asked(visit, settings, keyless)
+        outcome = _asked(visit, settings, keyless, matcher=matcher != OFF)
         if save_to is not None:
             exchanges = [*visit.exchanges, *(keyless.exchanges if keyless else ())]
             save(save_to, exchanges, server=base, keyless=keyless is not None)
@@ -73,11 +83,12 @@ def visited(
 def replayed(path: Path, *, config: str | None = None) -> Outcome:
     """Judge the answers of a saved visit. Raises `FormatError` when the file is none."""
     recorded = Recorded(path)
-    return _asked(recorded, _config(config), recorded if recorded.keyless else None)
+    keyless = recorded if recorded.keyless else None
+    return _asked(recorded, _config(config), keyless, matcher=recorded.matcher)
 
 
-def _asked(visit: Asked, settings: Config | None, keyless: Asked | None) -> Outcome:
-    findings = list(questions(visit, keyless=keyless, matcher=False))
+def _asked(visit: Asked, settings: Config | None, keyless: Asked | None, *, matcher: bool) -> Outcome:
+    findings = list(questions(visit, keyless=keyless, matcher=matcher))
     messages: dict[str, list[str]] = {}
     if settings is not None:
         protocol = load_protocol(Path(settings.protocol))

@@ -33,7 +33,7 @@ def open_source(
     its answer. The archive is opened when the first request is not on the tape yet.
     """
     if kind == "pubmed":
-        from resift.pubmed.citmatch import NCBI_MATCHER, OFF, CitationMatcher, WithCitationMatcher
+        from resift.pubmed.citmatch import OFF, CitationMatcher, WithCitationMatcher, matcher_address
         from resift.pubmed.transport import NCBI, HttpTransport
 
         http = HttpTransport(
@@ -44,8 +44,7 @@ def open_source(
             per_second=requests_per_second,
             refused=Refused(raw / "refused"),
         )
-        # NCBI's own goes with NCBI's E-utilities: strings are not sent there when these are another server's.
-        address = citation_matcher or (OFF if eutils else NCBI_MATCHER)
+        address = matcher_address(citation_matcher, eutils)
         if address == OFF:
             return Entrez(Tape(raw, http), citation_matcher=False)
 

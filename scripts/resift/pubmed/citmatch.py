@@ -8,12 +8,18 @@ from typing import Any
 
 from resift.pubmed.refused import Refused
 from resift.pubmed.source import Answer, Endpoint, Request, Transport
-from resift.pubmed.transport import HttpTransport
+from resift.pubmed.transport import HttpTransport, Patience
 
 NCBI_MATCHER = "https://pubmed.ncbi.nlm.nih.gov/api/citmatch/"
 OFF = "none"
 PER_SECOND = 1.0
 LONGEST_TEXT = 1_500  # characters: a string travels in the address
+
+
+def matcher_address(citation_matcher: str | None, eutils: str | None) -> str:
+    """Where strings are looked up, or `OFF`. NCBI's own goes with NCBI's E-utilities: strings are not sent
+    there when these are another server's."""
+    return citation_matcher or (OFF if eutils else NCBI_MATCHER)
 
 
 class CitationMatcher(HttpTransport):
@@ -28,6 +34,7 @@ class CitationMatcher(HttpTransport):
         tool: str,
         pace_file: Path,
         per_second: float = PER_SECOND,
+        patience: Patience | None = None,
         refused: Refused | None = None,
     ) -> None:
         super().__init__(
@@ -36,6 +43,7 @@ class CitationMatcher(HttpTransport):
             tool=tool,
             pace_file=pace_file,
             per_second=per_second,
+            patience=patience or Patience(),
             refused=refused,
             personal=False,
         )
