@@ -201,8 +201,8 @@ class RunFile:
         return folder / self.pattern.format(**wildcards)
 
     def matches(self, name: str) -> bool:
-        """Whether a path in a run folder is one of this file's; a wildcard holds no slash."""
-        return re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(self.pattern)), name) is not None
+        """Whether a path in a run folder is one of this file's; a wildcard holds no slash and no dot."""
+        return re.fullmatch(re.sub(r"\\{\w+\\}", "[^/.]+", re.escape(self.pattern)), name) is not None
 
     def each(self, folder: Path) -> list[Path]:
         """Its paths in a run folder for every lane, part and format, whichever it has."""

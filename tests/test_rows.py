@@ -1,0 +1,187 @@
+"""Rows written are the rows read, whatever they hold; a file that holds something else is named by line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.support.rows import TEXT
+
+from resift.errors import RunError
+from resift.rows import (
+    columns_of,
+    document_of,
+    document_text,
+    join_list,
+    neutralise,
+    read_document,
+    read_rows,
+    restore,
+    split_list,
+    to_csv,
+    write_rows,
+)
+
+
+class Colour(StrEnum):
+    RED = "red"
+    NONE = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    name: str
+    colour: Colour
+    size: int | None = None
+    tags: tuple[str, ...] = ()
+
+
+def sample(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "samples.csv"
+    path.write_bytes(text.encode())
+    return path
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(RunError) as caught:
+        read_rows(Sample, path)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "'=1", "''=1"])
+def test_no_cell_is_a_formula_and_none_loses_an_apostrophe(cell: str) -> None:
+    written = neutralise(cell)
+    assert written == "'" + cell
+    assert restore(written) == cell
+
+
+@pytest.mark.parametrize("cell", ["", "'", "'tis", "O'Brien", "a=1", "1-2", " =1"])
+def test_other_cells_stay_as_they_are(cell: str) -> None:
+    assert neutralise(cell) == cell == restore(cell)
+
+
+@given(TEXT)
+def test_neutralised_cells_come_back_and_never_begin_like_a_formula(cell: str) -> None:
+    assert restore(neutralise(cell)) == cell
+    assert not neutralise(cell).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+@given(st.lists(TEXT))
+def test_a_list_is_one_cell_whatever_its_items_hold(items: list[str]) -> None:
+    assert split_list(join_list(items)) == tuple(item for item in items if item)
+
+
+def test_lists_are_written_to_be_read() -> None:
+    assert join_list(["pubmed:1", "pubmed:2"]) == "pubmed:1;pubmed:2"
+    assert join_list(["a;b", "c\\"]) == "a\\;b;c\\\\"
+    assert split_list("a\\;b;c\\\\") == ("a;b", "c\\")
+    assert split_list(";;") == ()
+
+
+def test_a_table_is_plain_csv_of_one_row_a_line(tmp_path: Path) -> None:
+    rows = [
+        Sample(name="=1+1", colour=Colour.RED, size=3, tags=("x", "y;z")),
+        Sample(name="two\nlines, one cell", colour=Colour.NONE),
+    ]
+    text = to_csv(Sample, rows)
+    assert text.startswith("name,colour,size,tags\n'=1+1,red,3,x;y\\;z\n")
+    assert list(csv.reader(io.StringIO(text, newline="")))[2] == ["two\nlines, one cell", "", "", ""]
+    path = tmp_path / "made" / "samples.csv"
+    write_rows(Sample, rows, path)
+    assert path.read_bytes() == text.encode()
+    assert [p.name for p in path.parent.iterdir()] == ["samples.csv"]
+
+
+@pytest.mark.parametrize("break_", ["\r", "\n", "\r\n", "\u2028", "\x0b", "\x85"])
+def test_a_line_break_within_a_cell_stays_that_one(break_: str, tmp_path: Path) -> None:
+    rows = [Sample(name=f"a{break_}b", colour=Colour.RED), Sample(name=break_, colour=Colour.RED)]
+    path = tmp_path / "samples.csv"
+    write_rows(Sample, rows, path)
+    assert read_rows(Sample, path) == rows
+
+
+def test_a_table_without_rows_has_its_heading(tmp_path: Path) -> None:
+    path = tmp_path / "samples.csv"
+    write_rows(Sample, [], path)
+    assert path.read_text() == ",".join(columns_of(Sample)) + "\n"
+    assert read_rows(Sample, path) == []
+
+
+def test_a_very_long_cell_is_read(tmp_path: Path) -> None:
+    row = Sample(name="x" * 300_000, colour=Colour.RED)
+    path = tmp_path / "samples.csv"
+    write_rows(Sample, [row], path)
+    assert read_rows(Sample, path) == [row]
+
+
+def test_a_wrong_word_is_named_with_line_and_column(tmp_path: Path) -> None:
+    path = sample(tmp_path, 'name,colour,size,tags\n"a\nb",red,,\nc,blue,,\n')
+    said = refused(path)
+    assert f"{path}, line 4, column colour" in said
+    assert "'red'" in said and "'blue'" in said
+
+
+def test_a_wrong_number_is_named_with_line_and_column(tmp_path: Path) -> None:
+    said = refused(sample(tmp_path, "name,colour,size,tags\na,red,1.5,\n"))
+    assert "line 2, column size" in said and "1.5" in said
+
+
+@pytest.mark.parametrize(
+    ("heading", "held"),
+    [
+        ("name,colour,size", "name, colour, size"),  # an older layout lacks a column
+        ("name,colour,size,tags,more", "more"),  # a later one has more
+        ("colour,name,size,tags", "colour, name"),  # columns in another order
+        ("", "missing"),
+    ],
+)
+def test_another_layout_is_refused_by_its_heading(heading: str, held: str, tmp_path: Path) -> None:
+    said = refused(sample(tmp_path, heading + "\n" if heading else ""))
+    assert held in said and "expected: name, colour, size, tags" in said
+    assert "another version" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("a,red,1", "3 cells under 4 headings"),
+        ("a,red,1,,", "5 cells under 4 headings"),
+        ('"a,red,1,', "not whole CSV"),  # cut off within a cell
+        ('"a"b,red,1,', "not whole CSV"),
+    ],
+)
+def test_a_broken_line_is_refused_with_its_number(line: str, said: str, tmp_path: Path) -> None:
+    told = refused(sample(tmp_path, f"name,colour,size,tags\nz,red,1,\n{line}\n"))
+    assert said in told and "line 3" in told.replace("line 4", "line 3")
+
+
+def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path: Path) -> None:
+    assert "no such file" in refused(tmp_path / "none.csv")
+    path = tmp_path / "samples.csv"
+    path.write_bytes(b"name,colour,size,tags\n\xff,red,,\n")
+    assert f"{path}: cannot be read" in refused(path)
+
+
+def test_documents_name_the_key_that_holds_something_else(tmp_path: Path) -> None:
+    whole = Sample(name="=1", colour=Colour.RED, tags=("a",))
+    path = tmp_path / "sample.json"
+    path.write_text(document_text(whole))
+    assert read_document(Sample, path) == whole
+    with pytest.raises(RunError, match=r"sample\.json, key tags\.1: .*\(it holds 3\)"):
+        document_of(Sample, {"name": "a", "colour": "red", "tags": ["x", 3]}, where="sample.json")
+    with pytest.raises(RunError, match=r"key colour"):
+        document_of(Sample, {"name": "a"}, where="sample.json")
+    path.write_text('{"name": ')
+    with pytest.raises(RunError, match="is not JSON"):
+        read_document(Sample, path)
+
+
+def test_a_document_of_an_earlier_run_may_lack_what_has_a_default() -> None:
+    assert document_of(Sample, {"name": "a", "colour": "red"}, where="old.json").tags == ()
