@@ -75,3 +75,10 @@ def test_unreadable_queries_are_refused_with_the_place(name: str) -> None:
     assert len(str(caught.value)) < 300
     assert "\n" not in str(caught.value)
     assert any(finding.severity.value == "error" for finding in lint(text))
+
+
+@pytest.mark.parametrize("word", ["x" * SIZE, "x" * SIZE + "é", "é" + "-" * SIZE, "1.5e" * (SIZE // 4)])
+def test_a_record_of_one_long_word_is_explained(word: str) -> None:
+    record = a_record(title="asthma", abstract=f"{word} treatment of naïve patients")
+    for query, answer in (("naive[tiab]", "yes"), ("asthmas[tiab] AND other[tiab]", "no")):
+        assert explain(parse(query), table_of(record), 0, record).answer == answer

@@ -13,7 +13,9 @@ from resift.query.table import journal_names, mesh_value
 from resift.query.text import normalise, normalise_with_offsets
 from resift.records import Record
 
-_NOT_ASCII = re.compile(r"\S*[^\s\x00-\x7f]\S*")  # what stands between blanks and holds another sign
+# What stands between blanks and holds another sign. Looked for from a blank on and without going back, so
+# that a field of one long word, as broken files hold them, is passed over once.
+_NOT_ASCII = re.compile(r"(?<!\S)[^\s\x80-\U0010ffff]*+[^\s\x00-\x7f]\S*")
 _COLUMNS = {"collective": "collective_authors", "supplementary": "supplementary_concepts"}
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 
