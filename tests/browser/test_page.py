@@ -35,7 +35,7 @@ def test_every_number_of_the_diagram_opens_exactly_its_records(visit: Visit, rep
     flow = json.loads((report.parent / "flow.json").read_text(encoding="utf-8"))
     boxes = {(box["box"], box["lane"]): box for box in flow["boxes"]}
     titles = {row["record"]: row["title"] for row in decisions(report)}
-    links = page.locator(".diagram svg a[data-key]")
+    links = page.locator(".diagram svg a[data-box]")
     assert links.count() > 20
     for i in range(links.count()):
         link = links.nth(i)
@@ -72,7 +72,7 @@ def test_page_reads_without_javascript(visit: Visit, report: Path) -> None:
     assert page.locator("#table tbody tr").count() == 50
     assert page.locator("#filters").is_hidden()
     assert page.locator("#strategy-narrow pre").first.is_visible()
-    link = page.locator(".diagram svg a[data-key=X]").first
+    link = page.locator(".diagram svg a[data-box=excluded][data-lane=databases]").first
     target = link.get_attribute("href").lstrip("#")
     assert page.locator(f'[id="{target}"]').text_content().startswith("Records excluded")
     assert "need JavaScript" in page.locator("#records").text_content()
