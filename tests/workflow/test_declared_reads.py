@@ -1,0 +1,38 @@
+"""The map tells the truth: a step reads no file of a run that its rule does not name."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.workflow.conftest import PROJECT
+
+
+@pytest.mark.slow
+def test_no_step_reads_what_its_rule_does_not_name(demo: Path) -> None:
+    """The steps of a run that has an earlier run: a copy of the demo, compared with the demo."""
+    run = demo / "results" / "later"
+    shutil.copytree(demo / "results" / "demo", run)
+    stored = yaml.safe_load((run / "run.yaml").read_text(encoding="utf-8"))
+    stored["run"] = "later"
+    stored["compare_with"] = "demo"
+    (run / "run.yaml").write_text(yaml.safe_dump(stored), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(PROJECT / "tests" / "support" / "audit_steps.py"), "results/later"],
+        cwd=demo,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    read = json.loads(done.stdout.splitlines()[-1])
+    kept_back = {step: read.pop(step) for step in list(read) if " without " in step}
+    assert {step.split()[0] for step in read} == {path.stem for path in PROJECT.glob("scripts/*.py")}
+    assert {step: files for step, files in read.items() if files} == {}
+    # The audit itself: an input of `screen` that is taken for not named shows, whoever reads it.
+    assert len(kept_back) == 2 and all(kept_back.values())
