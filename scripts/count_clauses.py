@@ -16,7 +16,9 @@ with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
     by_server = run.config.get("clause_counts") == "server"
-    table = QueryTable.from_records(read_records(Path(snakemake.input.records)))
+    # A clause is counted over what PubMed returned: a record imported from elsewhere is no hit of it.
+    records = read_records(Path(snakemake.input.records))
+    table = QueryTable.from_records(records[records["source"] == "pubmed"].reset_index(drop=True))
     answers = read_answers(Path(snakemake.input.answers))
     limits = protocol.limits(until=run.until, as_of=run.as_of)
     known = {item.pmid: item.item for item in load_known_items(protocol.known_items) if item.pmid}

@@ -9,9 +9,19 @@ from resift.records import iter_records
 from resift.runs.alone import snakemake
 from resift.runs.steps import found_by_references, found_in_databases, step
 from resift.screening.criteria import load_screening
-from resift.screening.decisions import full_text_undertaken, load_human_decisions, unmatched
+from resift.screening.decisions import full_text_undertaken, load_human_decisions, odd_decisions
 from resift.screening.table import LaneTables, candidates, decision_rows, topics_of
-from resift.tables import DECISIONS, DUPLICATES, EVIDENCE, HITS, LANES, MISSES, REFERENCES, SCREENING
+from resift.tables import (
+    DECISIONS,
+    DUPLICATES,
+    EVIDENCE,
+    HITS,
+    LANES,
+    MISSES,
+    ODD_DECISIONS,
+    REFERENCES,
+    SCREENING,
+)
 from resift.vocabulary import Lane
 
 with step(snakemake) as log:
@@ -55,6 +65,8 @@ with step(snakemake) as log:
         missing=MISSES.read(Path(snakemake.input.missing)),
         missing_found_by={hit.pmid: hit.strategies for hit in hits},
     )
-    for decision in unmatched(candidates(lanes, screening), human):
-        log.warning("line %d of the human decisions: %s is not in this run", decision.line, decision.record)
+    odd = odd_decisions(candidates(lanes, screening), human, today=run.date)
+    for row in odd:
+        log.warning("line %d of the human decisions (%s): %s", row.line, row.reviewer, row.why)
+    ODD_DECISIONS.write(Path(snakemake.output.odd), odd)
     DECISIONS.write(Path(snakemake.output.decisions), rows)

@@ -8,7 +8,7 @@ from resift.runs.alone import snakemake
 from resift.runs.manifest import manifest
 from resift.runs.steps import step
 from resift.runs.summary import summarise
-from resift.tables import CHANGES, FLOW, KNOWN_ITEMS, MISSES, SEARCH, SUMMARY
+from resift.tables import CHANGES, FLOW, KNOWN_ITEMS, MISSES, ODD_DECISIONS, SEARCH, SUMMARY, VERDICT
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
@@ -16,8 +16,16 @@ with step(snakemake) as log:
     changes = CHANGES.read(Path(snakemake.input.changes))
     known = KNOWN_ITEMS.read(Path(snakemake.input.known))
     missing = MISSES.read(Path(snakemake.input.missing))
-    flow = FLOW.read(Path(snakemake.input.flow))
-    summary = summarise(run, flow, changes, searches, known, len(missing))
+    summary = summarise(
+        run,
+        FLOW.read(Path(snakemake.input.flow)),
+        changes,
+        searches,
+        VERDICT.read(Path(snakemake.input.verdict)),
+        ODD_DECISIONS.read(Path(snakemake.input.odd)),
+        known_items=known,
+        not_returned=len(missing),
+    )
     SUMMARY.write(Path(snakemake.output.summary), summary)
     made = manifest(
         Path(snakemake.input.run).parent,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from resift.records import natural_key
-from resift.vocabulary import Box, Change, Column, Counted, FullText, Unit
+from resift.vocabulary import Box, Change, Column, Counted, FullText, Judged, Outcome, Searched, Unit
 
 
 def sha256_of_ids(ids: Iterable[str]) -> str:
@@ -255,6 +255,71 @@ class SearchDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedItem:
+    """What a review reports of a PRISMA-S item, as a person judged it, with the review's words."""
+
+    item: str
+    name: str
+    judged: Judged
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseVerdict:
+    """One database of the review: the count that it prints beside the counts of the search made here.
+
+    `compared` is the count that is held against `printed`: of a rerun, records entered by the day of the
+    review's search; of an imported file, what its platform counted. `apart` is their difference as a share
+    of `printed`, None where one of them is not known or `printed` is 0. `now` is the count without that day.
+    """
+
+    database: str
+    searched: Searched
+    outcome: Outcome
+    printed: int | None
+    compared: int | None
+    now: int | None
+    apart: float | None
+    compared_as_of: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetOverlap:
+    """How many studies that the review included the source holds, and how many of them each strategy finds.
+
+    `listed` counts what the known items name as included in the review, `unverified` those of them whose
+    PMID is not confirmed, and so counted nowhere.
+    """
+
+    listed: int = 0
+    unverified: int = 0
+    held: int = 0
+    found: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reproduction:
+    """`verdict.json`: whether the review's search is reproduced (Rethlefsen et al., J Clin Epidemiol 2024).
+
+    `because` holds what keeps the verdict open, or what it rests on; `said` what a reader must know beside
+    it; `limits` every limit of this run's search; `incomplete` services that were down.
+    """
+
+    outcome: Outcome
+    because: tuple[str, ...]
+    said: tuple[str, ...]
+    items: tuple[JudgedItem, ...]
+    databases: tuple[DatabaseVerdict, ...]
+    printed_total: int | None
+    search_date: str | None
+    limits: tuple[str, ...]
+    overlap: SetOverlap
+    boundary_records: int = 0
+    incomplete: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """`summary.json`. `counts` are the primary strategy's boxes by lane, those that have a number."""
 
@@ -269,3 +334,6 @@ class Summary:
     found_by_strategy: Mapping[str, int]
     changes: Mapping[Change, int]
     unavailable: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    verdict: Reproduction | None = None
+    decisions_on_nothing: tuple[str, ...] = ()

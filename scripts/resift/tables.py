@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from resift.documents import FlowDocument, SearchDocument, Summary
+from resift.documents import FlowDocument, Reproduction, SearchDocument, Summary
 from resift.rows import read_document, read_rows, write_document, write_rows
 from resift.vocabulary import (
     Answer,
@@ -24,6 +24,7 @@ from resift.vocabulary import (
     ExportPart,
     Held,
     How,
+    Inside,
     Lane,
     Relation,
     Retracted,
@@ -189,6 +190,32 @@ class ChecklistRow:
     evidence: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundaryRecord:
+    """A record on the edge of the window, with the answer of both its dates."""
+
+    record: str
+    pmid: str
+    print_date: str
+    electronic_date: str
+    by_print_date: Inside
+    by_electronic_date: Inside
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OddDecision:
+    """A row (`line`) of the human decisions that falls on nothing, or is dated after the run began."""
+
+    line: int
+    decided_at: str
+    reviewer: str
+    record: str
+    stage: str
+    outcome: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class RunFile:
     """A file of a run. `pattern` is its path in the run folder, with wildcards such as `{lane}`."""
@@ -265,20 +292,23 @@ EVIDENCE = Table("screening/{lane}.evidence.csv", row=Evidence)
 DECISIONS = Table("decisions.csv", row=DecisionRow)
 REFERENCES = Table("references.csv", row=CitedWork)
 KNOWN_ITEMS = Table("known-items.csv", row=KnownItemFinding)
+BOUNDARY = Table("boundary-records.csv", row=BoundaryRecord)
+ODD_DECISIONS = Table("decisions-on-nothing.csv", row=OddDecision)
 FLOW = JsonFile("flow.json", kind=FlowDocument)
 DIAGRAM = RunFile("flow.svg")
 STRICT_DIAGRAM = RunFile("flow-strict.svg")
 CHANGES = Table("changes.csv", row=ChangeRow)
 EXPORTS = RunFile("exports/{part}.{format}")
 CHECKLIST = Table("prisma-s.csv", times=True, row=ChecklistRow)
+VERDICT = JsonFile("verdict.json", kind=Reproduction)
 REPORT = RunFile("report.html", times=True)
 SUMMARY = JsonFile("summary.json", times=True, kind=Summary)
 MANIFEST = RunFile("manifest.json", times=True)
 
 RUN_FILES: tuple[RunFile, ...] = (
     RUN, TAPE, REQUESTS, ANSWERS, HITS, MISSES, SEARCH, RECORDS, REFERENCE_LISTS, DUPLICATES, SCREENING,
-    EVIDENCE, DECISIONS, REFERENCES, KNOWN_ITEMS, FLOW, DIAGRAM, STRICT_DIAGRAM, CHANGES, EXPORTS, CHECKLIST,
-    REPORT, SUMMARY, MANIFEST,
+    EVIDENCE, DECISIONS, ODD_DECISIONS, REFERENCES, KNOWN_ITEMS, FLOW, DIAGRAM, STRICT_DIAGRAM, CHANGES,
+    EXPORTS, CHECKLIST, BOUNDARY, VERDICT, REPORT, SUMMARY, MANIFEST,
 )  # fmt: skip
 """All of them, in the order in which they come to be."""
 

@@ -44,6 +44,7 @@ class Box(StrEnum):
     EXCLUDED_BY_AUTOMATION = "excluded_by_automation"
     AWAITING = "awaiting"
     ELIGIBLE = "eligible"
+    NOT_YET_SOUGHT = "not_yet_sought"
     SOUGHT = "sought"
     NOT_RETRIEVED = "not_retrieved"
     ASSESSED = "assessed"
@@ -143,6 +144,7 @@ class Held(StrEnum):
     NO_PMID = "no PMID known"
     OTHER_PAPER = "no: this PMID is of another paper"
     UNAVAILABLE = "unknown: service unavailable"  # stands for a reference list that elink did not give
+    UNVERIFIED = "unverified: the source does not confirm this PMID for this citation"
 
 
 class Within(StrEnum):
@@ -176,6 +178,40 @@ class Cause(StrEnum):
     """Why a record changed between two runs."""
 
     NOT_ATTRIBUTED = "not attributed"  # no cause is shown
+
+
+class Outcome(StrEnum):
+    """What can be said of a rerun against the number of records that a review prints."""
+
+    REPRODUCED = "Reproduced"
+    DIFFERS = "Differs"
+    NOT_ASSESSABLE = "Not assessable"
+
+
+class Searched(StrEnum):
+    """How a database of the review was searched here."""
+
+    RERUN = "rerun"
+    IMPORTED = "imported"
+    NOT_SEARCHED = "not searched"
+
+
+class Judged(StrEnum):
+    """What a person judged of a review's reporting of a PRISMA-S item."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    NOT_APPLICABLE = "not applicable"
+
+
+class Inside(StrEnum):
+    """Whether a date lies in the window; either where only its month or year is known."""
+
+    IN = "in"
+    OUT = "out"
+    EITHER = "either"
+    NONE = "no date"
 
 
 class Status(StrEnum):

@@ -20,7 +20,9 @@ from resift.dedupe.table import group_rows
 from resift.documents import LintFinding, SearchClause, SearchDocument
 from resift.files import write_text
 from resift.prisma.assemble import assemble
+from resift.prisma.boundary import boundary_records
 from resift.prisma.checklist import RunFacts, prisma_s
+from resift.prisma.reproduction import Recount, judge
 from resift.project.config import Config, load_yaml
 from resift.project.protocol import Protocol, load_protocol
 from resift.project.run import load_run, start_run
@@ -31,9 +33,10 @@ from resift.query.table import QueryTable
 from resift.records import Record, frame_of, natural_key, read_records, text_sha256, write_records
 from resift.report.figures import flow_svg
 from resift.screening.criteria import Screening, load_screening, screen
-from resift.screening.decisions import HumanDecision
+from resift.screening.decisions import HumanDecision, odd_decisions
 from resift.screening.table import LaneTables, decision_rows, topics_of
 from resift.tables import (
+    BOUNDARY,
     CHANGES,
     CHECKLIST,
     DECISIONS,
@@ -45,12 +48,14 @@ from resift.tables import (
     HITS,
     KNOWN_ITEMS,
     MISSES,
+    ODD_DECISIONS,
     RECORDS,
     REFERENCE_LISTS,
     REFERENCES,
     RUN,
     SCREENING,
     SEARCH,
+    VERDICT,
     CitedWork,
     CriterionAnswer,
     DecisionRow,
@@ -69,6 +74,7 @@ PROTOCOL: dict[str, Any] = {
     "review": {
         "citation": "Example AB, Specimen CD. Treatment of a made-up tumour. J Imaginary Med 2011;3(2):45-51."
     },
+    "databases": ["PubMed"],
     "question": "Which treatments of made-up tumours have been reported?",
     "window": {"from": "1995-01-01", "until": "2012-12-31", "field": "dp"},
     "languages": ["english"],
@@ -90,7 +96,10 @@ PROTOCOL: dict[str, Any] = {
     "automation": {"role": "screener"},
     "full_text": "assessed",
     "screening": "screening.yaml",
-    "reported": {"records_identified": None, "prisma_s": {"1": "PubMed", "8": None}},
+    "reported": {
+        "records_identified": None,
+        "prisma_s": {"1": {"judged": "yes", "quote": "We searched PubMed."}, "8": None},
+    },
     "provenance": {
         "databases": {"status": "stated", "quote": "We searched PubMed."},
         "window": {"status": "stated", "quote": "from 1995 through 2012"},
@@ -268,6 +277,12 @@ def make_run(
     searches = [SEARCH.read(SEARCH.of(run_folder, strategy=name)) for name in PROTOCOL["strategies"]]
     facts = RunFacts(run=load_run(RUN.of(run_folder)), searches=searches, flow=flow)
     CHECKLIST.write(CHECKLIST.of(run_folder), prisma_s(facts))
+    edge = boundary_records(
+        databases, start=protocol.window.start, until=run.until, field=protocol.window.field, as_of=run.as_of
+    )
+    BOUNDARY.write(BOUNDARY.of(run_folder), edge)
+    ODD_DECISIONS.write(ODD_DECISIONS.of(run_folder), odd_decisions([], human, today=run.date)[:2])
+    VERDICT.write(VERDICT.of(run_folder), judge(facts, recount=Recount(), boundary=len(edge)))
     for path in EXPORTS.each(run_folder):
         write_text(path, "")
     return run_folder

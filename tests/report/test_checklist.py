@@ -112,7 +112,26 @@ def test_limits_need_a_justification() -> None:
     assert status(prisma_s(facts(limits)), "9") is Status.PARTIAL
     stated = {name: {"status": "stated", "quote": "q"} for name in ("window", "languages")}
     assert status(prisma_s(facts(limits | {"provenance": stated})), "9") is Status.AUTO
-    assert prisma_s(facts())[8].done == "No limits were used"
+    unlimited = facts()
+    assert prisma_s(unlimited)[8].status is Status.PARTIAL  # the run's own last day is nobody's stated limit
+    open_ended = replace(unlimited, run=replace(unlimited.run, until=None))
+    assert prisma_s(open_ended)[8].done == "No limits were used"
+
+
+def test_what_an_imported_file_is_given_without_reads_missing_and_partial() -> None:
+    imports = [
+        {"file": "a.ris", "database": "Embase", "query": "'x':ti", "date": "2013-01-15", "count": 7},
+        {"file": "b.ris", "database": "CINAHL", "query": "TI x"},
+    ]
+    rows = {row.item: row for row in prisma_s(facts({"imports": imports}))}
+    assert (rows["8"].status, rows["13"].status, rows["15"].status) == (
+        Status.AUTO,
+        Status.PARTIAL,
+        Status.PARTIAL,
+    )
+    assert "Embase: 'x':ti; CINAHL: TI x" in rows["8"].done
+    assert "Embase: 2013-01-15; CINAHL: MISSING" in rows["13"].done
+    assert "Embase: 7; CINAHL: MISSING" in rows["15"].done
 
 
 @pytest.mark.parametrize("query", ["cancer AND systematic[sb]", "x[ti] AND (animals[mh] NOT humans[mh])"])

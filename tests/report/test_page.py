@@ -20,10 +20,11 @@ from lxml import html as lxml_html
 
 from report.run_folder import draw, make_run, screening_of
 from resift.errors import RunError
+from resift.prisma.checklist import prisma_s
 from resift.records import text_sha256
 from resift.report.boxes import anchor
 from resift.report.page import ReportData, load, render
-from resift.report.verdict import Outcome, judge
+from resift.report.verdict import strip_of
 from resift.vocabulary import Retracted
 
 ROOT = Path(__file__).parents[2]
@@ -221,49 +222,39 @@ def test_missing_file_is_named(folder: Path, tmp_path: Path) -> None:
         load(tmp_path)
 
 
-def verdict_of(data: ReportData, *, source: str, provenance: str, count: int, **reported: Any) -> Outcome:
-    run = replace(
-        data.run,
-        config={**data.run.config, "source": source},
-        protocol={**data.protocol, "reported": reported},
-    )
-    searches = [replace(s, provenance=provenance, count=count) for s in data.searches]
-    return judge(replace(data, run=run, searches=searches)).outcome
-
-
-SIX = {"prisma_s": dict.fromkeys(("1", "2", "8", "9", "13", "15"), "as reported")}
-
-
-@pytest.mark.parametrize(
-    ("source", "provenance", "count", "reported", "outcome"),
-    [
-        ("pubmed", "stated", 109, {"records_identified": 100, **SIX}, Outcome.REPRODUCED),
-        ("pubmed", "stated", 110, {"records_identified": 100, **SIX}, Outcome.REPRODUCED),
-        ("pubmed", "stated", 111, {"records_identified": 100, **SIX}, Outcome.DIFFERS),
-        ("pubmed", "stated", 100, {"records_identified": None, **SIX}, Outcome.NOT_ASSESSABLE),
-        ("pubmed", "stated", 100, {"records_identified": 100}, Outcome.NOT_ASSESSABLE),
-        ("pubmed", "reconstructed", 100, {"records_identified": 100, **SIX}, Outcome.NOT_ASSESSABLE),
-        ("archive", "stated", 100, {"records_identified": 100, **SIX}, Outcome.NOT_ASSESSABLE),
-    ],
-)
-def test_verdict_follows_the_measure(
-    data: ReportData, source: str, provenance: str, count: int, reported: dict[str, Any], outcome: Outcome
-) -> None:
-    assert verdict_of(data, source=source, provenance=provenance, count=count, **reported) is outcome
+def test_verdict_stands_database_by_database(data: ReportData) -> None:
+    each = data.verdict.databases
+    assert [one.database for one in each] == ["PubMed"]
+    page = render(data)
+    assert "Reproduction not assessable" in page
+    tree = lxml_html.fromstring(page)
+    rows = tree.xpath('//table[@id="databases"]/tbody/tr')
+    assert [row.xpath("./th")[0].text_content() for row in rows] == ["PubMed"]
+    assert "rerun" in rows[0].text_content() and "not reported" in rows[0].text_content()
 
 
 def test_reconstructed_query_is_called_a_reconstruction(data: ReportData) -> None:
-    found = judge(data)
-    assert found.kind == "Reconstruction, not reproduction"
-    assert "prints no search string" in found.because[0]
+    assert strip_of(data).kind == "Reconstruction, not reproduction"
+    assert any("prints no search string" in reason for reason in data.verdict.because)
 
 
-def test_moved_window_is_an_update_and_no_verdict(data: ReportData) -> None:
-    run = replace(data.run, until="2020-12-31")
-    found = judge(replace(data, run=run))
-    assert found.kind.startswith("An update")
-    assert found.outcome is Outcome.NOT_ASSESSABLE
-    assert "The review's window ends on 2012-12-31, this run's on 2020-12-31." in found.because
+def test_moved_window_is_an_update(data: ReportData) -> None:
+    moved = replace(data, run=replace(data.run, until="2020-12-31"))
+    assert strip_of(moved).kind.startswith("An update")
+
+
+def test_a_past_day_is_stated_wherever_limits_are(data: ReportData) -> None:
+    past = replace(data, run=replace(data.run, as_of="2013-02-03"))
+    words = "only records that had entered PubMed by 2013-02-03 [crdt]"
+    tree = lxml_html.fromstring(render(past))
+    for place in ("limits-of-search", "verdict", "paragraph", "methods"):
+        assert words in tree.get_element_by_id(place).text_content()
+    assert any(words in row.done for row in prisma_s(past.facts) if row.item == "9")
+
+
+def test_services_that_were_down_are_said(data: ReportData) -> None:
+    down = replace(data, verdict=replace(data.verdict, incomplete=("reference lists not followed",)))
+    assert "Incomplete: reference lists not followed." in render(down)
 
 
 @pytest.mark.parametrize(

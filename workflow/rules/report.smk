@@ -62,6 +62,29 @@ rule fill_checklist:
         "../../scripts/fill_checklist.py"
 
 
+rule judge:
+    """Hold the review's numbers against this search: the verdict per database and over all."""
+    input:
+        run=at(tables.RUN),
+        search=SEARCHES,
+        records=lanes(tables.RECORDS)[0],
+        known=at(tables.KNOWN_ITEMS),
+        flow=at(tables.FLOW),
+        protocol=PLAN.protocol_files,
+    output:
+        verdict=at(tables.VERDICT),
+        boundary=at(tables.BOUNDARY),
+    params:
+        library=LIBRARY,
+    log:
+        f"{LOGS}/judge.log",
+    threads: 1
+    conda:
+        "../../environment.yml"
+    script:
+        "../../scripts/judge.py"
+
+
 rule report:
     """Put everything on one self-contained page."""
     input:
@@ -81,6 +104,9 @@ rule report:
         diagrams=[at(tables.DIAGRAM), at(tables.STRICT_DIAGRAM)],
         changes=at(tables.CHANGES),
         checklist=at(tables.CHECKLIST),
+        odd=at(tables.ODD_DECISIONS),
+        verdict=at(tables.VERDICT),
+        boundary=at(tables.BOUNDARY),
         exports=EXPORTS,
         protocol=PLAN.protocol_files,
     output:
@@ -105,6 +131,8 @@ rule finish:
         changes=at(tables.CHANGES),
         known=at(tables.KNOWN_ITEMS),
         missing=at(tables.MISSES),
+        verdict=at(tables.VERDICT),
+        odd=at(tables.ODD_DECISIONS),
         every=RESULTS,
     output:
         summary=at(tables.SUMMARY),

@@ -36,6 +36,7 @@ rule decide:
         earlier=ancient(PLAN.earlier),
     output:
         decisions=at(tables.DECISIONS),
+        odd=at(tables.ODD_DECISIONS),
     params:
         library=LIBRARY,
     log:

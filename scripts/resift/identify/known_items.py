@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from resift.pubmed.source import Source
     from resift.query.mesh import MeshTree
 
-SETS = ("cited by the review", "independent")
+SETS = ("cited by the review", "independent", "included in the review")
 USES = ("build", "test")
 
 
@@ -178,6 +178,7 @@ def match(
     held, windowed, spoken = _lookups(pmids, source, protocol, run)
     records = fetch_records(held, source)
     findings = []
+    confirmed = _confirmed(items, records, source)
     for item in items:
         record, decision = records.get(item.pmid), decided.get(item.pmid)
         finding = KnownItemFinding(
@@ -185,7 +186,7 @@ def match(
             set=item.set,
             use=item.use,
             pmid=item.pmid,
-            in_source=_in_source(item, record),
+            in_source=_in_source(item, record, confirmed),
             in_window=_within(record, windowed),
             in_language=_within(record, spoken),
             found_by=strategies.get(item.pmid, ()),
@@ -219,12 +220,30 @@ def _lookups(
     return held, found["window"], found["language"]
 
 
-def _in_source(item: KnownItem, record: Record | None) -> Held:
+def _confirmed(items: Sequence[KnownItem], records: Mapping[str, Record], source: Source) -> set[str]:
+    """The items marked `pmid_verified: no` whose citation the source itself takes to the PMID given."""
+    from resift.formats.citations import parse_citation
+    from resift.identify.resolve import resolve
+
+    asked = [item for item in items if not item.pmid_verified and item.pmid in records and item.citation]
+    citations = [replace(parse_citation(item.citation), pmid="") for item in asked]
+    held = [records[pmid] for pmid in sorted({item.pmid for item in asked}, key=int)]
+    answers = resolve(citations, source, held) if asked else []
+    return {
+        item.item
+        for item, answer in zip(asked, answers, strict=True)
+        if answer.record is not None and answer.record.pmid == item.pmid
+    }
+
+
+def _in_source(item: KnownItem, record: Record | None, confirmed: set[str]) -> Held:
     if not item.pmid:
         return Held.UNAVAILABLE if item == LIST_NOT_GIVEN else Held.NO_PMID
     if record is None:
         return Held.NO
-    return Held.YES if agrees(item, record) else Held.OTHER_PAPER
+    if not agrees(item, record):
+        return Held.OTHER_PAPER
+    return Held.YES if item.pmid_verified or item.item in confirmed else Held.UNVERIFIED
 
 
 def _within(record: Record | None, pmids: set[str]) -> Within:

@@ -17,12 +17,14 @@ from urllib.parse import urlsplit
 
 from resift import __version__
 from resift.documents import FlowDocument, FlowPart, SearchDocument
+from resift.prisma.limits import limits_in_words
 from resift.prisma.statements import PRISMA_2020, PRISMA_S, Item
 from resift.project.run import Run
 from resift.tables import ChecklistRow
 from resift.vocabulary import Box, Column, FullText, Status
 
 NOT_REPORTED = "not reported"
+MISSING = Status.MISSING.value
 NCBI = "https://eutils.ncbi.nlm.nih.gov/"
 
 
@@ -115,11 +117,23 @@ def _row(item: Item, reported: Mapping[str, Any], done: _Done) -> ChecklistRow:
     return ChecklistRow(
         item=item.number,
         name=item.name,
-        reported=NOT_REPORTED if told is None else " ".join(str(told).split()),
+        reported=_told(told),
         done=done.text,
         status=done.status,
         evidence=done.evidence,
     )
+
+
+def _told(told: Any) -> str:
+    """What the review reports: the judgement with the review's words, or the words alone."""
+    if told is None:
+        return NOT_REPORTED
+    if not isinstance(told, Mapping):
+        return " ".join(str(told).split())
+    quote = " ".join(str(told.get("quote") or "").split())
+    note = " ".join(str(told.get("note") or "").split())
+    words = f"{told['judged']}: \u201c{quote}\u201d" if quote else str(told["judged"])
+    return f"{words} ({note})" if note else words
 
 
 def _person(facts: RunFacts, number: str, otherwise: str, found: str = "") -> _Done:
@@ -198,11 +212,28 @@ def _other_methods(facts: RunFacts) -> _Done:
 
 def _full_strategies(facts: RunFacts) -> _Done:
     names = ", ".join(s.name for s in facts.searches)
-    text = f"{len(facts.searches)} strategies, each as written, as sent and as translated: {names}"
+    text = f"{_count(len(facts.searches), 'strategy')}, each as written, as sent and as translated: {names}"
     messages = sum(len(_said(s)) for s in facts.searches)
     if messages:
-        text += f"; {messages} messages of the source, verbatim"
-    return _Done(text, Status.AUTO, "search/*.json")
+        text += f"; {_count(messages, 'message')} of the source, verbatim"
+    return _with_imports(facts, text, "query", "search/*.json")
+
+
+def _with_imports(facts: RunFacts, text: str, key: str, evidence: str) -> _Done:
+    """What is known of this run's own search, and of each imported file; what nobody gave is MISSING."""
+    entries = facts.protocol.get("imports") or []
+    told = [
+        f"{entry['database']}: "
+        f"{MISSING if entry.get(key) in (None, '') else ' '.join(str(entry[key]).split())}"
+        for entry in entries
+    ]
+    whole = all(entry.get(key) not in (None, "") for entry in entries)
+    joined = f"{text}. Imported, {key} as the protocol gives it: {'; '.join(told)}" if told else text
+    return _Done(joined, Status.AUTO if whole else Status.PARTIAL, evidence)
+
+
+def _count(n: int, one: str) -> str:
+    return f"{n:,} {one}" if n == 1 else f"{n:,} {one[:-1] + 'ies' if one.endswith('y') else one + 's'}"
 
 
 def _said(search: SearchDocument) -> list[str]:
@@ -211,25 +242,19 @@ def _said(search: SearchDocument) -> list[str]:
 
 
 def _limits(facts: RunFacts) -> _Done:
+    limits = limits_in_words(facts.run)
+    if not limits:
+        return _Done("No limits were used", Status.AUTO, "run.yaml")
+    text = "; ".join(limits)
     window = facts.protocol.get("window") or {}
     languages = facts.protocol.get("languages") or []
-    if not languages and not window.get("from") and not window.get("until"):
-        return _Done("No limits were used", Status.AUTO, "run.yaml")
-    limits = []
-    if languages:
-        limits.append(f"language: {', '.join(languages)}")
-    if window.get("from") or window.get("until"):
-        limits.append(
-            f"{window.get('from') or 'no first day'} to {facts.run.until or 'open'}"
-            f" [{window.get('field', 'dp')}]"
-        )
-    text = "; ".join(limits)
     declared = ((facts.protocol.get("declared") or {}).get("prisma_s") or {}).get("9")
     if declared:
         return _Done(f"{text}. {' '.join(str(declared).split())}", Status.DECLARED, "protocol: declared")
     provenance = facts.protocol.get("provenance") or {}
     used = [name for name, value in (("window", window), ("languages", languages)) if value]
-    if all((provenance.get(name) or {}).get("status") == "stated" for name in used):
+    ours = facts.run.as_of or (facts.run.until and not window)  # a day of this run's configuration
+    if not ours and all((provenance.get(name) or {}).get("status") == "stated" for name in used):
         return _Done(f"{text}; taken over from the review as it states them", Status.AUTO, "run.yaml")
     return _Done(f"{text}; no justification is given", Status.PARTIAL, "run.yaml")
 
@@ -276,13 +301,15 @@ def _dates(facts: RunFacts) -> _Done:
     dates = [f"{s.name}: {s.searched_at or NOT_REPORTED}" for s in facts.searches]
     builds = sorted({s.database_build for s in facts.searches if s.database_build})
     text = "; ".join(dates) + (f". Database build: {', '.join(builds)}" if builds else "")
-    return _Done(text, Status.AUTO, "search/*.json")
+    return _with_imports(facts, text, "date", "search/*.json")
 
 
 def _peer_review(facts: RunFacts) -> _Done:
     findings = sum(len(s.lint) for s in facts.searches)
     return _person(
-        facts, "14", f"The strategies were linted ({findings} findings), which is no peer review by a person"
+        facts,
+        "14",
+        f"The strategies were linted ({_count(findings, 'finding')}), which is no peer review by a person",
     )
 
 
@@ -294,7 +321,7 @@ def _totals(facts: RunFacts) -> _Done:
     others = [f"{s.name} {s.count}" for s in facts.searches if not s.primary]
     if others:
         text += f". Other candidate strategies: {', '.join(others)}"
-    return _Done(text, Status.AUTO, "flow.json")
+    return _with_imports(facts, text, "count", "flow.json")
 
 
 def _deduplication(facts: RunFacts) -> _Done:
@@ -313,7 +340,7 @@ def _criteria(facts: RunFacts) -> _Done:
     if not facts.protocol.get("screening"):
         return _Done("No criteria file: every record waits for a person", Status.MISSING, "")
     return _Done(
-        "Ordered criteria as PubMed queries, each with its reason; records grouped by therapy topic",
+        "Ordered criteria as PubMed queries, each with its reason; records tagged by topics, queries too",
         Status.AUTO,
         "screening/*.csv",
     )

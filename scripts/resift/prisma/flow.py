@@ -18,7 +18,7 @@ from resift.documents import (
     sha256_of_ids,
 )
 from resift.prisma.identities import identities_of
-from resift.prisma.model import PASSED, PLACES, WORDING, Flow, FlowRow, Place, Placed, unit_of
+from resift.prisma.model import PASSED, PLACES, SOUGHT, WORDING, Flow, FlowRow, Place, Placed, unit_of
 from resift.records import natural_key
 from resift.tables import LANES
 from resift.vocabulary import Box, Column, Counted, Decider, FullText, Lane, State
@@ -115,9 +115,9 @@ def _lane_boxes(lane: Lane, own: Sequence[Placed], *, full_text: bool) -> dict[B
         Box.ELIGIBLE: at(*PASSED),
     }
     if full_text:
-        # Every eligible report counts as sought: nothing tells yet which of them nobody has looked for.
         boxes |= {
-            Box.SOUGHT: at(*PASSED),
+            Box.NOT_YET_SOUGHT: at(Box.NOT_YET_SOUGHT),
+            Box.SOUGHT: at(*SOUGHT),
             Box.NOT_RETRIEVED: at(Box.NOT_RETRIEVED),
             Box.ASSESSED: at(Box.EXCLUDED_FULL_TEXT, Box.AWAITING_CLASSIFICATION, Box.INCLUDED_REPORTS),
             Box.NOT_YET_ASSESSED: at(Box.NOT_YET_ASSESSED),

@@ -89,7 +89,7 @@ def _lane(lane: Column, flow: Flow, *, full_text: bool) -> list[Identity]:
     included = assessed & set(flow.boxes[Place(Column.BOTH, Box.INCLUDED_REPORTS)])
     return [
         *found,
-        _sum(flow, "F3", lane, [Box.ELIGIBLE], [Box.SOUGHT]),
+        _sum(flow, "F3", lane, [Box.ELIGIBLE], [Box.SOUGHT, Box.NOT_YET_SOUGHT]),
         _sum(flow, "F4", lane, [Box.SOUGHT], sought),
         same(
             "F5",

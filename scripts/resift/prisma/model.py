@@ -26,6 +26,7 @@ WORDING: Mapping[Box, str] = {
     Box.EXCLUDED_BY_AUTOMATION: "Records excluded by automation tools",
     Box.AWAITING: "Records awaiting a person",
     Box.ELIGIBLE: "Records eligible on title and abstract",
+    Box.NOT_YET_SOUGHT: "Reports not yet sought",
     Box.SOUGHT: "Reports sought for retrieval",
     Box.NOT_RETRIEVED: "Reports not retrieved",
     Box.ASSESSED: "Reports assessed for eligibility",
@@ -49,6 +50,7 @@ _SCREENING = (
     Box.ELIGIBLE,
 )
 FULL_TEXT_BOXES = (
+    Box.NOT_YET_SOUGHT,
     Box.SOUGHT,
     Box.NOT_RETRIEVED,
     Box.ASSESSED,
@@ -59,14 +61,15 @@ FULL_TEXT_BOXES = (
 """Boxes of a lane that have a number only where full texts were assessed."""
 INCLUDED_BOXES = (Box.INCLUDED_REPORTS, Box.INCLUDED_STUDIES)
 STUDY_BOXES = (Box.INCLUDED_STUDIES, Box.PREVIOUS_STUDIES, Box.TOTAL_STUDIES)
-PASSED = (
-    Box.ELIGIBLE,
+SOUGHT = (
     Box.NOT_YET_ASSESSED,
     Box.NOT_RETRIEVED,
     Box.EXCLUDED_FULL_TEXT,
     Box.AWAITING_CLASSIFICATION,
     Box.INCLUDED_REPORTS,
 )
+"""Terminal boxes of reports for which a person recorded a retrieval or full-text decision."""
+PASSED = (Box.ELIGIBLE, Box.NOT_YET_SOUGHT, *SOUGHT)
 """Terminal boxes of what passed title and abstract."""
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from resift.errors import ConfigError, QueryError, nearest
 from resift.files import sha256_json
 from resift.project.config import check_date, inside, load_yaml, validate
+from resift.project.reported import check_reported, judgements_as_text
 from resift.query.history import as_lines
 from resift.query.syntax import parse
 
@@ -73,7 +74,11 @@ class OtherMethods:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """A file exported from another database or a register. Its records count in every strategy's flow."""
+    """A file exported from another database or a register. Its records count in every strategy's flow.
+
+    `count` is what its platform said the search found, `date` the day of that search, `provenance` whether
+    `query` is the review's own; `searched_by` is us, or the review where the file is its own result.
+    """
 
     file: Path
     database: str
@@ -81,6 +86,9 @@ class Import:
     columns: Mapping[str, str] = field(default_factory=dict)
     date: str | None = None
     query: str = ""
+    count: int | None = None
+    provenance: str = "reconstructed"
+    searched_by: str = "us"
 
     @property
     def source(self) -> str:
@@ -210,6 +218,7 @@ def load_protocol(path: Path) -> Protocol:
     """Read and validate a protocol file. Raises `ConfigError`."""
     content = _read(path, ())
     where = str(path)
+    check_reported(content, where)
     validate(content, "protocol", where=where)
     known = content.get("known_items")
     base = path.parent
@@ -242,6 +251,9 @@ def load_protocol(path: Path) -> Protocol:
                 columns=entry.get("columns") or {},
                 date=entry.get("date"),
                 query=entry.get("query") or "",
+                count=entry.get("count"),
+                provenance=entry.get("provenance") or "reconstructed",
+                searched_by=entry.get("searched_by") or "us",
             )
             for n, entry in enumerate(content.get("imports") or [])
         ),
@@ -263,6 +275,7 @@ def load_protocol(path: Path) -> Protocol:
         content=content,
     )
     _check_provenance(protocol, where)
+    _check_imports(content.get("imports") or [], where)
     return protocol
 
 
@@ -274,12 +287,14 @@ def _read(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ConfigError("holds no protocol", where=str(path), fix="`resift new` writes a skeleton")
     _numbers_as_text(content)
+    judgements_as_text(content)
     if "extends" not in content:
         return content
     parent = (path.parent / str(content.pop("extends"))).resolve()
     if not inside(parent, Path.cwd(), path.parent):
         raise ConfigError("key 'extends' leads outside the project", where=str(path))
     inherited = _read(parent, (*above, path.resolve()))
+    check_reported(inherited, str(parent))
     validate(inherited, "protocol", where=str(parent))
     depth = os.path.relpath(parent.parent, path.parent.resolve())
     for key in ("screening", "decisions"):
@@ -365,6 +380,19 @@ def _check_provenance(protocol: Protocol, where: str) -> None:
                 f"key 'provenance.{part}': marked {entry['status']} but has no {needed}",
                 where=where,
                 fix="stated parts carry the review's own words, reconstructed parts the reason",
+            )
+
+
+def _check_imports(entries: list[Mapping[str, Any]], where: str) -> None:
+    for n, entry in enumerate(entries):
+        if entry.get("date"):
+            check_date(entry["date"], where=f"{where}: key 'imports.{n}.date'")
+        if entry.get("provenance") == "stated" and not (entry.get("query") and entry.get("quote")):
+            raise ConfigError(
+                f"key 'imports.{n}': its query is marked stated but has no "
+                f"{'quote' if entry.get('query') else 'query'}",
+                where=where,
+                fix="give the review's own words, or leave provenance out",
             )
 
 

@@ -228,6 +228,7 @@ def _reports(flow: FlowBoxes, lane: Column) -> tuple[Row, Row]:
         Row(
             main=DrawnBox(items=(flow.item(Box.SOUGHT, lane),)),
             out=(
+                *flow.extra(Box.NOT_YET_SOUGHT, lane),
                 DrawnBox(items=(flow.item(Box.NOT_RETRIEVED, lane),)),
                 *flow.extra(Box.NOT_YET_ASSESSED, lane),
             ),

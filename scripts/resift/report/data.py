@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from typing import Protocol as Shape
 
-from resift.documents import FlowDocument, SearchDocument
+from resift.documents import FlowDocument, Reproduction, SearchDocument
 from resift.errors import RunError
 from resift.files import sha256_file
 from resift.prisma.checklist import RunFacts
 from resift.project.run import Run, amendments, load_run
 from resift.tables import (
+    BOUNDARY,
     CHANGES,
     CHECKLIST,
     DECISIONS,
@@ -26,6 +27,7 @@ from resift.tables import (
     HITS,
     KNOWN_ITEMS,
     MISSES,
+    ODD_DECISIONS,
     RECORDS,
     REFERENCES,
     RUN,
@@ -33,6 +35,8 @@ from resift.tables import (
     SCREENING,
     SEARCH,
     TAPE,
+    VERDICT,
+    BoundaryRecord,
     ChangeRow,
     ChecklistRow,
     CitedWork,
@@ -43,6 +47,7 @@ from resift.tables import (
     Hit,
     KnownItemFinding,
     Miss,
+    OddDecision,
 )
 
 if TYPE_CHECKING:
@@ -79,6 +84,9 @@ class ReportData:
     known_items: Sequence[KnownItemFinding]
     changes: Sequence[ChangeRow]
     checklist: Sequence[ChecklistRow]
+    verdict: Reproduction
+    boundary: Sequence[BoundaryRecord] = ()
+    odd_decisions: Sequence[OddDecision] = ()
     hashes: Mapping[str, str] = field(default_factory=dict)
     screening: Screening | None = None
     amendments: Sequence[str] = ()
@@ -138,6 +146,9 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         known_items=KNOWN_ITEMS.read(KNOWN_ITEMS.of(folder)),
         changes=CHANGES.read(CHANGES.of(folder)),
         checklist=CHECKLIST.read(CHECKLIST.of(folder)),
+        verdict=VERDICT.read(VERDICT.of(folder)),
+        boundary=BOUNDARY.read(BOUNDARY.of(folder)),
+        odd_decisions=ODD_DECISIONS.read(ODD_DECISIONS.of(folder)),
         hashes={
             path.relative_to(folder).as_posix(): sha256_file(path)
             for file in HASHED

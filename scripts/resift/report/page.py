@@ -20,13 +20,14 @@ from resift import __version__
 from resift.documents import FlowBox, FlowPart, SearchDocument
 from resift.files import compact_json
 from resift.prisma.checklist import prisma_2020
+from resift.prisma.limits import limits_in_words
 from resift.prisma.statements import PRISMA_2020, PRISMA_S
 from resift.report import charts, embed
 from resift.report.boxes import anchor, has_other_methods
 from resift.report.data import ReportData, load
 from resift.report.figures import TEMPLATES, flow_svg, jinja_environment
 from resift.report.prose import how_to_cite, limits, methods_paragraph, title_of
-from resift.report.verdict import judge
+from resift.report.verdict import strip_of
 from resift.screening.criteria import Criterion, Kind
 from resift.vocabulary import Answer, Box, Column, State
 
@@ -86,7 +87,9 @@ def render(data: ReportData) -> str:
         "sections": SECTIONS,
         "css": _asset("page.css"),
         "js": _asset("page.js"),
-        "verdict": judge(data),
+        "verdict": data.verdict,
+        "strip": strip_of(data),
+        "search_limits": limits_in_words(data.run),
         "diagram": _inline(flow_svg(data.flow, page="")),
         "strict": _inline(flow_svg(data.flow, page="", strict=True)),
         "boxes": _boxes(data),

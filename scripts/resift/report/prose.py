@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from resift import __version__
+from resift.prisma.limits import limits_in_words
 from resift.report.data import ReportData
 from resift.vocabulary import Box, Column
 
@@ -30,13 +31,13 @@ def methods_paragraph(data: ReportData) -> list[str]:
     said.append(_limits_sentence(data))
     removed = _duplicates(n(Box.DUPLICATES_REMOVED))
     if n(Box.MARKED_INELIGIBLE):
-        removed += f", {n(Box.MARKED_INELIGIBLE):,} were marked as ineligible by automation tools"
+        removed += f", {n(Box.MARKED_INELIGIBLE):,} marked as ineligible by automation tools"
     if n(Box.REMOVED_OTHERWISE):
-        removed += f", {n(Box.REMOVED_OTHERWISE):,} were removed for other reasons"
+        removed += f", {n(Box.REMOVED_OTHERWISE):,} removed for other reasons"
     identified = n(Box.IDENTIFIED_DATABASES) + n(Box.IDENTIFIED_REGISTERS)
     said.append(
-        f"The primary strategy identified {identified:,} records; {removed}; {n(Box.SCREENED):,} were "
-        "screened."
+        f"The primary strategy identified {counted(identified, 'record')}{_sources(data)}; {removed}; "
+        f"{n(Box.SCREENED):,} {_were(n(Box.SCREENED))} screened."
     )
     if n(Box.SCREENED):
         said.append(_screening(data))
@@ -44,17 +45,19 @@ def methods_paragraph(data: ReportData) -> list[str]:
     if other and other.n:
         parts = "; ".join(f"{part.label} {part.n:,}" for part in other.parts)
         said.append(
-            f"Other methods identified {other.n:,} records ({parts}), of which "
-            f"{n(Box.ALREADY_KNOWN, Column.OTHER):,} were already known from the databases."
+            f"Other methods identified {counted(other.n, 'record')} ({parts}), of which "
+            f"{n(Box.ALREADY_KNOWN, Column.OTHER):,} {_were(n(Box.ALREADY_KNOWN, Column.OTHER))} already "
+            "known from the databases."
         )
     if data.flow.number(Box.INCLUDED_REPORTS, Column.BOTH) is None:
         said.append("Full texts were not assessed.")
     else:
         said.append(
-            f"{n(Box.SOUGHT):,} reports were sought, {n(Box.NOT_RETRIEVED):,} not retrieved, "
+            f"{counted(n(Box.SOUGHT), 'report')} {_were(n(Box.SOUGHT))} sought"
+            f"{_waiting(n(Box.NOT_YET_SOUGHT), 'not yet sought')}, {n(Box.NOT_RETRIEVED):,} not retrieved, "
             f"{n(Box.ASSESSED):,} assessed in full text, {n(Box.NOT_YET_ASSESSED):,} not yet assessed, and "
-            f"{n(Box.INCLUDED_REPORTS, Column.BOTH):,} reports of "
-            f"{n(Box.INCLUDED_STUDIES, Column.BOTH):,} studies included."
+            f"{counted(n(Box.INCLUDED_REPORTS, Column.BOTH), 'report')} of "
+            f"{counted(n(Box.INCLUDED_STUDIES, Column.BOTH), 'study', 'studies')} included."
         )
     if protocol.get("id"):
         said.append(
@@ -64,14 +67,35 @@ def methods_paragraph(data: ReportData) -> list[str]:
     return said
 
 
+def counted(n: int, one: str, many: str = "") -> str:
+    """`1 record`, `2 records`."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def _were(n: int) -> str:
+    return "was" if n == 1 else "were"
+
+
+def _waiting(n: int, what: str) -> str:
+    return f" ({n:,} {what})" if n else ""
+
+
 def _duplicates(n: int) -> str:
-    return f"{n:,} duplicate {'record was' if n == 1 else 'records were'} removed"
+    return f"{counted(n, 'duplicate record')} {_were(n)} removed"
+
+
+def _sources(data: ReportData) -> str:
+    """`, of them 100 from PubMed and 20 from Embase`, where more than one source was used."""
+    named = {**data.flow.sources.databases, **data.flow.sources.registers}
+    if len(named) < 2:
+        return ""
+    return f" ({', '.join(f'{name} {n:,}' for name, n in sorted(named.items()))})"
 
 
 def _strategy(data: ReportData) -> str:
     primary, m = data.primary, len(data.searches)
     kind = "as the review states it" if primary.provenance == "stated" else "reconstructed"
-    text = f"The primary strategy, {primary.name}, is {kind} and found {primary.count:,} records"
+    text = f"The primary strategy, {primary.name}, is {kind} and found {counted(primary.count, 'record')}"
     if m > 1:
         counts = [search.count for search in data.searches]
         text += f"; {m} declared candidates found {min(counts):,} to {max(counts):,}"
@@ -79,14 +103,8 @@ def _strategy(data: ReportData) -> str:
 
 
 def _limits_sentence(data: ReportData) -> str:
-    window = data.protocol.get("window") or {}
-    parts = []
-    if data.protocol.get("languages"):
-        parts.append(f"to {', '.join(data.protocol['languages'])}")
-    if window.get("from") or window.get("until"):
-        first, last = window.get("from") or "the beginning", data.run.until or "open"
-        parts.append(f"to {first} through {last} [{window.get('field') or 'dp'}]")
-    return f"Searches were limited {' and '.join(parts)}." if parts else "No limits were used."
+    limits = limits_in_words(data.run)
+    return f"Limits of the search: {'; '.join(limits)}." if limits else "No limits were used."
 
 
 def _screening(data: ReportData) -> str:
@@ -97,14 +115,22 @@ def _screening(data: ReportData) -> str:
         else f"Rules ({n(Box.EXCLUDED_BY_AUTOMATION):,}) and people ({n(Box.EXCLUDED_BY_HUMAN):,})"
     )
     return (
-        f"{who} excluded {n(Box.EXCLUDED):,} records; {n(Box.AWAITING):,} await a person, and "
-        f"{n(Box.ELIGIBLE):,} were eligible on title and abstract."
+        f"{who} excluded {counted(n(Box.EXCLUDED), 'record')}; {n(Box.AWAITING):,} "
+        f"{'awaits' if n(Box.AWAITING) == 1 else 'await'} a person, and "
+        f"{n(Box.ELIGIBLE):,} {_were(n(Box.ELIGIBLE))} eligible on title and abstract."
     )
 
 
 def limits(data: ReportData) -> Sequence[str]:
     """What a reader must know before using a number."""
     said = [data.run.notice] if data.run.notice else []
+    said += [f"Limit of the search: {limit}." for limit in limits_in_words(data.run)]
+    said += [f"Incomplete: {service}." for service in data.verdict.incomplete]
+    if data.boundary:
+        said.append(
+            f"Whether {counted(len(data.boundary), 'record')} lie in the window hangs on the "
+            "meaning of the date field or on a day at its edge: see boundary records."
+        )
     if not data.facts.live:
         said.append(
             "Other records stand in for PubMed: what they do not hold could not be found, and the query was "
@@ -133,9 +159,13 @@ def limits(data: ReportData) -> Sequence[str]:
         )
     counts = data.flow.counts
     if counts and counts.no_abstract:
-        said.append(f"{counts.no_abstract:,} records screened have no abstract.")
+        have = "has" if counts.no_abstract == 1 else "have"
+        said.append(f"{counted(counts.no_abstract, 'record')} screened {have} no abstract.")
     if data.missing:
-        said.append(f"{len(data.missing):,} ids were counted by the source but not returned as records.")
+        said.append(
+            f"{counted(len(data.missing), 'id')} {_were(len(data.missing))} counted by the source but not "
+            "returned as records."
+        )
     return said
 
 

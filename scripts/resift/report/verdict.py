@@ -1,63 +1,42 @@
 """The verdict strip: what was asked, what was possible, what was found, and the largest caveat.
 
-The measure is that of Rethlefsen et al. (J Clin Epidemiol 2024;166:111229): a search counts as
-reproducible when six PRISMA-S items are reported (1, 2, 8, 9, 13, 15), and as reproduced when a rerun
-comes within 10 % of the number of records reported.
+The verdict itself is computed in `resift.prisma.reproduction` and read from `verdict.json`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 
-from resift.prisma.statements import PRISMA_S
+from resift.prisma.limits import limits_in_words
 from resift.report.data import ReportData
-from resift.vocabulary import Box, Column
+from resift.vocabulary import Box, Column, Outcome
 
-SIX_ITEMS = ("1", "2", "8", "9", "13", "15")
-TOLERANCE = 0.10
-
-
-class Outcome(StrEnum):
-    """What can be said of a review's number of records."""
-
-    REPRODUCED = "Reproduced"
-    DIFFERS = "Differs"
-    NOT_ASSESSABLE = "Not assessable"
+SHOWN = {Outcome.NOT_ASSESSABLE: "Reproduction not assessable"}
+"""What is not assessable is the reproduction: records, eligibility and recall may well be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """The strip in words. `items` are (number, name, what the review reports or "") of the six items."""
+class Strip:
+    """The strip in words."""
 
-    outcome: Outcome
+    outcome: str
     kind: str
-    because: tuple[str, ...]
     asked: tuple[str, ...]
     possible: tuple[str, ...]
     found: tuple[str, ...]
     caveat: str
-    items: tuple[tuple[str, str, str], ...]
 
 
-def judge(data: ReportData) -> Verdict:
-    """The verdict on a run."""
-    reported = data.protocol.get("reported") or {}
-    told = reported.get("prisma_s") or {}
-    names = {item.number: item.name for item in PRISMA_S}
-    items = tuple((n, names[n], "" if told.get(n) is None else str(told[n])) for n in SIX_ITEMS)
-    outcome, because = _outcome(data, reported, items)
-    return Verdict(
-        outcome=outcome,
+def strip_of(data: ReportData) -> Strip:
+    """The strip of a run."""
+    return Strip(
+        outcome=SHOWN.get(data.verdict.outcome, data.verdict.outcome.value),
         kind=_kind(data),
-        because=because,
         asked=_asked(data),
         possible=_possible(data),
         found=_found(data),
         caveat=_caveat(data),
-        items=items,
     )
 
 
@@ -68,62 +47,21 @@ def _kind(data: ReportData) -> str:
     if _moved(data):
         return "An update of the review's search: its window was moved"
     if data.primary.provenance == "stated":
-        return "Reproduction: the strategy is the review's own"
+        return "A rerun with the review's own strategy"
     return "Reconstruction, not reproduction"
 
 
 def _moved(data: ReportData) -> bool:
-    """Whether the run's window ends on another day than the review's."""
-    stated = (data.protocol.get("window") or {}).get("until")
-    return stated not in (None, "today", "open") and (data.run.until or "open") != str(stated)
+    from resift.prisma.reproduction import moved
 
-
-def _outcome(
-    data: ReportData, reported: Mapping[str, Any], items: tuple[tuple[str, str, str], ...]
-) -> tuple[Outcome, tuple[str, ...]]:
-    because: list[str] = []
-    missing = [f"{number} ({name.lower()})" for number, name, told in items if not told]
-    count = reported.get("records_identified")
-    if data.primary.provenance != "stated":
-        because.append(
-            "The review prints no search string; "
-            + _number(len(data.searches), "declared candidate stands", "declared candidates stand")
-            + " in for it."
-        )
-    if missing:
-        because.append(f"Of the six PRISMA-S items of the measure the review leaves out {_list(missing)}.")
-    if count is None:
-        because.append("It gives no number of records, so there is nothing to compare a count with.")
-    if _moved(data):
-        ends = data.protocol["window"]["until"]
-        because.append(f"The review's window ends on {ends}, this run's on {data.run.until or 'open'}.")
-    if not data.facts.live:
-        because.append(
-            f"Searched here: {data.facts.platform[0].lower()}{data.facts.platform[1:]}. A verdict on a count "
-            "needs PubMed itself or a whole baseline of it."
-        )
-    if because:
-        return Outcome.NOT_ASSESSABLE, tuple(because)
-    n = data.primary.count
-    apart = abs(n - count) / count if count else float(n > 0)
-    said = f"The review reports {count:,} records, this run found {n:,}: {apart:.1%} apart."
-    if apart <= TOLERANCE:
-        return Outcome.REPRODUCED, (said,)
-    return Outcome.DIFFERS, (
-        said,
-        "Share explained: not known, since the review publishes no list of the records that it found.",
-    )
+    return moved(data.facts)
 
 
 def _asked(data: ReportData) -> tuple[str, ...]:
-    protocol, window = data.protocol, data.protocol.get("window") or {}
+    protocol = data.protocol
     asked = [" ".join(str(protocol["question"]).split())] if protocol.get("question") else []
-    limits = [", ".join(protocol.get("databases") or ["PubMed"])]
-    limits += [f"in {', '.join(protocol['languages'])}"] if protocol.get("languages") else []
-    if window.get("from") or window.get("until"):
-        first, last = window.get("from") or "the beginning", data.run.until or "open"
-        limits.append(f"{first} to {last} [{window.get('field') or 'dp'}]")
-    return (*asked, "; ".join(limits) + ".")
+    databases = ", ".join(protocol.get("databases") or ()) or "databases not listed in the protocol"
+    return (*asked, f"{'; '.join((databases, *limits_in_words(data.run)))}.")
 
 
 def _possible(data: ReportData) -> tuple[str, ...]:
@@ -143,12 +81,14 @@ def _possible(data: ReportData) -> tuple[str, ...]:
 def _found(data: ReportData) -> tuple[str, ...]:
     name = data.primary.name
     counts = [search.count for search in data.searches]
-    said = [f"{_number(data.primary.count, 'record', 'records')} by the primary strategy, {name}."]
+    said = [f"{_number(data.primary.count, 'record')} by the primary strategy, {name}."]
     if len(counts) > 1:
         said.append(
             f"{min(counts):,} to {max(counts):,} over {len(counts)} declared candidates (a range, not a "
             "confidence interval)."
         )
+    imported = {name: n for name, n in data.flow.sources.databases.items() if name != "PubMed"}
+    said += [f"{_number(n, 'record')} imported from {name}." for name, n in sorted(imported.items())]
     evidenced, waiting = data.flow.n(Box.ELIGIBLE), data.flow.n(Box.AWAITING)
     said.append(
         f"{evidenced:,} eligible on title and abstract; {evidenced + waiting:,} with those that await a "
@@ -156,15 +96,21 @@ def _found(data: ReportData) -> tuple[str, ...]:
     )
     included = data.flow.number(Box.INCLUDED_REPORTS, Column.BOTH)
     if included is not None:
-        said.append(f"{_number(included, 'report', 'reports')} included by people on full text.")
+        said.append(f"{_number(included, 'report')} included by people on full text.")
     else:
         said.append("Full texts: not assessed.")
     if data.flow.reference_lists.unavailable:
         said.append(data.flow.reference_lists.unavailable)
     if data.missing:
         said.append(
-            f"{_number(len(data.missing), 'record', 'records')} counted by the source and not returned: the "
+            f"{_number(len(data.missing), 'record')} counted by the source and not returned: the "
             "source itself has none under that number."
+        )
+    overlap = data.verdict.overlap
+    if overlap.held:
+        said.append(
+            f"Of {_number(overlap.held, 'study', 'studies')} that the review included and the source holds, "
+            f"{overlap.found.get(name, 0):,} found by {name}."
         )
     return tuple(said)
 
@@ -173,18 +119,22 @@ def _caveat(data: ReportData) -> str:
     """The one limit that weighs most; the others stand under Limits."""
     if data.run.notice:
         return "The records are synthetic: nothing here is evidence about any treatment."
+    if data.verdict.incomplete:
+        return f"Incomplete: {'; '.join(data.verdict.incomplete)}."
     if not data.facts.live:
         return "PubMed itself was not searched: what the records at hand do not hold could not be found."
     if data.primary.provenance != "stated":
         return "The query is ours. Another reading of the review would have found other records."
+    if data.run.as_of:
+        return f"Records that entered PubMed after {data.run.as_of} are left out."
     if data.flow.rules_only:
         return "Rules screened these records; no person read them, and the rules are not validated."
     return "PubMed changes: the same query finds other records on another day."
 
 
-def _number(n: int, one: str, many: str) -> str:
-    return f"{n:,} {one if n == 1 else many}"
+def _number(n: int, one: str, many: str = "") -> str:
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
-def _list(names: list[str]) -> str:
+def _list(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

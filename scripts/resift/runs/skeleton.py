@@ -51,9 +51,11 @@ decisions: human-decisions.csv
 # What the review itself reports; null = not reported.
 reported:
   search_date: null
-  records_identified: null
+  records_identified: null   # or, by database: {{total: 812, PubMed: 340, Embase: 472}}
   records_screened: null
   studies_included: null
+  # PRISMA-S items, judged by a person: {{judged: yes | partly | no, quote: "the review's words"}}.
+  prisma_s: {{1: null, 2: null, 8: null, 9: null, 13: null, 15: null}}
 
 provenance:
   databases: {{status: not_reported}}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from resift.documents import FlowDocument, SearchDocument, Summary
+from resift.documents import FlowDocument, Reproduction, SearchDocument, Summary
 from resift.project.run import Run
-from resift.tables import ChangeRow, KnownItemFinding
+from resift.tables import ChangeRow, KnownItemFinding, OddDecision
 from resift.vocabulary import Box, Column, Held
 
 NOTHING_NEW = 0
@@ -20,6 +20,9 @@ def summarise(
     flow: FlowDocument,
     changes: Sequence[ChangeRow],
     searches: Sequence[SearchDocument],
+    verdict: Reproduction,
+    odd: Sequence[OddDecision] = (),
+    *,
     known_items: Sequence[KnownItemFinding] = (),
     not_returned: int = 0,
 ) -> Summary:
@@ -48,11 +51,16 @@ def summarise(
             f" {not_returned} of the records found were not returned by the source, which has none of them."
         )
     paragraph = (
-        f"Run {run.name}, window until {run.until or 'open'}. Records found by strategy: {found}. "
+        f"Run {run.name}. Limits: {'; '.join(verdict.limits) or 'none'}. Records found by strategy: {found}. "
         f"Strategy {flow.primary}: {flow.n(Box.SCREENED)} screened, {flow.n(Box.EXCLUDED)} excluded, "
         f"{flow.n(Box.AWAITING)} awaiting a person, {flow.n(Box.ELIGIBLE)} eligible on title and abstract. "
-        f"{news}"
+        f"Reproduction of the review's search: {verdict.outcome.lower()}. {news}"
     )
+    told = tuple(
+        f"line {row.line} of the human decisions ({row.reviewer}, {row.stage}): {row.why}" for row in odd
+    )
+    if told:
+        paragraph += f" Decisions to look at: {'; '.join(told[:5])}{'; …' if len(told) > 5 else ''}."
     return Summary(
         run=run.name,
         protocol=run.protocol["id"],
@@ -65,4 +73,7 @@ def summarise(
         found_by_strategy={search.name: search.count for search in searches},
         changes=changed,
         unavailable=tuple(unavailable),
+        limits=verdict.limits,
+        verdict=verdict,
+        decisions_on_nothing=told,
     )

@@ -18,6 +18,7 @@ from resift.formats.by_hand import as_day, read_rows
 from resift.project.config import validate
 from resift.records import natural_key
 from resift.rows import columns_of
+from resift.tables import OddDecision
 from resift.vocabulary import Answer, Box, Decider, GroupedBy, Lane, State
 
 OUTCOMES = {
@@ -284,8 +285,9 @@ def _report(record: str, rules: _Rules, stages: Mapping[str, Verdict], role: str
         return end(
             State.ELIGIBLE, Box.NOT_YET_ASSESSED, sought.decided_by, reason="retrieved, not yet assessed"
         )
+    waiting = Box.NOT_YET_ASSESSED if sought.outcome else Box.NOT_YET_SOUGHT
     if screened.outcome == "include":
-        return end(State.ELIGIBLE, Box.NOT_YET_ASSESSED, screened.decided_by, reason=screened.reason)
+        return end(State.ELIGIBLE, waiting, screened.decided_by, reason=screened.reason)
     if screened.outcome == "exclude":
         reason = screened.reason or "excluded by a person"
         return end(State.EXCLUDED, Box.EXCLUDED, screened.decided_by, reason=reason)
@@ -310,7 +312,7 @@ def _report(record: str, rules: _Rules, stages: Mapping[str, Verdict], role: str
             reason="not yet screened by a person",
             flips="a person decided",
         )
-    return end(State.ELIGIBLE, Box.NOT_YET_ASSESSED, rule, flips=rules.flips_if)
+    return end(State.ELIGIBLE, waiting, rule, flips=rules.flips_if)
 
 
 def _by_group(
@@ -335,10 +337,40 @@ def full_text_undertaken(protocol_says: str, human: Sequence[HumanDecision]) -> 
     return protocol_says == "assessed" or any(d.stage in ("retrieval", "full_text") for d in human)
 
 
-def unmatched(candidates: Sequence[Candidate], human: Sequence[HumanDecision]) -> list[HumanDecision]:
-    """Human decisions on records that this run does not hold (a narrower window, another archive)."""
-    names = {name.lower() for c in candidates for name in (c.record, *c.aliases)}
-    return [d for d in human if d.record.lower() not in names]
+def _every_name(candidates: Sequence[Candidate]) -> set[str]:
+    return {name.lower() for c in candidates for name in (c.record, *c.aliases)}
+
+
+def odd_decisions(
+    candidates: Sequence[Candidate], human: Sequence[HumanDecision], *, today: str
+) -> list[OddDecision]:
+    """Rows that a person should look at again: on a record not held here, or dated after `today` (ISO).
+
+    A row dated later is in force all the same: what a person decided is never dropped for its date.
+    """
+    names = _every_name(candidates)
+    found = []
+    for row in human:
+        why = []
+        if row.record.lower() not in names:
+            why.append(f"{row.record} is not in this run")
+        if row.other_record and row.other_record.lower() not in names:
+            why.append(f"{row.other_record} is not in this run")
+        if row.decided_at[:10] > today:
+            why.append(f"dated {row.decided_at[:10]}, after the run began; in force all the same")
+        if why:
+            found.append(
+                OddDecision(
+                    line=row.line,
+                    decided_at=row.decided_at,
+                    reviewer=row.reviewer,
+                    record=row.record,
+                    stage=row.stage,
+                    outcome=row.outcome,
+                    why="; ".join(why),
+                )
+            )
+    return found
 
 
 def record_pairs(

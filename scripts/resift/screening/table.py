@@ -192,7 +192,8 @@ def _limited(decision: Decision, candidate: Candidate, outside: set[str]) -> Dec
 
 def _final_box(box: Box, *, full_text: bool) -> Box:
     """Where full text was not undertaken, a record that passed ends as eligible."""
-    return Box.ELIGIBLE if box is Box.NOT_YET_ASSESSED and not full_text else box
+    waiting = box in (Box.NOT_YET_SOUGHT, Box.NOT_YET_ASSESSED)
+    return Box.ELIGIBLE if waiting and not full_text else box
 
 
 def topics_of(evidence: Iterable[Evidence], order: Sequence[str]) -> dict[str, list[str]]:
