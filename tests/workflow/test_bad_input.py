@@ -70,7 +70,6 @@ def test_zero_hits_is_a_result_with_a_report(project: Path) -> None:
     ("query", "said"),
     [
         ("(neuroendocrine[tiab] OR carcinoid[tiab]", "never closed"),
-        ("neuroendocrine[tiba]", "tiba"),
         ("neuroendocrine[tiab] AND", "AND"),
     ],
 )
@@ -79,6 +78,13 @@ def test_a_query_that_cannot_be_read_is_named_with_its_position(project: Path, q
     assert said in line
     assert "strategy 'only'" in line
     assert "character" in line
+
+
+def test_a_field_that_the_source_drops_stops_the_run_and_is_named(project: Path) -> None:
+    """PubMed drops an unknown tag without a word: the query is sent, and its loss is told."""
+    line = only_line(run(project, query="neuroendocrine[tiba]"))
+    assert "strategy 'only'" in line
+    assert "[tiba]" in line
 
 
 def test_a_criterion_with_an_unknown_field_is_named(project: Path) -> None:
