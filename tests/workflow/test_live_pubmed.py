@@ -88,8 +88,7 @@ def test_the_databases_lane_costs_few_requests(project: Path) -> None:
         )
         or (endpoint == "efetch" and set(parameters["id"].split(",")) <= hits)
     ]
-    # Known items are confirmed and the verdict is counted beside the lane: three requests more at most.
-    assert len(lane) <= 4 + -(-len(hits) // 500) + 8
+    assert len(lane) <= 4 + -(-len(hits) // 500) + 5
 
 
 def test_a_search_is_counted_before_anything_is_fetched(project: Path, server: str) -> None:

@@ -53,7 +53,9 @@ def resolve(citations: Sequence[Citation], source: Source, held: Sequence[Record
     matched = _by_ecitmatch(citations, by_doi, source)
     offered = {c.pmid for c in citations if c.pmid} | set(by_doi.values())
     offered |= {pmid for pmid, _ in matched.values() if pmid}
-    fetched = fetch_records(offered, source)
+    # What the source gave before is not fetched again.
+    fetched = {record.pmid: record for record in held if record.source == "pubmed" and record.pmid in offered}
+    fetched |= fetch_records(offered - fetched.keys(), source)
     index = CitationIndex.from_records(held)
     by_name = {record.record: record for record in held}
     outcomes = []
