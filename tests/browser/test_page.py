@@ -223,7 +223,7 @@ def test_hostile_text_shows_as_text(visit: Visit, tmp_path: Path) -> None:
     page = opened.page
     page.locator("#card[open] h3").first.wait_for()
     assert page.locator("#card h2").text_content() == hostile
-    assert page.locator(".notice").text_content() == hostile
+    assert page.locator(".notice[role=note]").text_content() == hostile
     assert hostile in page.locator("#table").text_content()
     assert page.locator("img").count() == 0 and page.locator("#card b, #table b").count() == 0
     assert page.title() != "owned"

@@ -13,6 +13,7 @@ from tests.workflow.conftest import PROJECT, resift
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 # What stands for the placeholders of the README.
 ARGUMENTS = {
+    "doctor": ["--offline"],
     "search": ["gastrinoma*[tiab]", "--archive", "config/demo/corpus"],
     "lint": ["gastrinoma[tiab] OR glucagonoma[tiab]"],
     "explain": ["gastrinoma*[tiab]", "90000001", "--archive", "config/demo/corpus"],
