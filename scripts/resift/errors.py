@@ -27,6 +27,7 @@ what to do. Its `code` is for programs and never changes; its words are for peop
     │   ├── AnswerError       source-answer       it answered, and the answer cannot be used:
     │   │   ├── IncompleteError   source-incomplete   it leaves out part of what was asked for
     │   │   └── NotOnTapeError    source-not-on-tape  a replay was asked what its tape does not answer
+    │   ├── DisagreementError source-disagreement its parts do not add up to what it counted
     │   ├── UnfinishedError   source-unfinished   it has not given all that it holds; a later call asks on
     │   └── UnreachableError  source-unreachable  it did not answer
     ├── ScreeningError      screening           criteria or decisions contradict the records
@@ -68,6 +69,7 @@ class Code(StrEnum):
     SOURCE_ANSWER = "source-answer"
     SOURCE_INCOMPLETE = "source-incomplete"
     SOURCE_NOT_ON_TAPE = "source-not-on-tape"
+    SOURCE_DISAGREEMENT = "source-disagreement"
     SOURCE_UNFINISHED = "source-unfinished"
     SOURCE_UNREACHABLE = "source-unreachable"
     SCREENING = "screening"

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from resift.errors import SourceError
+from resift.errors import Code, SourceError
 from resift.pubmed.answers import (
     SearchPage,
     citation_line,
@@ -77,6 +77,8 @@ log = logging.getLogger(__name__)
 class DisagreementError(SourceError):
     """The parts of a search do not add up to what the server counted."""
 
+    family = Code.SOURCE_DISAGREEMENT
+
 
 class Entrez:
     """A `Source` over any transport: `Tape(raw, HttpTransport(...))`, `Tape(raw, FrozenPubMed(...))`."""
@@ -103,7 +105,7 @@ class Entrez:
         try:
             return self._searched(query, fresh=True)
         except DisagreementError as error:
-            raise SourceError(
+            raise DisagreementError(
                 f"{error.what}, three times",
                 where=error.where,
                 fix="the database is changing: run the same command again in an hour",
