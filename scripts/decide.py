@@ -9,7 +9,8 @@ from resift.records import iter_records
 from resift.runs.alone import snakemake
 from resift.runs.steps import found_by_references, found_in_databases, step
 from resift.screening.criteria import load_screening
-from resift.screening.decisions import full_text_undertaken, load_human_decisions, odd_decisions
+from resift.screening.decisions import full_text_undertaken, load_human_decisions
+from resift.screening.reread import odd_decisions, to_reread
 from resift.screening.table import LaneTables, candidates, decision_rows, topics_of
 from resift.tables import (
     DECISIONS,
@@ -21,6 +22,7 @@ from resift.tables import (
     ODD_DECISIONS,
     REFERENCES,
     SCREENING,
+    TO_REREAD,
 )
 from resift.vocabulary import Lane
 
@@ -65,8 +67,11 @@ with step(snakemake) as log:
         missing=MISSES.read(Path(snakemake.input.missing)),
         missing_found_by={hit.pmid: hit.strategies for hit in hits},
     )
-    odd = odd_decisions(candidates(lanes, screening), human, today=run.date)
-    for row in odd:
+    everyone = candidates(lanes, screening)
+    odd = odd_decisions(everyone, human, today=run.date)
+    reread = to_reread(everyone, human, version=screening.version)
+    for row in (*odd, *reread):
         log.warning("line %d of the human decisions (%s): %s", row.line, row.reviewer, row.why)
     ODD_DECISIONS.write(Path(snakemake.output.odd), odd)
+    TO_REREAD.write(Path(snakemake.output.reread), reread)
     DECISIONS.write(Path(snakemake.output.decisions), rows)

@@ -8,7 +8,17 @@ from resift.runs.alone import snakemake
 from resift.runs.manifest import manifest
 from resift.runs.steps import step
 from resift.runs.summary import summarise
-from resift.tables import CHANGES, FLOW, KNOWN_ITEMS, MISSES, ODD_DECISIONS, SEARCH, SUMMARY, VERDICT
+from resift.tables import (
+    CHANGES,
+    FLOW,
+    KNOWN_ITEMS,
+    MISSES,
+    ODD_DECISIONS,
+    SEARCH,
+    SUMMARY,
+    TO_REREAD,
+    VERDICT,
+)
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
@@ -24,6 +34,7 @@ with step(snakemake) as log:
         VERDICT.read(Path(snakemake.input.verdict)),
         ODD_DECISIONS.read(Path(snakemake.input.odd)),
         known_items=known,
+        reread=TO_REREAD.read(Path(snakemake.input.reread)),
         not_returned=len(missing),
     )
     SUMMARY.write(Path(snakemake.output.summary), summary)

@@ -337,3 +337,4 @@ class Summary:
     limits: tuple[str, ...] = ()
     verdict: Reproduction | None = None
     decisions_on_nothing: tuple[str, ...] = ()
+    decisions_to_reread: tuple[str, ...] = ()

@@ -105,7 +105,8 @@ class DecisionRow:
     """The end of one record: the audit log.
 
     `found_by` are strategies in the lane of databases and seeds (record ids) in the other. `decided_by` is
-    a `Decider`, or the names of the people who decided.
+    a `Decider`, or the names of the people who decided. `text_sha256` and `criteria_version` name the text
+    and the criteria that were applied to it: a person's decision on the record bears both.
     """
 
     record: str
@@ -130,6 +131,7 @@ class DecisionRow:
     topics: tuple[str, ...]
     retracted: Retracted
     text_sha256: str
+    criteria_version: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +218,22 @@ class OddDecision:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierDecision:
+    """A row (`line`) of the human decisions that is in force, and was made on an earlier text of the record
+    or under earlier criteria. `text_sha256` and `criteria_version` are those of this run."""
+
+    line: int
+    decided_at: str
+    reviewer: str
+    record: str
+    stage: str
+    outcome: str
+    why: str
+    text_sha256: str
+    criteria_version: str
+
+
 @dataclass(frozen=True, slots=True)
 class RunFile:
     """A file of a run. `pattern` is its path in the run folder, with wildcards such as `{lane}`."""
@@ -294,6 +312,7 @@ REFERENCES = Table("references.csv", row=CitedWork)
 KNOWN_ITEMS = Table("known-items.csv", row=KnownItemFinding)
 BOUNDARY = Table("boundary-records.csv", row=BoundaryRecord)
 ODD_DECISIONS = Table("decisions-on-nothing.csv", row=OddDecision)
+TO_REREAD = Table("decisions-to-reread.csv", row=EarlierDecision)
 FLOW = JsonFile("flow.json", kind=FlowDocument)
 DIAGRAM = RunFile("flow.svg")
 STRICT_DIAGRAM = RunFile("flow-strict.svg")
@@ -307,8 +326,8 @@ MANIFEST = RunFile("manifest.json", times=True)
 
 RUN_FILES: tuple[RunFile, ...] = (
     RUN, TAPE, REQUESTS, ANSWERS, HITS, MISSES, SEARCH, RECORDS, REFERENCE_LISTS, DUPLICATES, SCREENING,
-    EVIDENCE, DECISIONS, ODD_DECISIONS, REFERENCES, KNOWN_ITEMS, FLOW, DIAGRAM, STRICT_DIAGRAM, CHANGES,
-    EXPORTS, CHECKLIST, BOUNDARY, VERDICT, REPORT, SUMMARY, MANIFEST,
+    EVIDENCE, DECISIONS, ODD_DECISIONS, TO_REREAD, REFERENCES, KNOWN_ITEMS, FLOW, DIAGRAM, STRICT_DIAGRAM,
+    CHANGES, EXPORTS, CHECKLIST, BOUNDARY, VERDICT, REPORT, SUMMARY, MANIFEST,
 )  # fmt: skip
 """All of them, in the order in which they come to be."""
 

@@ -125,7 +125,7 @@ def test_card_of_an_excluded_record_says_what_would_change_it(visit: Visit, repo
     card = page.locator("#card[open]")
     card.wait_for()
     text = card.text_content()
-    assert "Would flip if" + row["flips_if"] in text
+    assert "Otherwise" + row["flips_if"] in text
     assert "excludes the record" in text
 
 

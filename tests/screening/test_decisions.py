@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,18 @@ def test_the_first_criterion_not_met_is_the_reason(
 ) -> None:
     decision = one([candidate("pubmed:1", *answers)], [])
     assert (decision.state, decision.criterion, decision.decided_by) == (state, criterion, "rules")
-    assert decision.flips_if
+    assert ("would be excluded" if state is State.ELIGIBLE else "would be eligible") in decision.flips_if
+
+
+def test_the_counterfactual_names_all_that_would_have_to_change() -> None:
+    one_of = replace(
+        candidate("pubmed:1", NOT_MET, UNCLEAR), conditions=(("population", "Adults: with adult*[tiab]"),)
+    )
+    assert one([one_of], []).flips_if == (
+        "would be eligible if 'population' were met (Adults: with adult*[tiab]) and 'stage' were met"
+    )
+    kept = one([one_of], [human("include")])
+    assert kept.flips_if == "without that decision the rules would exclude it ('population' not met)"
 
 
 def test_a_record_without_criteria_waits_for_a_person() -> None:

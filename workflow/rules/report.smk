@@ -105,6 +105,7 @@ rule report:
         changes=at(tables.CHANGES),
         checklist=at(tables.CHECKLIST),
         odd=at(tables.ODD_DECISIONS),
+        reread=at(tables.TO_REREAD),
         verdict=at(tables.VERDICT),
         boundary=at(tables.BOUNDARY),
         exports=EXPORTS,
@@ -133,6 +134,7 @@ rule finish:
         missing=at(tables.MISSES),
         verdict=at(tables.VERDICT),
         odd=at(tables.ODD_DECISIONS),
+        reread=at(tables.TO_REREAD),
         every=RESULTS,
     output:
         summary=at(tables.SUMMARY),

@@ -37,6 +37,7 @@ rule decide:
     output:
         decisions=at(tables.DECISIONS),
         odd=at(tables.ODD_DECISIONS),
+        reread=at(tables.TO_REREAD),
     params:
         library=LIBRARY,
     log:

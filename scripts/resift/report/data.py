@@ -35,6 +35,7 @@ from resift.tables import (
     SCREENING,
     SEARCH,
     TAPE,
+    TO_REREAD,
     VERDICT,
     BoundaryRecord,
     ChangeRow,
@@ -42,6 +43,7 @@ from resift.tables import (
     CitedWork,
     CriterionAnswer,
     DecisionRow,
+    EarlierDecision,
     Evidence,
     Grouped,
     Hit,
@@ -87,6 +89,7 @@ class ReportData:
     verdict: Reproduction
     boundary: Sequence[BoundaryRecord] = ()
     odd_decisions: Sequence[OddDecision] = ()
+    to_reread: Sequence[EarlierDecision] = ()
     hashes: Mapping[str, str] = field(default_factory=dict)
     screening: Screening | None = None
     amendments: Sequence[str] = ()
@@ -149,6 +152,7 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         verdict=VERDICT.read(VERDICT.of(folder)),
         boundary=BOUNDARY.read(BOUNDARY.of(folder)),
         odd_decisions=ODD_DECISIONS.read(ODD_DECISIONS.of(folder)),
+        to_reread=TO_REREAD.read(TO_REREAD.of(folder)),
         hashes={
             path.relative_to(folder).as_posix(): sha256_file(path)
             for file in HASHED

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from resift.documents import FlowDocument, Reproduction, SearchDocument, Summary
 from resift.project.run import Run
-from resift.tables import ChangeRow, KnownItemFinding, OddDecision
+from resift.tables import ChangeRow, EarlierDecision, KnownItemFinding, OddDecision
 from resift.vocabulary import Box, Column, Held
 
 NOTHING_NEW = 0
@@ -24,6 +24,7 @@ def summarise(
     odd: Sequence[OddDecision] = (),
     *,
     known_items: Sequence[KnownItemFinding] = (),
+    reread: Sequence[EarlierDecision] = (),
     not_returned: int = 0,
 ) -> Summary:
     """The summary of a finished run. Exit code 40 when a part is missing because a service did not answer,
@@ -56,11 +57,13 @@ def summarise(
         f"{flow.n(Box.AWAITING)} awaiting a person, {flow.n(Box.ELIGIBLE)} eligible on title and abstract. "
         f"Reproduction of the review's search: {verdict.outcome.lower()}. {news}"
     )
-    told = tuple(
-        f"line {row.line} of the human decisions ({row.reviewer}, {row.stage}): {row.why}" for row in odd
-    )
+    told = tuple(_line(row) for row in odd)
+    again = tuple(_line(row) for row in reread)
     if told:
         paragraph += f" Decisions to look at: {'; '.join(told[:5])}{'; …' if len(told) > 5 else ''}."
+    if again:
+        shown = f"{'; '.join(again[:5])}{'; …' if len(again) > 5 else ''}"
+        paragraph += f" {len(again)} decisions to read again, in force meanwhile: {shown}."
     return Summary(
         run=run.name,
         protocol=run.protocol["id"],
@@ -76,4 +79,9 @@ def summarise(
         limits=verdict.limits,
         verdict=verdict,
         decisions_on_nothing=told,
+        decisions_to_reread=again,
     )
+
+
+def _line(row: OddDecision | EarlierDecision) -> str:
+    return f"line {row.line} of the human decisions ({row.reviewer}, {row.stage}, {row.record}): {row.why}"

@@ -18,7 +18,6 @@ from resift.formats.by_hand import as_day, read_rows
 from resift.project.config import validate
 from resift.records import natural_key
 from resift.rows import columns_of
-from resift.tables import OddDecision
 from resift.vocabulary import Answer, Box, Decider, GroupedBy, Lane, State
 
 OUTCOMES = {
@@ -101,31 +100,47 @@ class Verdict:
     trail: str = ""
 
 
-def settle(decisions: Iterable[HumanDecision]) -> Verdict:
-    """The outcome of one record at one stage.
+def in_force(decisions: Iterable[HumanDecision]) -> list[HumanDecision]:
+    """The rows on one record at one stage that count, in the order in which they were made.
 
-    A reviewer's last row counts; a resolver's last row settles it; reviewers who differ are a conflict
-    until then.
+    A reviewer's last row counts; a resolver's last row settles it, and no other counts then.
+    """
+    rows = sorted(decisions, key=lambda d: (d.decided_at, d.line))
+    resolved = [d for d in rows if d.role == "resolver"]
+    if resolved:
+        return resolved[-1:]
+    latest = {d.reviewer: d for d in rows}
+    return [d for d in rows if latest[d.reviewer] is d]
+
+
+def settle(decisions: Iterable[HumanDecision], marks: Mapping[int, str] | None = None) -> Verdict:
+    """The outcome of one record at one stage; reviewers who differ are a conflict until a resolver's row.
+
+    `marks` maps lines to what must be said of them wherever they are shown (`made on an earlier text`).
     """
     rows = sorted(decisions, key=lambda d: (d.decided_at, d.line))
     if not rows:
         return Verdict()
-    trail = "; ".join(f"{d.reviewer}: {d.outcome}" + (f" ({d.reason})" if d.reason else "") for d in rows)
-    resolved = [d for d in rows if d.role == "resolver"]
-    if resolved:
-        last = resolved[-1]
+    trail = "; ".join(_told(d, (marks or {}).get(d.line, "")) for d in rows)
+    standing = in_force(rows)
+    if standing[-1].role == "resolver":
+        last = standing[-1]
         return Verdict(
             outcome=last.outcome, reason=last.reason, decided_by=f"resolver {last.reviewer}", trail=trail
         )
-    latest = {d.reviewer: d for d in rows}
-    outcomes = {d.outcome for d in latest.values()}
-    names = ", ".join(sorted(latest))
+    outcomes = {d.outcome for d in standing}
+    names = ", ".join(sorted(d.reviewer for d in standing))
     if len(outcomes) > 1:
         return Verdict(outcome="conflict", decided_by=names, trail=trail)
-    reasons = [d.reason for d in latest.values() if d.reason]
+    reasons = [d.reason for d in standing if d.reason]
     return Verdict(
         outcome=outcomes.pop(), reason=reasons[-1] if reasons else "", decided_by=names, trail=trail
     )
+
+
+def _told(decision: HumanDecision, mark: str) -> str:
+    said = ", ".join(part for part in (decision.reason, mark) if part)
+    return f"{decision.reviewer}: {decision.outcome}" + (f" ({said})" if said else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +149,8 @@ class Candidate:
 
     `group` is the report it belongs to and `kept` whether it stands for it; `found_by` are strategies
     (or seeds); `answers` are (criterion, answer) in the order of the criteria; `grouped_by` is the rule
-    of deduplication that put a duplicate into its group, or `GroupedBy.PERSON`.
+    of deduplication that put a duplicate into its group, or `GroupedBy.PERSON`; `text_sha256` names the
+    text that screening reads; `conditions` are (criterion, what would have to be so for it to be met).
     """
 
     record: str
@@ -146,11 +162,14 @@ class Candidate:
     aliases: tuple[str, ...] = ()
     known_elsewhere: bool = False
     grouped_by: str = ""
+    text_sha256: str = ""
+    conditions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The end of one record. `automated_outcome` is what the rules alone say.
+    """The end of one record. `automated_outcome` is what the rules alone say; `flips_if` the counterfactual,
+    as a sentence.
 
     `box` is where it ends when full texts are assessed.
     """
@@ -176,10 +195,13 @@ class _Rules:
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
-def apply_rules(answers: Sequence[Sequence[tuple[str, Answer]]]) -> _Rules:
+def apply_rules(
+    answers: Sequence[Sequence[tuple[str, Answer]]], conditions: Mapping[str, str] | None = None
+) -> _Rules:
     """The criteria's outcome for a report whose records gave `answers`: exclude, unclear or include.
 
-    The first criterion not met is the primary reason. Records of one report that contradict each other
+    The first criterion not met is the primary reason. `conditions` say in words what a criterion asks for.
+    Records of one report that contradict each other
     (met and not met) are a conflict, which waits for a person.
     """
     joined: dict[str, Answer] = {}
@@ -189,13 +211,19 @@ def apply_rules(answers: Sequence[Sequence[tuple[str, Answer]]]) -> _Rules:
     failed = [c for c, a in joined.items() if a is Answer.NOT_MET]
     open_ = [c for c, a in joined.items() if a in (Answer.UNCLEAR, Answer.CONFLICT)]
     if failed:
-        others = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
-        flips = f"criterion '{failed[0]}' were judged met{others}"
-        return _Rules("exclude", failed[0], flips, joined)
+        return _Rules("exclude", failed[0], _eligible_if([*failed, *open_], conditions or {}), joined)
     if open_ or not joined:
-        flips = "; ".join(f"criterion '{c}' were settled" for c in open_) or "a person decided"
+        flips = (
+            _eligible_if(open_, conditions or {}) if open_ else "would be eligible if a person included it"
+        )
         return _Rules("unclear", open_[0] if open_ else "", flips, joined)
-    return _Rules("include", "", "any criterion were judged not met", joined)
+    return _Rules("include", "", f"would be excluded if any of {len(joined)} criteria were not met", joined)
+
+
+def _eligible_if(criteria: Sequence[str], conditions: Mapping[str, str]) -> str:
+    """What would have to be otherwise, all of it, for the rules to pass the report."""
+    wanted = [f"'{c}' were met" + (f" ({conditions[c]})" if conditions.get(c) else "") for c in criteria]
+    return f"would be eligible if {' and '.join(wanted)}"
 
 
 def _join(former: Answer | None, new: Answer) -> Answer:
@@ -211,12 +239,14 @@ def decide(
     human: Sequence[HumanDecision],
     *,
     role: str,
+    marks: Mapping[int, str] | None = None,
 ) -> list[Decision]:
     """One decision per candidate, in their order.
 
     `role` is the protocol's `automation.role`: as `prefilter` an exclusion by rules alone is "marked as
     ineligible by automation tools"; as `screener` it is a record excluded (PRISMA 2020 explanation,
-    item 8). Any decision by a person stands over the rules'. Raises `ScreeningError` when a human
+    item 8). Any decision by a person stands over the rules'. `marks` are shown beside the rows of their
+    lines (see `settle`). Raises `ScreeningError` when a human
     decision names a record that is not there.
     """
     groups: dict[str, list[Candidate]] = defaultdict(list)
@@ -226,10 +256,11 @@ def decide(
     verdicts: dict[str, Decision] = {}
     for name, members in groups.items():
         stages = {
-            stage: settle(by_stage.get((name, stage), ()))
+            stage: settle(by_stage.get((name, stage), ()), marks)
             for stage in ("title_abstract", "retrieval", "full_text")
         }
-        rules = apply_rules([m.answers for m in members if m.answers])
+        conditions = {c: words for m in reversed(members) for c, words in m.conditions}
+        rules = apply_rules([m.answers for m in members if m.answers], conditions)
         verdicts[name] = _report(members[0].record, rules, stages, role)
     return [_one(candidate, verdicts[candidate.group]) for candidate in candidates]
 
@@ -244,6 +275,7 @@ def _one(candidate: Candidate, verdict: Decision) -> Decision:
             box=Box.ALREADY_KNOWN if known else Box.DUPLICATES_REMOVED,
             decided_by=(Decider.PEOPLE if candidate.grouped_by == GroupedBy.PERSON else Decider.RULES).value,
             reason=f"same report as {candidate.group}{how}",
+            flips_if=f"would stand for itself if it were called different from {candidate.group}",
         )
     return replace(verdict, record=candidate.record)
 
@@ -265,9 +297,14 @@ def _report(record: str, rules: _Rules, stages: Mapping[str, Verdict], role: str
             reason=reason,
             automated_outcome=automated,
             human_outcomes=trail,
-            flips_if=flips,
+            flips_if=flips or f"without that decision {without[rules.outcome]}",
         )
 
+    without = {
+        "exclude": f"the rules would exclude it ('{rules.criterion}' not met)",
+        "unclear": "it would await a person",
+        "include": "the rules would pass it as eligible",
+    }
     rule = Decider.RULES.value
     screened, sought, read = stages["title_abstract"], stages["retrieval"], stages["full_text"]
     if read.outcome == "include":
@@ -277,7 +314,11 @@ def _report(record: str, rules: _Rules, stages: Mapping[str, Verdict], role: str
     if read.outcome:
         reason = "reviewers disagree on the full text" if read.outcome == "conflict" else read.reason
         return end(
-            State.AWAITING, Box.AWAITING_CLASSIFICATION, read.decided_by, reason=reason or "full text: unsure"
+            State.AWAITING,
+            Box.AWAITING_CLASSIFICATION,
+            read.decided_by,
+            reason=reason or "full text: unsure",
+            flips="would be included if a person included it on full text",
         )
     if sought.outcome == "not_retrieved":
         return end(State.NOT_RETRIEVED, Box.NOT_RETRIEVED, sought.decided_by, reason=sought.reason)
@@ -293,7 +334,8 @@ def _report(record: str, rules: _Rules, stages: Mapping[str, Verdict], role: str
         return end(State.EXCLUDED, Box.EXCLUDED, screened.decided_by, reason=reason)
     if screened.outcome:
         reason = "reviewers disagree" if screened.outcome == "conflict" else screened.reason or "unsure"
-        return end(State.AWAITING, Box.AWAITING, screened.decided_by, reason=reason)
+        flips = "would be eligible if a resolver included it"
+        return end(State.AWAITING, Box.AWAITING, screened.decided_by, reason=reason, flips=flips)
     if rules.outcome == "exclude":
         removed = State.REMOVED, Box.MARKED_INELIGIBLE
         state, box = removed if role == "prefilter" else (State.EXCLUDED, Box.EXCLUDED)
@@ -310,7 +352,7 @@ def _report(record: str, rules: _Rules, stages: Mapping[str, Verdict], role: str
             Box.AWAITING,
             rule,
             reason="not yet screened by a person",
-            flips="a person decided",
+            flips="would be eligible if a person included it",
         )
     return end(State.ELIGIBLE, waiting, rule, flips=rules.flips_if)
 
@@ -335,42 +377,6 @@ def _by_group(
 def full_text_undertaken(protocol_says: str, human: Sequence[HumanDecision]) -> bool:
     """Whether full texts were assessed: the protocol says so, or people decided on some."""
     return protocol_says == "assessed" or any(d.stage in ("retrieval", "full_text") for d in human)
-
-
-def _every_name(candidates: Sequence[Candidate]) -> set[str]:
-    return {name.lower() for c in candidates for name in (c.record, *c.aliases)}
-
-
-def odd_decisions(
-    candidates: Sequence[Candidate], human: Sequence[HumanDecision], *, today: str
-) -> list[OddDecision]:
-    """Rows that a person should look at again: on a record not held here, or dated after `today` (ISO).
-
-    A row dated later is in force all the same: what a person decided is never dropped for its date.
-    """
-    names = _every_name(candidates)
-    found = []
-    for row in human:
-        why = []
-        if row.record.lower() not in names:
-            why.append(f"{row.record} is not in this run")
-        if row.other_record and row.other_record.lower() not in names:
-            why.append(f"{row.other_record} is not in this run")
-        if row.decided_at[:10] > today:
-            why.append(f"dated {row.decided_at[:10]}, after the run began; in force all the same")
-        if why:
-            found.append(
-                OddDecision(
-                    line=row.line,
-                    decided_at=row.decided_at,
-                    reviewer=row.reviewer,
-                    record=row.record,
-                    stage=row.stage,
-                    outcome=row.outcome,
-                    why="; ".join(why),
-                )
-            )
-    return found
 
 
 def record_pairs(

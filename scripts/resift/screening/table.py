@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resift.records import Record, natural_key
-from resift.screening.criteria import Screening
+from resift.screening.criteria import Criterion, Kind, Screening
 from resift.screening.decisions import Candidate, Decision, HumanDecision, decide
+from resift.screening.reread import to_reread
 from resift.tables import TOPIC_PREFIX, CriterionAnswer, DecisionRow, Evidence, Grouped, Miss
 from resift.vocabulary import Answer, Box, Decider, Lane, Retracted, State
 
@@ -64,9 +65,9 @@ def candidates(lanes: Sequence[LaneTables], screening: Screening) -> list[Candid
     in_databases = {record.record for tables in lanes[:1] for record in tables.records}
     for tables in lanes:
         group = {row.record: row for row in tables.duplicates}
-        answers: dict[str, dict[str, Answer]] = defaultdict(dict)
+        answers: dict[str, dict[str, CriterionAnswer]] = defaultdict(dict)
         for row in tables.answers:
-            answers[row.record][row.criterion] = row.answer
+            answers[row.record][row.criterion] = row
         for record in tables.records:
             grouped = group[record.record]
             elsewhere = tables.lane is Lane.OTHER and grouped.group in in_databases
@@ -78,13 +79,36 @@ def candidates(lanes: Sequence[LaneTables], screening: Screening) -> list[Candid
                     group=grouped.group,
                     kept=grouped.kept and not elsewhere,
                     found_by=tables.found_by.get(record.record, ()),
-                    answers=tuple((criterion, own[criterion]) for criterion in order if criterion in own),
+                    answers=tuple((name, own[name].answer) for name in order if name in own),
                     aliases=aliases(record.record, record.pmid, record.doi),
                     known_elsewhere=elsewhere,
                     grouped_by=grouped.rule,
+                    text_sha256=record.text_sha256,
+                    conditions=tuple(
+                        (criterion.id, condition(criterion, own[criterion.id]))
+                        for criterion in screening.criteria
+                        if criterion.id in own and own[criterion.id].answer is not Answer.MET
+                    ),
                 )
             )
     return found
+
+
+def condition(criterion: Criterion, row: CriterionAnswer) -> str:
+    """What would have to be so for a criterion to be met, in words: the places or terms that it hangs on."""
+    if row.answer is Answer.CONFLICT:
+        wanted = "the records of this report would have to agree"
+    elif criterion.kind is Kind.EXCLUDE_IF and row.answer is Answer.NOT_MET:
+        wanted = f"without {_cut(row.clause)}"
+    elif criterion.kind is not Kind.EXCLUDE_IF and row.missing_terms:
+        wanted = f"with {_cut(row.missing_terms.replace('; ', ' or '))}"
+    else:
+        wanted = "it hangs on a field that this copy of the record lacks"
+    return f"{criterion.label}: {wanted}"
+
+
+def _cut(text: str, limit: int = 160) -> str:
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
 
 
 def decision_rows(
@@ -106,7 +130,8 @@ def decision_rows(
     are ids that the source counted and did not return (PRISMA: removed for other reasons).
     """
     everyone = candidates(lanes, screening)
-    decided = decide(everyone, human, role=role)
+    marks = {row.line: row.why for row in to_reread(everyone, human, version=screening.version)}
+    decided = decide(everyone, human, role=role, marks=marks)
     records = {record.record: record for tables in lanes for record in tables.records}
     outside = {name for tables in lanes for name in tables.outside_limits}
     rows = []
@@ -137,6 +162,7 @@ def decision_rows(
                 topics=tuple(topics.get(record.record, ())),
                 retracted=Retracted.YES if is_retracted(record) else Retracted.NO,
                 text_sha256=record.text_sha256,
+                criteria_version=screening.version,
             )
         )
     found_by = missing_found_by or {}
@@ -168,10 +194,11 @@ def _not_returned(
         reason=f"counted by the source but not returned: {miss.reason}",
         automated_outcome="",
         human_outcomes="",
-        flips_if="",
+        flips_if="would be screened if the source returned it",
         topics=(),
         retracted=Retracted.UNKNOWN,
         text_sha256="",
+        criteria_version="",
     )
 
 
@@ -187,6 +214,7 @@ def _limited(decision: Decision, candidate: Candidate, outside: set[str]) -> Dec
         reason="outside the review's date or language limits",
         automated_outcome=decision.automated_outcome,
         human_outcomes=decision.human_outcomes,
+        flips_if="would be screened if the limits of the search did not bind other methods",
     )
 
 
