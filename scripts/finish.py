@@ -5,6 +5,7 @@ from pathlib import Path
 from resift.files import canonical_json, write_text
 from resift.project.run import load_run
 from resift.runs.alone import snakemake
+from resift.runs.ledger import read_ledger, record
 from resift.runs.manifest import manifest
 from resift.runs.steps import step
 from resift.runs.summary import summarise
@@ -38,9 +39,11 @@ with step(snakemake) as log:
         not_returned=len(missing),
     )
     SUMMARY.write(Path(snakemake.output.summary), summary)
+    folder = Path(snakemake.input.run).parent
+    record(folder, [Path(snakemake.output.summary)])
     made = manifest(
-        Path(snakemake.input.run).parent,
         run,
+        files=read_ledger(folder),
         protocol=run.protocol["id"],
         searched={search.name: search.searched_at for search in searches},
     )

@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 import contextlib
 import ctypes
-import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TextIO
 
-from resift.errors import RunError
+from resift.errors import RunError, printable
 
 HELP = "run a protocol: search, fetch, deduplicate, screen, report (continues an unfinished run)"
 
@@ -47,12 +48,17 @@ def run(args: argparse.Namespace) -> int:
     """Run the workflow. 0 = nothing new, 10 = something to look at (summary.json), 1 = a step failed,
     40 = done but for what a service did not give; the same command completes it."""
     from resift.project.config import load_yaml
-    from resift.project.run import lacks_a_service
+    from resift.project.run import RESULTS, lacks_a_service
     from resift.project.shipped import shipped
+    from resift.runs.ledger import LEDGER
     from resift.runs.plan import plan
     from resift.runs.progress import watched
+    from resift.runs.restore import clear_damaged, restore_start
+    from resift.tables import SUMMARY
 
     snakefile = shipped("workflow/Snakefile")
+    for ledger in sorted(RESULTS.glob(f"*/{LEDGER}")):
+        _say(restore_start(ledger.parent))
     this = plan(load_yaml(Path(args.config)), where=args.config, resume=args.resume)
     if this.told:
         print(f"resift: {this.told}", file=sys.stderr)
@@ -75,35 +81,80 @@ def run(args: argparse.Namespace) -> int:
         # What a service did not answer for is asked again, and all that rests on it is made anew.
         command += ["--forcerun", "follow_references", "match_known_items"]
     began = time.time()
-    watching = watched(folder, Path("logs") / this.run, began) if args.progress else contextlib.nullcontext()
+    logs, report = Path("logs") / this.run, folder / "report.html"
+    watching = watched(folder, logs, began) if args.progress else contextlib.nullcontext()
     with _lock(folder) as descriptor, watching:
+        before = report.stat().st_mtime_ns if report.exists() else 0
+        for told in logs.glob("*.error"):
+            told.unlink()
+        _say(clear_damaged(folder))
+        status = _snakemake([*command, "--quiet", "all"], logs / "snakemake.log", descriptor)
+    if status != 0:
+        if not any(logs.glob("*.error")):
+            print(f"resift: {_reason(logs / 'snakemake.log')}", file=sys.stderr)
+        if report.exists() and report.stat().st_mtime_ns == before:
+            print(f"resift: {report} is of an earlier call; it does not show this one", file=sys.stderr)
+        return status if 0 < status < 128 else 1
+    summary = SUMMARY.read(SUMMARY.of(folder))
+    print(printable(summary.paragraph))
+    print(f"report: {report}")
+    return summary.exit_code
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(f"resift: {line}", file=sys.stderr)
+
+
+def _snakemake(command: list[str], log: Path, descriptor: int) -> int:
+    """Run Snakemake; what it and its steps say goes into `log`, and our own lines to the terminal at once.
+
+    It holds `descriptor`, the run's lock. Snakemake keeps a copy of the workflow's sources in the user's
+    cache, which a scheduled job may not have: here it is kept in the project.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    environment = {"XDG_CACHE_HOME": str(Path(".cache").absolute()), **os.environ}
+    with log.open("wb") as out, log.open(encoding="utf-8", errors="replace") as said:
         process = subprocess.Popen(
-            [*command, "--quiet", "all"], pass_fds=[descriptor], preexec_fn=_end_with_parent
+            command, stderr=out, pass_fds=[descriptor], preexec_fn=_end_with_parent, env=environment
         )
         try:
-            status = process.wait()
+            while True:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(0.2)
+                ended = process.returncode is not None
+                _relay(said)
+                if ended:
+                    return process.returncode
         except KeyboardInterrupt:
             process.terminate()  # it lets running steps end; until then the run stays locked
             process.wait()
+            _relay(said)
             raise
-    report = folder / "report.html"
-    if status != 0:
-        if not _told(Path("logs") / this.run, began):
-            print(
-                "resift: the workflow stopped; its own log is the newest in .snakemake/log", file=sys.stderr
-            )
-        if report.exists() and report.stat().st_mtime < began:
-            print(f"resift: {report} is of an earlier call; it does not show this one", file=sys.stderr)
-        return status if 0 < status < 128 else 1
-    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-    print(summary["paragraph"])
-    print(f"report: {report}")
-    return int(summary["exit_code"])
 
 
-def _told(logs: Path, began: float) -> bool:
-    """Whether a step of this call has printed what is wrong."""
-    return any(path.stat().st_mtime >= began - 1 for path in logs.glob("*.error"))
+def _relay(said: TextIO) -> None:
+    """Pass on the whole lines that are ours."""
+    while True:
+        start = said.tell()
+        line = said.readline()
+        if not line.endswith("\n"):
+            said.seek(start)
+            return
+        if line.startswith("resift: "):
+            print(printable(line.rstrip("\n")), file=sys.stderr, flush=True)
+
+
+_ERROR = re.compile(r"^\w*(?:Error|Exception|Exit)\w*\b.*", re.MULTILINE)
+
+
+def _reason(log: Path) -> str:
+    """Why the workflow stopped: the last error that Snakemake printed, with the lines that explain it."""
+    text = log.read_text(encoding="utf-8", errors="replace").strip() if log.is_file() else ""
+    errors = list(_ERROR.finditer(text))
+    said = text[errors[-1].start() :] if errors else text[-300:]
+    line = printable(" ".join(said.split())[:300])
+    return f"the workflow stopped: {line or 'Snakemake did not say why'}; all that it printed is in {log}"
 
 
 @contextlib.contextmanager

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from resift.errors import ResiftError
-from resift.project.run import Run
+from resift.project.run import RESULTS, Run
+from resift.runs.ledger import check_inputs, record
 from resift.tables import DECISIONS, CitedWork, Hit
 from resift.vocabulary import Lane, Retracted
 
@@ -26,9 +27,10 @@ TOLD = ".error"
 
 @contextmanager
 def step(snakemake: Any) -> Iterator[logging.Logger]:
-    """Run one step: log to the rule's log file, end a `ResiftError` as one line on standard error.
+    """Run one step: check what it reads, put down what it wrote, log to the log file of its rule.
 
-    An unexpected exception goes whole into the log file, and one line says where it is.
+    A `ResiftError` ends it as one line on standard error; an unexpected exception goes whole into the log
+    file, and one line says where it is.
     """
     log = Path(snakemake.log[0])
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -48,8 +50,11 @@ def step(snakemake: Any) -> Iterator[logging.Logger]:
         told.write_text(line + "\n", encoding="utf-8")
         sys.exit(line)
 
+    folder = RESULTS / Path(snakemake.output[0]).relative_to(RESULTS).parts[0]
     try:
+        check_inputs(map(Path, snakemake.input), run=folder)
         yield logger
+        record(folder, map(Path, snakemake.output))
     except ResiftError as error:
         logger.error("%s", error)
         end(f"resift: {error}")

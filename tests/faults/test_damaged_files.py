@@ -1,0 +1,146 @@
+"""Every file of a run, damaged in every way: noticed, and made again or restored; never trusted.
+
+`RESIFT_SOAK=1` runs the whole workflow after each damage; without it, after all of them together.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.workflow.conftest import built, demo, resift  # noqa: F401
+
+from resift.errors import RunError
+from resift.runs.restore import clear_damaged
+
+
+def emptied(content: bytes) -> bytes:
+    return b""
+
+
+def halved(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def flipped(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+DAMAGES = (emptied, halved, flipped)
+
+
+def damage(path: Path, how: Callable[[bytes], bytes], *, keep_time: bool = True) -> None:
+    times = path.stat()
+    path.write_bytes(how(path.read_bytes()))
+    if keep_time:
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def files_of(run: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(run).as_posix(): path.read_bytes()
+        for path in sorted(run.rglob("*"))
+        if path.is_file() and "lock" not in path.name and path.stat().st_size
+    }
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_no_damaged_file_stands_when_a_run_is_continued(
+    demo: Path,  # noqa: F811
+    tmp_path: Path,
+    how: Callable[[bytes], bytes],
+) -> None:
+    run = demo / "results" / "demo"
+    whole = files_of(run)
+    assert len(whole) > 47
+    for name in whole:
+        copy = Path(shutil.copytree(run, tmp_path / "run"))
+        damage(copy / name, how)
+        said = clear_damaged(copy)
+        left = files_of(copy)
+        for other, content in left.items():
+            if other != ".ledger":
+                assert content == whole[other], f"{name} was damaged, and {other} stands"
+        if not name.startswith("."):
+            assert said or left.get(name) == whole[name], name
+            assert all(str(copy) in line for line in said)
+        shutil.rmtree(copy)
+
+
+def test_damage_to_both_copies_of_the_start_is_said(demo: Path, tmp_path: Path) -> None:  # noqa: F811
+    copy = Path(shutil.copytree(demo / "results" / "demo", tmp_path / "run"))
+    for path in (copy / "run.yaml", copy / ".kept" / "run.yaml"):
+        damage(path, flipped)
+    with pytest.raises(RunError, match=r"run\.yaml: .* damaged .* so is its copy"):
+        clear_damaged(copy)
+
+
+def test_an_undamaged_run_is_left_as_it_is(demo: Path, tmp_path: Path) -> None:  # noqa: F811
+    copy = Path(shutil.copytree(demo / "results" / "demo", tmp_path / "run"))
+    before = files_of(copy)
+    assert clear_damaged(copy) == []
+    assert files_of(copy) == before
+
+
+def test_the_ledger_can_be_checked_without_resift(demo: Path) -> None:  # noqa: F811
+    import hashlib
+
+    run = demo / "results" / "demo"
+    lines = [line.split("  ", 1) for line in (run / ".ledger").read_text().splitlines()]
+    for sha256, name in lines:
+        assert hashlib.sha256((run / name).read_bytes()).hexdigest() == sha256, name
+    assert {name for _, name in lines} == {name for name in files_of(run) if not name.startswith(".")} | {
+        name for _, name in lines if not (run / name).stat().st_size
+    }
+
+
+def same_but_for_times_of_asking(run: Path, whole: dict[str, bytes]) -> None:
+    made = files_of(run)
+    asked_again = made["raw/requests.csv"] != whole["raw/requests.csv"]
+    for name, content in whole.items():
+        if name.startswith("."):
+            continue
+        if asked_again and name in ("raw/requests.csv", "answers.json", "manifest.json", "report.html"):
+            continue  # these show when an answer came
+        if asked_again and name.startswith("search/") and name.endswith(".json"):
+            continue
+        assert made[name] == content, name
+
+
+@pytest.mark.slow
+def test_the_same_command_gives_the_undisturbed_bytes(demo: Path, tmp_path: Path) -> None:  # noqa: F811
+    project = Path(shutil.copytree(demo, tmp_path / "project"))
+    run = project / "results" / "demo"
+    whole = files_of(run)
+    names = "run.yaml raw/requests.csv search/hits.csv records/other.parquet summary.json decisions.csv"
+    names += " duplicates/databases.csv flow.json report.html exports/all.ris"
+    for n, name in enumerate(names.split()):
+        damage(run / name, DAMAGES[n % 3], keep_time=n % 2 == 0)
+    done = resift(project, "run", "--config", "config/demo.yaml", "--cores", "2")
+    assert done.returncode == 0, done.stderr
+    assert "decisions.csv is not what its step wrote; it is made again" in done.stderr
+    made = files_of(run)
+    assert {name for name in whole if not name.startswith(".") and made[name] != whole[name]} == set()
+
+
+@pytest.mark.skipif(not os.environ.get("RESIFT_SOAK"), reason="the long form: make soak")
+@pytest.mark.parametrize("how", DAMAGES)
+def test_the_same_command_after_each_damage(
+    demo: Path,  # noqa: F811
+    tmp_path: Path,
+    how: Callable[[bytes], bytes],
+) -> None:
+    project = Path(shutil.copytree(demo, tmp_path / "project"))
+    run = project / "results" / "demo"
+    whole = files_of(run)
+    for n, name in enumerate(whole):
+        damage(run / name, how, keep_time=n % 2 == 0)
+        done = resift(project, "run", "--config", "config/demo.yaml", "--cores", "2")
+        assert done.returncode == 0, (name, done.stderr)
+        same_but_for_times_of_asking(run, whole)
+        shutil.rmtree(run)
+        shutil.copytree(demo / "results" / "demo", run)
