@@ -98,7 +98,7 @@ LEVELS = [
     {"tables"},
     {"documents"},
     {"records", "rows"},
-    {"vocabulary", "files"},
+    {"vocabulary", "files", "signals"},
     {"errors"},
 ]
 

@@ -3,31 +3,60 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
+import io
 import os
 import sys
 
 from resift import __version__
 from resift.commands import COMMANDS
-from resift.errors import ResiftError
+from resift.errors import ResiftError, printable
+from resift.signals import Ended, end_in_words
 
 
 def main(argv: list[str] | None = None) -> int:
     """Parse arguments and run one subcommand; returns its exit code."""
     arguments = sys.argv[1:] if argv is None else argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Unicode is no reason to stop
+    end_in_words()
     try:
         args = build_parser(arguments[:1]).parse_args(arguments)
-        return int(args.run(args))
+        code = int(args.run(args))
+        sys.stdout.flush()
+        return code
     except ResiftError as error:
-        print(f"resift: {error}", file=sys.stderr)
-        return 1
+        return _said(str(error))
+    except Ended as ended:
+        return _said(f"ended by {ended.name}", ended.code)
     except KeyboardInterrupt:
-        print("resift: interrupted", file=sys.stderr)
-        return 130
+        return _said("interrupted", 130)
     except BrokenPipeError:
         # A reader such as `head` has closed our output; nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_output()
         return 0
+    except OSError as error:
+        _close_output()
+        where = f"{error.filename}: " if error.filename else ""
+        return _said(f"{where}{error.strerror or error}")
+    except RecursionError:
+        return _said("something in the input is nested too deeply to be read")
+    except MemoryError:
+        return _said("there is not enough memory for this input")
+
+
+def _said(line: str, code: int = 1) -> int:
+    with contextlib.suppress(OSError):
+        print(f"resift: {printable(line)}", file=sys.stderr)
+    return code
+
+
+def _close_output() -> None:
+    """What is still unwritten goes nowhere: Python would complain of it once more at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def build_parser(asked: list[str] | None = None) -> argparse.ArgumentParser:

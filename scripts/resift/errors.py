@@ -38,6 +38,7 @@ what to do. Its `code` is for programs and never changes; its words are for peop
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar
@@ -93,7 +94,7 @@ class ResiftError(Exception):
         line = f"{self.where}: {self.what}" if self.where else self.what
         if self.fix:
             line = f"{line}; {self.fix}"
-        return " ".join(line.split())
+        return printable(" ".join(line.split()))
 
 
 class ConfigError(ResiftError):
@@ -145,6 +146,15 @@ class RunError(ResiftError):
     """A run folder is locked, unfinished, or belongs to another protocol."""
 
     family = Code.RUN
+
+
+# C0 and C1 controls but tab and newline, marks of writing direction (UAX #9), lone surrogates.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """Text of a server or file as a terminal and a log may show it: what would steer them is spelled out."""
+    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

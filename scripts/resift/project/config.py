@@ -19,6 +19,13 @@ import yaml
 from resift.errors import ConfigError, nearest
 from resift.project.shipped import shipped
 
+LARGEST_YAML = 1 << 20
+"""Bytes of one YAML file."""
+DEEPEST_YAML = 100
+"""Lists and mappings within one another."""
+MOST_YAML = 20_000
+"""Values of one YAML file, aliases written out."""
+
 
 class _Loader(yaml.SafeLoader):
     """Safe YAML that refuses a key given twice (plain YAML would silently keep the last)."""
@@ -42,6 +49,8 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 def load_yaml(path: Path) -> Any:
     """The content of a YAML file, dates as ISO text. Raises `ConfigError` naming file and line."""
     try:
+        if path.stat().st_size > LARGEST_YAML:
+            raise ConfigError(f"is longer than {LARGEST_YAML >> 20} MB", where=str(path))
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ConfigError("no such file", where=str(path), fix=_neighbours(path)) from None
@@ -50,12 +59,52 @@ def load_yaml(path: Path) -> Any:
     except OSError as error:
         raise ConfigError(f"cannot be read ({error.strerror})", where=str(path)) from None
     try:
+        _check_events(text, str(path))
+        _check_size(yaml.compose(text, Loader=_Loader), str(path))
         return plain(yaml.load(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise ConfigError(f"not valid YAML: {error.problem}", where=f"{path}{line}") from None
     except (yaml.YAMLError, ValueError) as error:
         raise ConfigError(f"not valid YAML: {error}", where=str(path)) from None
+
+
+def _check_events(text: str, where: str) -> None:
+    """Refuse nesting and numbers of values that the reader could not hold, before it tries."""
+    depth = 0
+    for n, event in enumerate(yaml.parse(text, Loader=_Loader)):
+        if n > MOST_YAML:
+            raise ConfigError(f"holds more than {MOST_YAML:,} values", where=where)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST_YAML:
+                raise ConfigError(
+                    f"is nested more than {DEEPEST_YAML} deep",
+                    where=f"{where}, line {event.start_mark.line + 1 if event.start_mark else 0}",
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _check_size(node: yaml.Node | None, where: str) -> None:
+    """Refuse aliases that blow up when they are written out, and those that contain themselves."""
+    sizes: dict[int, int] = {}
+
+    def size(node: yaml.Node) -> int:
+        known = sizes.get(id(node))
+        if known is None:
+            sizes[id(node)] = MOST_YAML + 1  # met again before it is done: it contains itself
+            inner = node.value if isinstance(node, yaml.CollectionNode) else ()
+            parts = (part for item in inner for part in (item if isinstance(item, tuple) else (item,)))
+            known = sizes[id(node)] = 1 + sum(map(size, parts))
+        return known
+
+    if node is not None and size(node) > MOST_YAML:
+        raise ConfigError(
+            f"holds more than {MOST_YAML:,} values when its aliases are written out",
+            where=where,
+            fix="write out what an alias (*name) stands for, once",
+        )
 
 
 def _neighbours(path: Path) -> str:
@@ -73,6 +122,8 @@ def plain(value: Any) -> Any:
         return [plain(v) for v in value]
     if isinstance(value, datetime.date | datetime.datetime):
         return value.isoformat()
+    if isinstance(value, int) and abs(value) > 1 << 63:
+        raise ValueError("a number of more than 19 digits")
     return value
 
 

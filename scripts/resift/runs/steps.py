@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 import traceback
@@ -10,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from resift.errors import ResiftError
+from resift.errors import ResiftError, printable
 from resift.project.run import RESULTS, Run
 from resift.runs.ledger import check_inputs, record
+from resift.signals import Ended, end_in_words
 from resift.tables import DECISIONS, CitedWork, Hit
 from resift.vocabulary import Lane, Retracted
 
@@ -38,16 +40,19 @@ def step(snakemake: Any) -> Iterator[logging.Logger]:
         filename=log,
         filemode="w",
         level=logging.INFO,
-        format="%(levelname)s %(name)s: %(message)s",
         force=True,
     )
+    for handler in logging.root.handlers:
+        handler.setFormatter(_Printable("%(levelname)s %(name)s: %(message)s"))
+    end_in_words()
     logger = logging.getLogger(f"resift.{snakemake.rule}")
     told = log.with_suffix(TOLD)
     told.unlink(missing_ok=True)
 
     def end(line: str) -> NoReturn:
         # Left for `resift run`, which says nothing more when a step has said what is wrong.
-        told.write_text(line + "\n", encoding="utf-8")
+        with contextlib.suppress(OSError):  # a full disk: the line itself matters more
+            told.write_text(line + "\n", encoding="utf-8")
         sys.exit(line)
 
     folder = RESULTS / Path(snakemake.output[0]).relative_to(RESULTS).parts[0]
@@ -58,14 +63,26 @@ def step(snakemake: Any) -> Iterator[logging.Logger]:
     except ResiftError as error:
         logger.error("%s", error)
         end(f"resift: {error}")
-    except KeyboardInterrupt:
-        end(f"resift: {snakemake.rule}: interrupted; run the same command again to continue")
+    except OSError as error:
+        logger.error("%s", traceback.format_exc())
+        where = f"{error.filename}: " if error.filename else ""
+        end(f"resift: {snakemake.rule}: {printable(f'{where}{error.strerror or error}')}")
+    except KeyboardInterrupt as error:
+        how = f"ended by {error.name}" if isinstance(error, Ended) else "interrupted"
+        end(f"resift: {snakemake.rule}: {how}; run the same command again to continue")
     except Exception as error:
         logger.error("%s", traceback.format_exc())
         end(
             f"resift: {snakemake.rule} failed unexpectedly: {type(error).__name__}: "
-            f"{' '.join(str(error).split())[:200]}; the whole story is in {log}"
+            f"{printable(' '.join(str(error).split())[:200])}; the whole story is in {log}"
         )
+
+
+class _Printable(logging.Formatter):
+    """Lines of a log hold words of servers and files."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(super().format(record))
 
 
 def source_of(run: Run, folder: Path) -> Source:

@@ -219,11 +219,15 @@ $("filters").addEventListener("reset", e => { if (e.isTrusted) { box = null; $("
 $("previous").onclick = () => turn(-1);
 $("next").onclick = () => turn(1);
 
+function decoded(text) {
+  try { return decodeURIComponent(text); } catch { return text; }
+}
+
 function route() {
   const hash = location.hash.slice(1);
-  if (hash.startsWith("box-") && openBox(decodeURIComponent(hash))) return;
+  if (hash.startsWith("box-") && openBox(decoded(hash))) return;
   if (hash.startsWith("records?")) { filterBy(hash.slice(8)); return; }
-  const i = place.get(hash) ?? place.get(decodeURIComponent(hash)) ?? byId.get(decodeURIComponent(hash.replace(/^record-/, "")));
+  const i = place.get(hash) ?? place.get(decoded(hash)) ?? byId.get(decoded(hash.replace(/^record-/, "")));
   if (i !== undefined) openCard(i); else if ($("card").open) $("card").close();
 }
 addEventListener("hashchange", route);
