@@ -12,6 +12,9 @@ import pytest
 import yaml
 from tests.workflow.conftest import PROJECT
 
+from resift.runs.ledger import KEPT, record
+from resift.tables import RUN
+
 
 @pytest.mark.slow
 def test_no_step_reads_what_its_rule_does_not_name(demo: Path) -> None:
@@ -21,7 +24,9 @@ def test_no_step_reads_what_its_rule_does_not_name(demo: Path) -> None:
     stored = yaml.safe_load((run / "run.yaml").read_text(encoding="utf-8"))
     stored["run"] = "later"
     stored["compare_with"] = "demo"
-    (run / "run.yaml").write_text(yaml.safe_dump(stored), encoding="utf-8")
+    RUN.of(run).write_text(yaml.safe_dump(stored), encoding="utf-8")
+    shutil.rmtree(run / KEPT)
+    record(run, [RUN.of(run)])
     done = subprocess.run(
         [sys.executable, str(PROJECT / "tests" / "support" / "audit_steps.py"), "results/later"],
         cwd=demo,
