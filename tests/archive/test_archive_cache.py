@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from xml_samples import article_set, titled
@@ -104,6 +105,44 @@ def test_files_just_written_are_not_trusted_by_their_times(folder: Path, cache: 
 def test_a_damaged_memory_of_hashes_does_no_harm(folder: Path, cache: Path, content: str) -> None:
     cache.mkdir()
     (cache / "files.json").write_text(content)
+    check(Archive.open(folder, cache=cache))
+
+
+def test_a_flipped_hash_is_forgotten_and_the_file_hashed_again(
+    folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "_SETTLED_NS", -(10**9))
+    identity = Archive.open(folder, cache=cache).identity
+    remembered = cache / "files.json"
+    known = json.loads(remembered.read_text())
+    damaged = {
+        name: [*entry[:4], f"{int(entry[4][0], 16) ^ 1:x}{entry[4][1:]}"] for name, entry in known.items()
+    }
+    remembered.write_text(json.dumps(damaged))
+    for _ in range(2):
+        archive = Archive.open(folder, cache=cache)
+        check(archive)
+        assert archive.identity == identity
+    assert json.loads(remembered.read_text()) == known
+    assert len(indexes(cache)) == 2
+
+
+def test_a_file_that_changes_while_it_is_indexed_leaves_no_index_of_another_content(
+    folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = (folder / "b.xml").read_bytes()
+    hashed = room._hashes
+
+    def then_changed(*arguments: Any) -> list[str]:
+        hashes = hashed(*arguments)
+        (folder / "b.xml").write_bytes(article_set(titled(40, "changed")))
+        return hashes
+
+    monkeypatch.setattr(room, "_hashes", then_changed)
+    with pytest.raises(SourceError, match="changed while it was read"):
+        Archive.open(folder, cache=cache)
+    monkeypatch.undo()
+    (folder / "b.xml").write_bytes(whole)
     check(Archive.open(folder, cache=cache))
 
 

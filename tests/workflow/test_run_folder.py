@@ -12,9 +12,11 @@ import pyarrow.parquet as pq
 from tests.workflow.conftest import make_project, resift
 
 from resift.records import RECORD_COLUMNS, REFERENCE_COLUMNS
+from resift.runs.ledger import unfinished
 from resift.tables import (
     EXPORTS,
     LANES,
+    MANIFEST,
     RECORDS,
     REFERENCE_LISTS,
     RUN_FILES,
@@ -49,7 +51,7 @@ def test_every_file_of_a_run_is_there_with_its_columns(demo: Path) -> None:
 def test_every_file_of_a_run_is_declared(demo: Path) -> None:
     run = demo / "results" / "demo"
     names = [p.relative_to(run).as_posix() for p in run.rglob("*") if p.is_file()]
-    assert [n for n in names if not n.rpartition("/")[2].startswith(".") and declared(n) is None] == []
+    assert [n for n in names if not unfinished(n) and declared(n) is None] == []
 
 
 def test_the_manifest_has_the_hash_of_every_file(demo: Path) -> None:
@@ -58,7 +60,7 @@ def test_the_manifest_has_the_hash_of_every_file(demo: Path) -> None:
     files = {
         path.relative_to(run).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in run.rglob("*")
-        if path.is_file() and not path.name.startswith(".") and path.name != "manifest.json"
+        if path.is_file() and not unfinished(path.relative_to(run).as_posix()) and path != MANIFEST.of(run)
     }
     assert manifest["files"] == files
 
@@ -99,7 +101,7 @@ def test_two_runs_on_two_paths_give_the_same_bytes_but_for_recorded_times(demo: 
         files = {}
         for path in sorted(run.rglob("*")):
             name = path.relative_to(run).as_posix()
-            if path.is_file() and name not in ("manifest.json", ".lock"):
+            if path.is_file() and not unfinished(name) and name != "manifest.json":
                 files[name] = path.read_bytes()
         return files
 

@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ class Archive:
         and record when a file cannot be read whole.
         """
         sources = _sources(folder)
-        hashes = _hashes(sources, cache / "files.json")
+        hashes = _hashes(sources, cache)
         missing: dict[str, Path] = {}
         for source, sha256 in zip(sources, hashes, strict=True):
             if not is_complete(index_folder(cache, sha256)):
@@ -84,6 +85,7 @@ class Archive:
         build_all([(source, index_folder(cache, sha256)) for sha256, source in missing.items()], progress)
         for sha256, source in missing.items():
             if _sha256(source) != sha256:
+                shutil.rmtree(index_folder(cache, sha256), ignore_errors=True)  # it may be of another content
                 raise SourceError("the file changed while it was read", where=str(source), fix="run again")
         return cls(sources, hashes, cache)
 
@@ -286,8 +288,13 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _hashes(sources: Sequence[Path], memory: Path) -> list[str]:
-    """The hash of each file. What has not changed by size, times and inode is not read again."""
+def _hashes(sources: Sequence[Path], cache: Path) -> list[str]:
+    """The hash of each file. What has not changed by size, times and inode is not read again.
+
+    A hash is remembered for the sake of its index: one that has none is not believed, since the file is
+    read for its index anyway, and a memory that was damaged would stand for ever.
+    """
+    memory = cache / "files.json"
     try:
         known = json.loads(memory.read_text())
     except (OSError, ValueError):
@@ -301,7 +308,8 @@ def _hashes(sources: Sequence[Path], memory: Path) -> list[str]:
             state = source.stat()
             stamp = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
             entry = known.get(name)
-            if isinstance(entry, list) and len(entry) == 5 and entry[:4] == stamp:
+            remembered = isinstance(entry, list) and len(entry) == 5 and entry[:4] == stamp
+            if remembered and is_complete(index_folder(cache, str(entry[4]))):
                 hashes.append(str(entry[4]))
                 continue
             sha256 = _sha256(source)
