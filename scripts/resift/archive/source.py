@@ -308,9 +308,11 @@ def _hashes(sources: Sequence[Path], cache: Path) -> list[str]:
             state = source.stat()
             stamp = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
             entry = known.get(name)
-            remembered = isinstance(entry, list) and len(entry) == 5 and entry[:4] == stamp
-            if remembered and is_complete(index_folder(cache, str(entry[4]))):
-                hashes.append(str(entry[4]))
+            remembered = (
+                str(entry[4]) if isinstance(entry, list) and entry[:4] == stamp and len(entry) == 5 else ""
+            )
+            if remembered and is_complete(index_folder(cache, remembered)):
+                hashes.append(remembered)
                 continue
             sha256 = _sha256(source)
         except OSError as error:
