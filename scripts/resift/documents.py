@@ -91,7 +91,7 @@ class ReferenceLists:
             parts.append(f"Reference lists not followed: service unavailable (elink, {seeds}).")
         if self.unmatched:
             parts.append(
-                f"Citations not matched: service unavailable (ecitmatch, {self.unmatched} citations)."
+                f"Citations not matched: service unavailable (citation matching, {self.unmatched} citations)."
             )
         return " ".join(parts)
 

@@ -162,7 +162,7 @@ class How(StrEnum):
     CITATION_MATCH = "citation match"
     ARCHIVE_MATCH = "archive match"
     UNRESOLVED = "unresolved"
-    UNAVAILABLE = "service unavailable"  # elink or ecitmatch did not answer; a later call asks again
+    UNAVAILABLE = "service unavailable"  # elink or citation matching did not answer; a later call asks again
 
 
 class Change(StrEnum):

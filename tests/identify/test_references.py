@@ -53,7 +53,7 @@ class Library:
         self.matches = matches or {}
         self.asked: list[str] = []
         self.unanswered: set[str] = set()
-        self.candidates: tuple[str, ...] = ()
+        self.candidates: tuple[str, ...] | None = ()
 
     def search(self, query: str) -> SearchAnswer:
         return SearchAnswer(query, 0, (), "", (), (), (), (), "", "", ())
@@ -79,8 +79,8 @@ class Library:
             found[citation.key] = CitationMatch(citation.key, outcome, pmid, pmid or "NOT_FOUND")
         return found
 
-    def match_text(self, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        return dict.fromkeys(texts, self.candidates) if self.candidates else {}
+    def match_text(self, texts: Iterable[str]) -> dict[str, tuple[str, ...] | None]:
+        return dict.fromkeys(texts, self.candidates) if self.candidates != () else {}
 
 
 def seed(pmid: str, cites: Iterable[str] = (), strings: Iterable[str] = ()) -> Record:
@@ -152,6 +152,21 @@ def test_a_candidate_of_the_citation_matcher_must_agree_with_the_string() -> Non
     (work,) = found.works
     assert (work.how, work.pmid) == ("unresolved", "")
     assert "the citation matcher offers PMID 8" in work.reason
+
+
+def test_a_string_that_the_citation_matcher_did_not_answer_for_is_open() -> None:
+    """Not the same as a string that nothing was found for: the run says so and asks again."""
+    source = Library({"9": []})
+    source.candidates = None
+    found = follow(
+        [seed("1", (), ["Zundrel B. Another story. J Test. 2001;3:77-80."])],
+        source,
+        rounds=1,
+        eligible=everything,
+    )
+    (work,) = found.works
+    assert (work.how, work.pmid) == (How.UNAVAILABLE, "")
+    assert "(citation matching, 1 citations)" in coverage(found.works).unavailable
 
 
 def test_the_citation_matcher_is_asked_over_http_and_kept_on_the_tape(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from resift.vocabulary import How
 # A query of this many DOIs stays far below what the server takes in one POST.
 DOIS_AT_ONCE = 200
 UNANSWERED = "citation matching: service unavailable; run the same command again"
+MATCHER_DOWN = "the citation matcher did not answer; run the same command again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +99,18 @@ def _by_text(citations: Sequence[Citation], outcomes: list[Resolved], source: So
     """The outcomes, with what the citation matcher finds for strings that nothing else resolved.
 
     Its candidates are held beside the string like any record held: one that agrees is taken, none or
-    several are not.
+    several are not. A string that it did not answer for stays open: a later call asks again.
     """
     left = {n for n, outcome in enumerate(outcomes) if outcome.record is None and _can_be_asked(citations[n])}
     offered = source.match_text([citations[n].text for n in sorted(left)]) if left else {}
-    records = fetch_records({pmid for pmids in offered.values() for pmid in pmids}, source)
+    records = fetch_records({pmid for pmids in offered.values() for pmid in pmids or ()}, source)
     settled = list(outcomes)
     for n in sorted(left):
-        text = citations[n].text
-        candidates = [records[pmid] for pmid in offered.get(text, ()) if pmid in records]
+        pmids = offered.get(citations[n].text, ())
+        if pmids is None:
+            settled[n] = Resolved(record=None, how=How.UNAVAILABLE, reason=MATCHER_DOWN)
+            continue
+        candidates = [records[pmid] for pmid in pmids if pmid in records]
         if not candidates:
             continue
         found = match(citations[n], CitationIndex.from_records(candidates))

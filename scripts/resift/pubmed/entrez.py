@@ -273,7 +273,7 @@ class Entrez:
             for key, line in keys.items()
         }
 
-    def match_text(self, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    def match_text(self, texts: Iterable[str]) -> dict[str, tuple[str, ...] | None]:
         """What NCBI's citation matcher offers for each string, one request for each."""
         if not self._citation_matcher:
             return {}
@@ -283,8 +283,8 @@ class Entrez:
             request = Request.of(Endpoint.CITMATCH, **parameters).asked(tries=tries)
             return {batch[0]: read_candidates(self._transport.send(request).body)}
 
-        found: dict[str, tuple[str, ...]] = {}
-        for answer in SideService("the citation matcher", 1).ask(list(dict.fromkeys(texts)), lookup):
+        found: dict[str, tuple[str, ...] | None] = dict.fromkeys(texts)
+        for answer in SideService("the citation matcher", 1).ask(list(found), lookup):
             found.update(answer)
         return found
 

@@ -348,9 +348,9 @@ class Source(Protocol):
         """One outcome for every citation, by its key."""
         ...
 
-    def match_text(self, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """PMIDs that each reference string as it stands may mean: candidates, to be compared with it. A
-        string that got no answer is absent, as all are where the source has no such service."""
+    def match_text(self, texts: Iterable[str]) -> dict[str, tuple[str, ...] | None]:
+        """PMIDs that each reference string as it stands may mean: candidates, to be compared with it. None
+        for a string that the service gave no usable answer for; {} where the source has no such service."""
         ...
 
 
