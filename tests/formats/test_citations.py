@@ -21,7 +21,7 @@ from resift.formats.citations import (
     render,
     split_strings,
 )
-from resift.formats.citations.remarks import unwrap
+from resift.formats.citations.wrapped import unwrap
 from resift.pubmed.xml import read_records
 from resift.records import Record
 from resift.text.journals import same_journal

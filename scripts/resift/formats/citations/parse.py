@@ -12,7 +12,8 @@ from dataclasses import replace
 from resift.formats import fields
 from resift.formats.citations.layouts import LAYOUTS, loose
 from resift.formats.citations.model import Citation, Kind, page_ends
-from resift.formats.citations.remarks import NUMBER, cut_identifiers, unwrap
+from resift.formats.citations.remarks import NUMBER, cut_identifiers
+from resift.formats.citations.wrapped import unwrap
 
 
 def parse_citation(text: str) -> Citation:

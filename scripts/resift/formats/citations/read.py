@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from resift.errors import FormatError
-from resift.formats import fields
+from resift.formats import csv, fields, workbook
+from resift.formats.citations.lists import split_strings
 from resift.formats.citations.model import Citation, Kind
 from resift.formats.citations.parse import parse_citation
 from resift.formats.citations.render import citation_of
 from resift.formats.entry import SHORT_HASH, Entry, to_records
+from resift.formats.notes import Notes
 from resift.formats.sniff import READABLE, Format, sniff
-from resift.formats.text import read_text
+from resift.formats.text import decode, read_bytes
 from resift.records import Record
 
 _NUMBERED = re.compile(r"^\s*[\[(]?(\d{1,4})\s?[\]).:]\s+(?=\S)")
+_NUMBERED_SAVES = (Format.PUBMED_SUMMARY, Format.PUBMED_ABSTRACT)
 _STRING_HEADINGS = ("citation", "reference", "reference string", "full citation", "bibliography entry")
-_JUMP = 5  # how far a list may skip ahead in its numbers and still be one list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,64 +37,56 @@ class HandsearchedEntry:
 def read_citations(path: Path, *, source: str = "handsearched") -> list[HandsearchedEntry]:
     """The entries of a hand-searched file in its order, with ids `<source>:<hash of the entry>`.
 
-    Text: numbered, in paragraphs, or one string a line; lines that begin with `#` are remarks. A table
-    with a column of reference strings (`citation`, and perhaps `pmid`), RIS, nbib, CSV, BibTeX and
-    EndNote XML work too. A file with nothing but remarks has no entries.
+    Text: a list as people paste it (`lists.split_strings`); lines that begin with `#` are remarks. A table
+    or workbook with a column of reference strings (`citation`, and perhaps `pmid`), RIS, nbib, CSV, BibTeX
+    and EndNote XML work too. A file with nothing but remarks has no entries. What was left out of a list is
+    told in the log `resift.formats`.
     Raises FormatError when the file is missing, empty or in another format.
     """
-    text = read_text(path)
     where = str(path)
-    form = sniff(text)
-    if form is Format.CSV and (strings := _string_table(text, where)):
+    data = read_bytes(path)
+    if workbook.is_workbook(data):
+        form: Format | None = Format.XLSX
+        text = ""
+        tables = [rows for _, rows in workbook.sheets(data, where)]
+    else:
+        text = decode(data, where=where)
+        form = sniff(text)
+        tables = [csv.rows(text, where)] if form is Format.CSV else []
+    if strings := next((found for rows in tables if (found := _string_table(rows))), None):
         return _entries(strings, source, where)
-    if form in READABLE:
-        from resift.formats import read_file
-
-        return [
-            HandsearchedEntry(
-                line=0, citation=replace(citation_of(record), text=_as_text(record)), record=record
-            )
-            for record in read_file(path, source=source)
-        ]
-    if form is not None and form is not Format.CITATIONS:
+    if form in READABLE and not (form in _NUMBERED_SAVES and _is_pasted(text)):
+        return _records(path, source)
+    if form is not None and form is not Format.CITATIONS and form not in _NUMBERED_SAVES:
         raise FormatError(
             f"is {form.value}, not reference strings",
             where=where,
             fix="give one reference a line, or RIS, nbib, CSV, BibTeX or EndNote XML",
         )
-    return _entries([(line, string, "") for line, string in split_strings(text)], source, where)
+    notes = Notes(where, form=Format.CITATIONS.value)
+    entries = _entries([(line, string, "") for line, string in split_strings(text, notes)], source, where)
+    notes.records = len(entries)
+    notes.tell()
+    return entries
 
 
-def split_strings(text: str) -> Iterator[tuple[int, str]]:
-    """Each reference string of a text with the line that it begins in; wrapped lines stay together.
+def _records(path: Path, source: str) -> list[HandsearchedEntry]:
+    """Records of a file, as entries."""
+    from resift.formats import read_file
 
-    A numbered list goes by its numbers (a line that merely begins with one, `2021: A systematic
-    review`, does not begin an entry); else paragraphs between blank lines where they have several
-    lines; else each line is an entry, and an indented line continues the one before.
-    """
-    lines = [
-        (n, line) for n, line in enumerate(text.split("\n"), start=1) if not line.lstrip().startswith("#")
+    return [
+        HandsearchedEntry(line=0, citation=replace(citation_of(record), text=_as_text(record)), record=record)
+        for record in read_file(path, source=source)
     ]
-    filled = [(n, line) for n, line in lines if line.strip()]
-    if not filled:
-        return
-    if _is_numbered(filled):
-        starts = _numbered_starts(lines)
-    elif _in_paragraphs(lines):
-        starts = {
-            n
-            for at, (n, line) in enumerate(lines)
-            if line.strip() and (at == 0 or not lines[at - 1][1].strip())
-        }
-    else:
-        starts = {n for n, line in filled if not line[0].isspace()} | {filled[0][0]}
-    start, block = filled[0][0], [filled[0][1]]
-    for n, line in filled[1:]:
-        if n in starts:
-            yield start, "\n".join(block)
-            start, block = n, []
-        block.append(line)
-    yield start, "\n".join(block)
+
+
+def _is_pasted(text: str) -> bool:
+    """Whether a numbered list with PMIDs is no save of PubMed's: a Summary has a PMID in every entry, an
+    Abstract has it in a paragraph of its own."""
+    strings = [string for _, string in split_strings(text)]
+    paragraphs = [p for p in re.split(r"\n[ \t]*\n", text) if re.match(r"\s*\d{1,4}[.:] ", p)]
+    own = re.search(r"(?m)^PMID: ", text) is not None and not any("PMID: " in p for p in paragraphs)
+    return not own and not all("PMID: " in string for string in strings)
 
 
 def to_record(citation: Citation, *, source: str = "handsearched") -> Record:
@@ -117,44 +111,17 @@ def to_ecitmatch(citation: Citation, key: str) -> str:
     return "|".join(fields.one_line(part.replace("|", " ")) for part in parts) + "|"
 
 
-def _is_numbered(filled: list[tuple[int, str]]) -> bool:
-    first = _NUMBERED.match(filled[0][1])
-    if first is None:
-        return False
-    following = {int(m.group(1)) for _, line in filled[1:] if (m := _NUMBERED.match(line))}
-    return len(filled) == 1 or int(first.group(1)) + 1 in following or not following
+def _string_table(rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int, str, str]]:
+    """(line, string, PMID) of each row where a table has reference strings and no title column.
 
-
-def _numbered_starts(lines: list[tuple[int, str]]) -> set[int]:
-    starts: set[int] = set()
-    expected: int | None = None
-    before = ""
-    for n, line in lines:
-        found = _NUMBERED.match(line)
-        if found:
-            number = int(found.group(1))
-            fresh = not before.strip() or before.rstrip().endswith((".", ";"))
-            jump = expected is not None and fresh and (number == 1 or expected < number <= expected + _JUMP)
-            if expected is None or number == expected or jump:
-                starts.add(n)
-                expected = number + 1
-        before = line
-    return starts
-
-
-def _in_paragraphs(lines: list[tuple[int, str]]) -> bool:
-    """Blank lines part the entries when some paragraph has several lines and there are several paragraphs."""
-    paragraphs = [p for p in re.split(r"\n\s*\n", "\n".join(line for _, line in lines).strip()) if p.strip()]
-    return len(paragraphs) > 1 and any("\n" in paragraph for paragraph in paragraphs)
-
-
-def _string_table(text: str, where: str) -> list[tuple[int, str, str]]:
-    """(line, string, PMID) of each row where a table has reference strings and no title column."""
-    from resift.formats import csv
-
-    rows = csv.rows(text, where)
-    headings = [fields.fold(cell) for cell in rows[0][1]]
+    A sheet with one column and no heading is a list of strings too.
+    """
+    filled = [(line, [cell for cell in row if cell.strip()]) for line, row in rows]
+    headings = [fields.fold(cell) for cell in rows[0][1]] if rows else []
     column = next((headings.index(name) for name in _STRING_HEADINGS if name in headings), None)
+    if column is None and filled and all(len(cells) == 1 for _, cells in filled):
+        heading = not re.search(r"\d{4}", filled[0][1][0])
+        return [(line, cells[0], "") for line, cells in filled[heading:]]
     if column is None or "title" in headings:
         return []
     pmid = headings.index("pmid") if "pmid" in headings else None

@@ -1,4 +1,4 @@
-"""What stands around a reference: list numbers, line breaks, identifiers, addresses, closing remarks."""
+"""What stands around a reference: list numbers, identifiers, addresses, links, closing remarks."""
 
 from __future__ import annotations
 
@@ -18,8 +18,20 @@ DATE = (
 )
 
 NUMBER = re.compile(r"^\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}\s?[.:)])\s+(?=\D)|^\s*[•*–-]\s+|^\s*[a-h]\)\s+")
-_PMID = re.compile(r"[;,]?\s*\bPMID\s*:?\s*(\d{1,8})\b\.?", re.IGNORECASE)
-_PMCID = re.compile(r"[;,]?\s*\b(?:PMCID\s*:?\s*)?(PMC\d{3,9})\b\.?", re.IGNORECASE)
+_PMID = re.compile(
+    r"[;,]?\s*(?:\[PubMed\s*:\s*(?P<linked>\d{1,8})\]|\b(?:PubMed\s+)?PMID\s*:?\s*(?P<pmid>\d{1,8})\b)\.?",
+    re.IGNORECASE,
+)
+_PMCID = re.compile(
+    r"[;,]?\s*(?:\b(?:PubMed Central\s+)?PMCID\s*:?\s*|\[?\bPMC\s*:\s*(?=PMC)|\b)(PMC\d{3,9})\b\]?\.?",
+    re.IGNORECASE,
+)
+# The links that web pages set behind each reference, copied with it.
+_LINKS = re.compile(
+    r"(?<=[\w.)\]])(?:[\s,;|]*\[?(?:Cross\s?[Rr]ef|PubMed(?: Central)?|Google Scholar|CAS|Web of Science"
+    r"|Medline|View Article|View in Article|PMC free article|(?:Free )?Full Text(?: PDF)?|Scopus|ISI|ADS)\]?"
+    r"[\s,;|.]*)+$"
+)
 _DOI = re.compile(
     r"(?<!\d:)\s*(?:\bdoi\s*:\s*|\bdoi\s+(?=10\.))?(?:<?https?://(?:dx\.)?doi\.org/|\bdoi:\s*)?"
     r"(?P<doi>10\.\d{4,9}(?:\.\d+)*/\S*[^\s.,;>])>?(?:\.(?=\s|$)|(?=[\s,;]|$)|(?=\.$))",
@@ -53,18 +65,9 @@ def cut_number(text: str) -> str:
     return _GLUED.sub("", NUMBER.sub("", text))
 
 
-def unwrap(text: str) -> str:
-    """A string that was broken into lines, whole again: a line that ends in a hyphen joins its next word.
-
-    PubMed breaks lines after hyphens (`meta-` / `analysis`); a hyphen before `and` or `or` stands for the
-    word left out (`short-` / `and long-term`).
-    """
-    text = re.sub(r"(?<=\S[-–])[ \t]*\n\s*(?!(?:and|or|to|und|y|et|o)\b)", "", text.strip())
-    return re.sub(r"\s*\n\s*", " ", text)
-
-
 def cut_identifiers(core: str) -> tuple[str, Citation]:
     """The string without ids, addresses and closing remarks, and a citation that holds only those."""
+    core = _LINKS.sub("", core.strip())
     pmid = _PMID.search(core)
     core = _PMID.sub("", core)
     pmcid = _PMCID.search(core)
@@ -99,7 +102,7 @@ def cut_identifiers(core: str) -> tuple[str, Citation]:
         core = core[: found.start()]
     return core, Citation(
         doi=doi,
-        pmid=pmid.group(1) if pmid else "",
+        pmid=(pmid["linked"] or pmid["pmid"]) if pmid else "",
         pmcid=pmcid.group(1).upper() if pmcid else "",
         electronic=electronic,
         language=language,

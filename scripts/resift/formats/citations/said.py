@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from resift.formats.citations.model import Citation
-from resift.formats.citations.remarks import cut_identifiers, cut_number, unwrap
+from resift.formats.citations.remarks import cut_identifiers, cut_number
+from resift.formats.citations.wrapped import unwrap
 from resift.text.fold import fold
 
 _NUMBER = r"[A-Za-z]{0,4}\d+\w*"
