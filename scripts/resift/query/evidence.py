@@ -93,12 +93,15 @@ class Explainer:
         self._forms: dict[int, NearForms] = {}
         self._terms = [(i, n.node) for i, n in enumerate(nodes) if isinstance(n.node, Searched)]
 
-    def explain(self, position: int, record: Record) -> Explanation:
-        """The answer for the record at a position of the table, with its evidence."""
+    def explain(self, position: int, record: Record, view: RecordView | None = None) -> Explanation:
+        """The answer for the record at a position of the table, with its evidence.
+
+        `view` stands in where the table holds a part of the record only.
+        """
         evaluation = self.evaluation
         yes = evaluation.clause_sets.at(position)
         maybe = evaluation.possible_sets.at(position)
-        view = RecordView(record)
+        view = view or RecordView(record)
         root = evaluation.root().id
         answer = Answer.YES if yes[root] else Answer.NOT_EVALUABLE if maybe[root] else Answer.NO
         evidence = tuple(

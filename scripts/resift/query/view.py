@@ -22,17 +22,22 @@ _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 
 @dataclass(frozen=True)
 class Words:
-    """One text of a record, cut into normalised words with start and end of each in the text."""
+    """One text of a record, cut into normalised words with start and end of each in the text.
+
+    `first` and `last` bound the part of the text that is cut.
+    """
 
     field: str
     text: str
+    first: int = 0
+    last: int | None = None
 
     @cached_property
     def _cut(self) -> tuple[list[str], list[tuple[int, int]]]:
         words: list[str] = []
         spans: list[tuple[int, int]] = []
-        done = 0
-        for chunk in _NOT_ASCII.finditer(self.text):
+        done, last = self.first, len(self.text) if self.last is None else self.last
+        for chunk in _NOT_ASCII.finditer(self.text, done, last):
             self._cut_ascii(done, chunk.start(), words, spans)
             done, base = chunk.end(), chunk.start()
             plain, starts, ends = normalise_with_offsets(chunk[0])
@@ -41,7 +46,7 @@ class Words:
                 words.append(word)
                 spans.append((base + starts[at], base + ends[at + len(word) - 1]))
                 at += len(word) + 1
-        self._cut_ascii(done, len(self.text), words, spans)
+        self._cut_ascii(done, last, words, spans)
         return words, spans
 
     def _cut_ascii(self, start: int, end: int, words: list[str], spans: list[tuple[int, int]]) -> None:

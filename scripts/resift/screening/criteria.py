@@ -20,6 +20,7 @@ from resift.project.config import load_yaml, validate
 from resift.project.protocol import expand
 from resift.query.stated import settled
 from resift.query.syntax import Query, parse
+from resift.screening.guards import Guard, guard_of
 from resift.tables import TOPIC_PREFIX, CriterionAnswer, Evidence
 from resift.vocabulary import Answer
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
     from resift.query.table import QueryTable
     from resift.records import Record
+    from resift.screening.guarded import GuardedExplainer
 
 
 class Kind(StrEnum):
@@ -41,7 +43,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """One eligibility rule. `written` is the query as in the file, `query` with fragments put in."""
+    """One eligibility rule. `written` is the query as in the file, `query` with fragments put in; `guard`
+    says what of a record it is put to, None being all that the query names."""
 
     id: str
     label: str
@@ -50,6 +53,7 @@ class Criterion:
     written: str
     query: Query
     reason: str
+    guard: Guard | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,8 @@ def load_screening(path: Path | None, fragments: Mapping[str, str]) -> Screening
             raise ConfigError(f"criterion '{entry['id']}' is given twice", where=where)
         seen.add(entry["id"])
         kind = next(kind for kind in Kind if kind in entry)
+        at = f"{where}: criterion '{entry['id']}'"
+        query = _query(entry[kind], known, at)
         criteria.append(
             Criterion(
                 id=entry["id"],
@@ -90,12 +96,13 @@ def load_screening(path: Path | None, fragments: Mapping[str, str]) -> Screening
                 stage=entry.get("stage", "title_abstract"),
                 kind=kind,
                 written=" ".join(entry[kind].split()),
-                query=_query(entry[kind], known, f"{where}: criterion '{entry['id']}'"),
+                query=query,
                 reason=" ".join(entry.get("reason", "").split()),
+                guard=guard_of(entry, query, at),
             )
         )
     topics = content.get("topics") or {}
-    applied = [*([c.id, c.kind, c.query.text] for c in criteria), content.get("version", "")]
+    applied = [*map(_applied, criteria), content.get("version", "")]
     digest = sha256_json(applied)[:12]
     return Screening(
         criteria=tuple(criteria),
@@ -103,6 +110,13 @@ def load_screening(path: Path | None, fragments: Mapping[str, str]) -> Screening
         written_topics={name: " ".join(query.split()) for name, query in topics.items()},
         version=f"{content['version']}-{digest}" if content.get("version") else digest,
     )
+
+
+def _applied(criterion: Criterion) -> list[object]:
+    """What the version of the criteria is a hash of."""
+    guard = criterion.guard
+    guarded = [list(guard.fields), guard.one_sentence, guard.negation] if guard else []
+    return [criterion.id, criterion.kind, criterion.query.text, *guarded]
 
 
 def _query(text: str, fragments: Mapping[str, str], where: str) -> Query:
@@ -114,7 +128,7 @@ def _query(text: str, fragments: Mapping[str, str], where: str) -> Query:
         ) from None
 
 
-def answers_of(criterion: Criterion, evaluation: Evaluation) -> list[Answer]:
+def answers_of(criterion: Criterion, evaluation: Evaluation | GuardedExplainer) -> list[Answer]:
     """The answer of one criterion for every position of the table that its query was evaluated on."""
     return [
         answer(criterion.kind, yes=bool(yes), known=not (unknown or lacking))
@@ -148,11 +162,16 @@ def screen(
     """
     from resift.query.evaluate import evaluate
     from resift.query.evidence import Explainer
+    from resift.screening.guarded import GuardedExplainer
 
-    judged = []
+    judged: list[tuple[Criterion, list[Answer], Explainer | GuardedExplainer]] = []
     for criterion in screening.criteria:
-        evaluation = evaluate(criterion.query, table, mesh=mesh)
-        judged.append((criterion, answers_of(criterion, evaluation), Explainer(evaluation)))
+        if criterion.guard is None:
+            evaluation = evaluate(criterion.query, table, mesh=mesh)
+            judged.append((criterion, answers_of(criterion, evaluation), Explainer(evaluation)))
+        else:
+            guarded = GuardedExplainer(criterion.query, criterion.guard, records, table, mesh=mesh)
+            judged.append((criterion, answers_of(criterion, guarded), guarded))
     tagged = []
     for name, query in screening.topics.items():
         evaluation = evaluate(query, table, mesh=mesh)
@@ -178,16 +197,18 @@ def screen(
                     version=screening.version,
                 )
             )
-        for name, yes, explainer in tagged:
+        for name, yes, tagger in tagged:
             if yes[position]:
-                found = explainer.explain(position, record)
-                evidence += _evidence_rows(record.record, name, explainer, found)
+                found = tagger.explain(position, record)
+                evidence += _evidence_rows(record.record, name, tagger, found)
         if progress:
             progress(1)
         yield rows, evidence
 
 
-def _evidence_rows(record: str, criterion: str, explainer: Explainer, found: Explanation) -> list[Evidence]:
+def _evidence_rows(
+    record: str, criterion: str, explainer: Explainer | GuardedExplainer, found: Explanation
+) -> list[Evidence]:
     clauses = explainer.evaluation.clauses
     rows = {
         Evidence(
