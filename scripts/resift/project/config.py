@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -129,16 +130,21 @@ def plain(value: Any) -> Any:
 
 def validate(data: Any, schema: str, *, where: str) -> None:
     """Check `data` against `workflow/schemas/<schema>.schema.yaml`; the first mistake is a `ConfigError`."""
-    import jsonschema
-
-    path = shipped(f"workflow/schemas/{schema}.schema.yaml")
-    rules = yaml.safe_load(path.read_text(encoding="utf-8"))
     errors = sorted(
-        jsonschema.Draft202012Validator(rules).iter_errors(data),
+        _validator(schema).iter_errors(data),
         key=lambda e: ([str(p) for p in e.absolute_path], e.message),
     )
     if errors:
         raise _explain(errors[0], where)
+
+
+@cache
+def _validator(schema: str) -> Any:
+    """Read once per process: tables are checked row by row."""
+    import jsonschema
+
+    path = shipped(f"workflow/schemas/{schema}.schema.yaml")
+    return jsonschema.Draft202012Validator(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def _explain(error: Any, where: str) -> ConfigError:
