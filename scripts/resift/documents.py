@@ -6,17 +6,17 @@ why. A field added later needs a default here, so that the documents of earlier 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from resift.files import sha256_text
 from resift.records import natural_key
 from resift.vocabulary import Box, Change, Column, Counted, FullText, Judged, Outcome, Searched, Unit
 
 
 def sha256_of_ids(ids: Iterable[str]) -> str:
     """SHA-256 of the sorted ids, one a line."""
-    return hashlib.sha256("\n".join(sorted(ids, key=natural_key)).encode()).hexdigest()
+    return sha256_text("\n".join(sorted(ids, key=natural_key)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

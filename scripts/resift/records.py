@@ -7,7 +7,6 @@ source does not say, so a criterion that hangs on it cannot be evaluated there.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import unicodedata
@@ -15,6 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from resift.files import sha256_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,7 +131,7 @@ def text_sha256(record: Record) -> str:
         sorted(record.mesh),
     ]
     text = unicodedata.normalize("NFC", json.dumps(judged, ensure_ascii=False, separators=(",", ":")))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return sha256_text(text)
 
 
 def natural_key(record: str) -> tuple[str, int, str]:

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resift.formats import fields
 from resift.formats.citations import (
     Citation,
     Kind,
@@ -24,6 +23,7 @@ from resift.formats.citations import (
 from resift.formats.citations.wrapped import unwrap
 from resift.pubmed.xml import read_records
 from resift.records import Record
+from resift.text.fold import one_line
 from resift.text.journals import same_journal
 
 from .samples import RECORDS
@@ -166,7 +166,7 @@ def test_real_summary_strings_come_out_equal(shared: Path) -> None:
     path = shared / "pubmed" / "zheln_pubmed-summary-text_3098.txt.gz"
     strings = [string for _, string in split_strings(gzip.decompress(path.read_bytes()).decode())]
     assert len(strings) == 3098
-    plain = [re.sub(r"^\d+: ", "", fields.one_line(unwrap(string))) for string in strings[::3]]
+    plain = [re.sub(r"^\d+: ", "", one_line(unwrap(string))) for string in strings[::3]]
     different = [string for string in plain if render(parse_citation(string), Style.VANCOUVER) != string]
     assert len(different) <= 0.02 * len(plain), different
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resift.formats import csv, fields, read_file
+from resift.formats import csv, read_file
 from resift.formats.export import Exported, to_bibtex, to_csv, to_nbib, to_ris
 from resift.pubmed.xml import read_records
 from resift.records import Record
+from resift.text.pages import expand_pages
 
 from .samples import ITEMS, NOTES, RECORDS
 
@@ -36,7 +37,7 @@ def test_samples_come_back(form: str, tmp_path: Path) -> None:
     for before, after in zip(RECORDS, back, strict=True):
         assert {n: getattr(after, n) for n in SAME} == {n: getattr(before, n) for n in SAME}
         assert after.collective_authors == before.collective_authors
-        assert fields.expand_pages(after.pages) == fields.expand_pages(before.pages)
+        assert expand_pages(after.pages) == expand_pages(before.pages)
         assert after.abstract.split() == before.abstract.split()
 
 
@@ -68,7 +69,7 @@ def test_thousands_of_real_records_come_back(form: str, real_records: list[Recor
     assert [
         (before.pages, after.pages)
         for before, after in pairs
-        if fields.expand_pages(before.pages) != fields.expand_pages(after.pages)
+        if expand_pages(before.pages) != expand_pages(after.pages)
     ] == []
 
 

@@ -7,19 +7,23 @@ entry is cut out and parsed by itself, and one that is broken costs itself alone
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from resift.errors import FormatError
-from resift.formats import fields
+from resift.files import sha256_text
 from resift.formats.build import Found, build, is_article_number
 from resift.formats.entry import Entry
 from resift.formats.notation import notes_in, one_note
 from resift.formats.notes import Notes
 from resift.formats.people import person, spaced
 from resift.records import Record
+from resift.text.dates import MONTHS
+from resift.text.fold import fold, one_line
+from resift.text.identifiers import as_doi
+from resift.text.names import initials_of, split_author
+from resift.text.pages import expand_pages
 
 if TYPE_CHECKING:
     from bibtexparser.model import Entry as BibEntry
@@ -202,7 +206,7 @@ def _entry(entry: BibEntry, decoder: Any, line: int, notes: Notes) -> Entry:
     found["date"] = [(f"{month} {year}", "month")] if month and year and "-" not in year else []
     found["pages"] = [(text.replace("--", "-"), origin) for text, origin in found["pages"]]
     if not ours:
-        found["doi"] = [(text, origin) for text, origin in found["doi"] if fields.as_doi(text)]
+        found["doi"] = [(text, origin) for text, origin in found["doi"] if as_doi(text)]
     for name in ("note", "annote", "annotation", "extra"):
         for text in plain(name):
             for part in re.split(r"[\n;]| \| ", text):
@@ -284,7 +288,7 @@ def _names(value: str, decoder: Any, *, ours: bool) -> list[tuple[str, bool]]:
         if not name or name.lower() == "others":
             continue
         if name.startswith("{") and name.endswith("}") and _closes_last(name):
-            names.append((fields.one_line(decode(name, decoder)), True))
+            names.append((one_line(decode(name, decoder)), True))
             continue
         try:
             parts = parse_single_name_into_parts(name, strict=False)
@@ -295,10 +299,10 @@ def _names(value: str, decoder: Any, *, ours: bool) -> list[tuple[str, bool]]:
             # One word group without a comma or given name: `Brownstein C D` has none either.
             names.append((person(decode(name, decoder)), False))
             continue
-        family = fields.one_line(decode(" ".join((*parts.von, *parts.last)), decoder))
-        given = fields.one_line(decode(" ".join(parts.first), decoder))
-        suffix = fields.one_line(decode(" ".join(parts.jr), decoder)).rstrip(".")
-        initials = re.sub(r"[.\s]", "", given) if ours else fields.initials_of(given, family)
+        family = one_line(decode(" ".join((*parts.von, *parts.last)), decoder))
+        given = one_line(decode(" ".join(parts.first), decoder))
+        suffix = one_line(decode(" ".join(parts.jr), decoder)).rstrip(".")
+        initials = re.sub(r"[.\s]", "", given) if ours else initials_of(given, family)
         names.append((" ".join(part for part in (family, initials, suffix) if part), False))
     return names
 
@@ -318,7 +322,7 @@ def escape(text: str) -> str:
 
     TeX joins `--`, two backquotes and two apostrophes into one sign; an empty group keeps them apart.
     """
-    text = "".join(_ESCAPES.get(char, char) for char in fields.one_line(text))
+    text = "".join(_ESCAPES.get(char, char) for char in one_line(text))
     return re.sub(r"([-`'<>?!])(?=[-`'<>])", r"\1{}", text)
 
 
@@ -329,15 +333,15 @@ def write(items: Sequence[tuple[Record, Mapping[str, str]]]) -> str:
     for record, notes in items:
         key = _key(record)
         if key in seen:
-            key = f"{key}-{hashlib.sha256(record.record.encode()).hexdigest()[:8]}"
+            key = f"{key}-{sha256_text(record.record)[:8]}"
         seen.add(key)
         text.append(_write_entry(record, notes, key))
     return "".join(text)
 
 
 def _key(record: Record) -> str:
-    family = fields.split_author(record.authors[0])[0] if record.authors else "anon"
-    family = re.sub(r"[^a-z]", "", fields.fold(family)) or "anon"
+    family = split_author(record.authors[0])[0] if record.authors else "anon"
+    family = re.sub(r"[^a-z]", "", fold(family)) or "anon"
     return f"{family}{record.year or ''}-" + re.sub(r"[^A-Za-z0-9.:-]+", "-", record.record)
 
 
@@ -347,7 +351,7 @@ def _write_entry(record: Record, notes: Mapping[str, str], key: str) -> str:
     kind = _NAMES_OF_TYPES.get(record.type, "misc")
     container = "journal" if kind in ("article", "misc", "unpublished") else "booktitle"
     month = re.match(r"\d{4}-(\d\d)", record.print_date)
-    pages = escape(fields.expand_pages(record.pages))
+    pages = escape(expand_pages(record.pages))
     if re.fullmatch(r"\w+-\w+", pages):
         pages = pages.replace("-", "--")
     lines = [
@@ -356,7 +360,7 @@ def _write_entry(record: Record, notes: Mapping[str, str], key: str) -> str:
         (container, escape(record.journal or record.journal_abbreviation)),
         ("shortjournal", escape(record.journal_abbreviation) if record.journal else ""),
         ("year", str(record.year) if record.year else ""),
-        ("month", fields.MONTHS[int(month.group(1)) - 1] if month and 1 <= int(month.group(1)) <= 12 else ""),
+        ("month", MONTHS[int(month.group(1)) - 1] if month and 1 <= int(month.group(1)) <= 12 else ""),
         ("volume", escape(record.volume)),
         ("number", escape(record.issue)),
         ("pages", pages),
@@ -382,7 +386,7 @@ def _author(author: str) -> str:
     BibTeX's styles shorten given names to their first letter: initials that are not parted (`MM`) lose all
     but one.
     """
-    family, initials, suffix = fields.split_author(author)
+    family, initials, suffix = split_author(author)
     family = escape(family)
     if " and " in f" {family} ":
         family = f"{{{family}}}"

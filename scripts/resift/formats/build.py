@@ -10,9 +10,13 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from resift.formats import fields
 from resift.formats.notes import Notes
 from resift.formats.people import is_body, people, person
+from resift.text.dates import as_iso_date, as_year
+from resift.text.fold import one_line
+from resift.text.identifiers import as_doi, as_pmcid
+from resift.text.languages import as_languages
+from resift.text.pages import join_pages
 
 # field -> the texts of one entry for it, each with the tag or column it stood in, best first
 Found = dict[str, list[tuple[str, str]]]
@@ -62,7 +66,7 @@ def pubmed_link(text: str) -> str:
 def build(found: Found, notes: Notes, *, place: str) -> dict[str, Any]:
     """The values of a `Record` but its ids. `place` names the entry in what is told of it (`line 12`)."""
 
-    def first(name: str, read: Callable[[str], str] = fields.one_line) -> str:
+    def first(name: str, read: Callable[[str], str] = one_line) -> str:
         for text, origin in found.get(name) or ():
             if value := read(text):
                 notes.took(name, origin)
@@ -86,7 +90,7 @@ def build(found: Found, notes: Notes, *, place: str) -> dict[str, Any]:
         "type": next((text for text, _ in found.get("type", ())), "article"),
         "pmid": _pmid(found, notes, place),
         "doi": _doi(found, notes),
-        "pmcid": first("pmcid", fields.as_pmcid),
+        "pmcid": first("pmcid", as_pmcid),
         "title": first("title"),
         "vernacular_title": first("vernacular_title"),
         "abstract": _abstract(found, notes),
@@ -97,7 +101,7 @@ def build(found: Found, notes: Notes, *, place: str) -> dict[str, Any]:
             (
                 name
                 for text, _ in found.get("journal_abbreviation", ())
-                if (name := fields.one_line(text)) and name != journal
+                if (name := one_line(text)) and name != journal
             ),
             "",
         ),
@@ -107,11 +111,11 @@ def build(found: Found, notes: Notes, *, place: str) -> dict[str, Any]:
         "volume": first("volume", _number),
         "issue": first("issue", _number),
         "pages": _pages(found, notes, place),
-        "languages": every("languages", fields.as_languages),
+        "languages": every("languages", as_languages),
         "publication_types": every("publication_types", _items),
         "mesh": every("mesh", _items),
         "keywords": every("keywords", lambda text: [word.strip(" *") for word in _items(text)]),
-        "affiliations": every("affiliations", lambda text: [fields.one_line(text)]),
+        "affiliations": every("affiliations", lambda text: [one_line(text)]),
         "registries": every("registries", lambda text: re.findall(r"\b[A-Z]{2,8}[-\d]{6,}\w*\b", text)),
     }
     _from_citation(found, values, notes)
@@ -120,14 +124,14 @@ def build(found: Found, notes: Notes, *, place: str) -> dict[str, Any]:
 
 def _year(found: Found, notes: Notes) -> int | None:
     for text, origin in found.get("year", ()):
-        if year := fields.as_year(text):
+        if year := as_year(text):
             notes.took("year", origin)
             return year
     return None
 
 
 def _items(text: str) -> list[str]:
-    return [fields.one_line(item) for item in re.split(r"[;|\n]", text) if item.strip()]
+    return [one_line(item) for item in re.split(r"[;|\n]", text) if item.strip()]
 
 
 def _issn(text: str) -> str:
@@ -137,7 +141,7 @@ def _issn(text: str) -> str:
 
 def _number(text: str) -> str:
     """A volume or issue; a spreadsheet's `12.0` is 12."""
-    text = fields.one_line(text)
+    text = one_line(text)
     return text[:-2] if re.fullmatch(r"\d+\.0", text) else text
 
 
@@ -156,7 +160,7 @@ def _persons(found: Found, notes: Notes) -> tuple[tuple[str, ...], tuple[str, ..
     names = found.get("authors") or found.get("editors") or []
     origins: list[str] = []
     for name, origin in names:
-        name = fields.one_line(name)
+        name = one_line(name)
         if name.endswith(",") or is_body(name):
             bodies.append(name.rstrip(" ,"))
         elif ";" in name:
@@ -194,7 +198,7 @@ def _pmid(found: Found, notes: Notes, place: str) -> str:
 
 def _doi(found: Found, notes: Notes) -> str:
     for text, origin in (*found.get("doi", ()), *found.get("links", ())):
-        if doi := fields.as_doi(text):
+        if doi := as_doi(text):
             notes.took("doi", origin)
             return doi
     return ""
@@ -204,9 +208,9 @@ def _date(found: Found, year: int | None) -> str:
     """The most precise date; a day without its year (Web of Science: `SEP 22`) takes the entry's."""
     dates = []
     for text, _ in (*found.get("date", ()), *found.get("year", ())):
-        if fields.as_year(text) is None and year and re.search(r"[A-Za-z]{3}", text):
+        if as_year(text) is None and year and re.search(r"[A-Za-z]{3}", text):
             text = f"{text} {year}"
-        dates.append(fields.as_iso_date(text))
+        dates.append(as_iso_date(text))
     return max(dates, key=len, default="")
 
 
@@ -227,7 +231,7 @@ def _pages(found: Found, notes: Notes, place: str) -> str:
     whole, origin = text_of("pages")
     if not whole:
         (first, origin), (last, _) = text_of("first_page"), text_of("last_page")
-        whole = fields.join_pages(first, last)
+        whole = join_pages(first, last)
     if not whole:
         whole, origin = text_of("article_number")
     if whole:
@@ -250,7 +254,7 @@ _CITATION = re.compile(
 
 def citation_parts(citation: str) -> dict[str, str]:
     """Journal, date, volume, issue and pages of a citation as PubMed writes it; {} for any other text."""
-    found = _CITATION.match(fields.one_line(citation))
+    found = _CITATION.match(one_line(citation))
     return {name: part.strip() for name, part in found.groupdict().items() if part} if found else {}
 
 
@@ -262,9 +266,9 @@ def _from_citation(found: Found, values: dict[str, Any], notes: Notes) -> None:
                 values[name] = parts[name]
                 notes.took(name, origin)
         if "date" in parts:
-            date = fields.as_iso_date(parts["date"])
+            date = as_iso_date(parts["date"])
             if values["year"] is None:
-                values["year"] = fields.as_year(parts["date"])
+                values["year"] = as_year(parts["date"])
                 notes.took("year", origin)
             if len(date) > len(values["print_date"]):
                 values["print_date"] = date

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from resift.formats import fields
+from resift.text.fold import fold
 
 # Column of the record (or of `Found`) -> the headings that mean it, in order of trust; compared folded
 # (lower case, words only). The two-letter ones are the field tags of Web of Science and Ovid.
@@ -112,7 +112,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "extra": ("Extra",),
 }  # fmt: skip
 FOLDED: Mapping[str, tuple[str, ...]] = {
-    name: tuple(dict.fromkeys(fields.fold(heading) for heading in known)) for name, known in HEADINGS.items()
+    name: tuple(dict.fromkeys(fold(heading) for heading in known)) for name, known in HEADINGS.items()
 }
 _KNOWN = frozenset(heading for known in FOLDED.values() for heading in known) | {
     "record", "source", "record id", "included", "first author", "create date", "nihms id",
@@ -124,7 +124,7 @@ def known_headings(cells: Sequence[str]) -> int:
     """How many different cells of a row are headings that some platform writes."""
     if max(map(len, cells), default=0) > 80:
         return 0
-    return len({name for cell in cells if (name := fields.fold(cell)) in _KNOWN})
+    return len({name for cell in cells if (name := fold(cell)) in _KNOWN})
 
 
 def find_heading(lines: Sequence[str], named: Sequence[str] = ()) -> tuple[int, str]:
@@ -133,14 +133,14 @@ def find_heading(lines: Sequence[str], named: Sequence[str] = ()) -> tuple[int, 
     `named` are headings that a map of columns names; a line that holds one counts as known. One column
     alone is a heading line only in the first line that has text.
     """
-    wanted = {fields.fold(name) for name in named}
+    wanted = {fold(name) for name in named}
     best, place, separator = 0, -1, ","
     for at, line in enumerate(lines[:_LOOKED_AT]):
         for sign in ("\t", ",", ";", "|"):
             cells = [cell.strip().strip('"').strip() for cell in line.split(sign)]
             if len(cells) < 2 and at > 2:
                 continue
-            score = known_headings(cells) + 10 * sum(fields.fold(cell) in wanted for cell in cells)
+            score = known_headings(cells) + 10 * sum(fold(cell) in wanted for cell in cells)
             if score > best:
                 best, place, separator = score, at, sign
     return place, separator

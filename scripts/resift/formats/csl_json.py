@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from resift.errors import FormatError
-from resift.formats import fields
 from resift.formats.build import Found, build
 from resift.formats.entry import Entry
 from resift.formats.notes import Notes
+from resift.text.fold import one_line
 
 _TYPES = {
     "article-journal": "article", "article": "unpublished", "article-magazine": "article",
@@ -96,7 +96,7 @@ def _names(people: Any) -> list[str]:
             names.append(", ".join(part for part in (family, _text(one["given"]), suffix) if part))
         else:
             names.append(f"{_text(one.get('literal')) or family},")
-    return [fields.one_line(name) for name in names if name.strip(" ,")]
+    return [one_line(name) for name in names if name.strip(" ,")]
 
 
 def trial_rows(text: str, where: str) -> list[tuple[int, list[str]]]:

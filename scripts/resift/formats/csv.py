@@ -15,7 +15,7 @@ from typing import Any
 
 from resift.errors import FormatError, nearest
 from resift.formats import columns as columns_
-from resift.formats import fields, platforms, workbook
+from resift.formats import platforms, workbook
 from resift.formats.build import Found, build
 from resift.formats.columns import HEADINGS
 from resift.formats.entry import Entry
@@ -24,6 +24,9 @@ from resift.formats.notes import Notes
 from resift.formats.people import is_body, names_in
 from resift.records import LIST_COLUMNS, RECORD_COLUMNS, Record
 from resift.rows import neutralise, restore
+from resift.text.dates import as_year
+from resift.text.fold import fold, one_line
+from resift.text.identifiers import as_pmid
 
 EXPORTED_COLUMNS = tuple(
     name
@@ -147,8 +150,8 @@ def from_rows(
     """Entries from rows of text (with their line), the heading line first; `cut`: no line end at the end."""
     body = iter(table)
     first, headings = next(body)
-    headings = [fields.one_line(h) for h in headings]
-    folded = [fields.fold(heading) for heading in headings]
+    headings = [one_line(h) for h in headings]
+    folded = [fold(heading) for heading in headings]
     ours = {"record", "source", "title"} <= set(headings) and not columns
     platform = platforms.RESIFT if ours else platforms.of_table(folded)
     chosen = {} if ours else _choose(headings, columns or {}, f"{where}, line {first}")
@@ -277,7 +280,7 @@ def _choose(
 ) -> dict[str, list[int]]:
     """Column of the record -> places of its headings in the table, the most trusted first."""
     chosen: dict[str, list[int]] = {}
-    folded = [fields.fold(h) for h in headings]
+    folded = [fold(h) for h in headings]
     for name, heading in columns.items():
         if name not in HEADINGS and name not in RECORD_COLUMNS:
             near = nearest(name, [*HEADINGS, *RECORD_COLUMNS])
@@ -286,15 +289,15 @@ def _choose(
                 where=where.rpartition(",")[0],
                 fix=f"did you mean {near!r}?" if near else "see the columns of records/<lane>.parquet",
             )
-        if folded.count(fields.fold(heading)) != 1:
+        if folded.count(fold(heading)) != 1:
             near = nearest(heading, headings)
-            problem = "twice" if fields.fold(heading) in folded else "not"
+            problem = "twice" if fold(heading) in folded else "not"
             raise FormatError(
                 f"the heading {heading!r} for {name} is {problem} in the table",
                 where=where,
                 fix=f"did you mean {near!r}?" if near else f"the headings are {', '.join(headings)}",
             )
-        chosen[name] = [folded.index(fields.fold(heading))]
+        chosen[name] = [folded.index(fold(heading))]
     for name, known in columns_.FOLDED.items():
         if name in chosen:
             continue
@@ -320,7 +323,7 @@ def _own_entry(row: Mapping[str, str], line: int) -> Entry:
         if name in LIST_COLUMNS:
             values[name] = split_items(cell)
         else:
-            values[name] = fields.as_year(cell) if name == "year" else cell
+            values[name] = as_year(cell) if name == "year" else cell
     values["type"] = values.get("type") or "article"
     noted = {
         heading.removeprefix(_NOTE): cell
@@ -354,8 +357,8 @@ def _entry(
         (word, heading) for cell, heading in found.get("keywords", ()) for word in _words(cell, platform)
     ]
     kind = next((text for text, _ in found.get("type", ())), "")
-    said = fields.fold(next((text for text, _ in found.get("publication_types", ())), ""))
-    named = _ITEM_TYPES.get(fields.fold(kind).replace(" ", "")) or _SAID_TYPES.get(said)
+    said = fold(next((text for text, _ in found.get("publication_types", ())), ""))
+    named = _ITEM_TYPES.get(fold(kind).replace(" ", "")) or _SAID_TYPES.get(said)
     found["type"] = [(named or ("other" if kind else "article"), "")]
     for extra, heading in found.pop("extra", ()):  # Zotero keeps identifiers without a field here
         for labelled in re.findall(r"(?im)^\s*PMID:\s*(\d{1,8})\s*$", extra):
@@ -379,7 +382,7 @@ def _entry(
         values=values,
         raw=sorted(zip(headings, row, strict=False)),
         accession=next(
-            (text for text, _ in numbers if not (values["pmid"] and fields.as_pmid(text) == values["pmid"])),
+            (text for text, _ in numbers if not (values["pmid"] and as_pmid(text) == values["pmid"])),
             "",
         ),
         line=line,

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from resift.errors import FormatError
-from resift.formats import fields
 from resift.formats.build import Found, build
 from resift.formats.entry import Entry
 from resift.formats.notes import Notes
+from resift.text.fold import one_line
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -135,7 +135,7 @@ def _entry(record: _Element, notes: Notes) -> Entry:
         notes.unused[tag] += 1
     # EndNote's own numbers (rec-number, foreign-keys) count within one library: places, not names.
     raw = [
-        [child.tag, fields.one_line(_text(child))]
+        [child.tag, one_line(_text(child))]
         for child in record
         if isinstance(child.tag, str)
         and child.tag not in ("rec-number", "foreign-keys", "database", "source-app")

@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from resift.errors import FormatError
-from resift.formats import fields
 from resift.formats.build import citation_parts
 from resift.formats.entry import Entry
 from resift.formats.notation import notes_in, one_note
 from resift.formats.notes import Notes
 from resift.records import Record
+from resift.text.dates import MONTHS, as_iso_date, as_year
+from resift.text.fold import one_line
+from resift.text.identifiers import as_pmcid, as_pmid
+from resift.text.names import as_author, split_author
 
 _TAG_LINE = re.compile(r"(?=.{4}-(?: |$))([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)")
 _TAG_LINE_AT = re.compile(r"(?m)^(?=.{4}-(?: |$))[A-Z][A-Z0-9]{1,3} {0,2}-(?: |$)")
@@ -45,7 +48,7 @@ _USED_TEXT = (
     "EDAT MHDA LR DEP PMC GR SI SO "
 )
 _USED = frozenset(_USED_TEXT.split()) | frozenset(_LINK_TAGS.values())
-_MONTHS = tuple(m.capitalize() for m in fields.MONTHS)
+_MONTHS = tuple(m.capitalize() for m in MONTHS)
 
 
 def read(text: str, *, where: str, notes: Notes) -> Iterator[Entry]:
@@ -135,7 +138,7 @@ def _entry(tags: Mapping[str, Any], line: int, where: str, notes: Notes) -> Entr
         # `Medline.parse` gives plain text for tags that it knows as single, lists for the others.
         return next(iter(every(name)), "").strip()
 
-    pmid = fields.as_pmid(first("PMID"))
+    pmid = as_pmid(first("PMID"))
     if first("PMID") and not pmid:
         raise FormatError(
             f"{first('PMID')!r} is not a PMID", where=f"{where}, line {line}", fix="export the entry again"
@@ -149,18 +152,18 @@ def _entry(tags: Mapping[str, Any], line: int, where: str, notes: Notes) -> Entr
         "type": _type(tags),
         "pmid": pmid,
         "doi": next(iter(located), ""),
-        "pmcid": fields.as_pmcid(first("PMC")),
-        "title": fields.one_line(first("TI") or first("CTI") or first("BTI")),
-        "vernacular_title": fields.one_line(first("TT")),
+        "pmcid": as_pmcid(first("PMC")),
+        "title": one_line(first("TI") or first("CTI") or first("BTI")),
+        "vernacular_title": one_line(first("TT")),
         "abstract": first("AB"),
         "other_abstract": first("OAB"),
-        "authors": tuple(every("AU")) or tuple(map(fields.as_author, every("FAU"))),
+        "authors": tuple(every("AU")) or tuple(map(as_author, every("FAU"))),
         "collective_authors": tuple(every("CN")),
         "journal": first("JT") or (first("BTI") if first("TI") or first("CTI") else ""),
         "journal_abbreviation": first("TA"),
         "issn": first("IS").split(" ")[0],
-        "year": fields.as_year(published),
-        "print_date": fields.as_iso_date(published),
+        "year": as_year(published),
+        "print_date": as_iso_date(published),
         "electronic_date": _iso_from_digits(first("DEP")),
         "volume": first("VI"),
         "issue": first("IP"),
@@ -255,7 +258,7 @@ def to_nbib_record(record: Record, notes: Mapping[str, str] | None = None) -> st
         *(("CN", name) for name in record.collective_authors),
     ]
     for author in record.authors:
-        family, initials, suffix = fields.split_author(author)
+        family, initials, suffix = split_author(author)
         full = f"{family}, {' '.join(initials)}" if initials else family
         lines += [("FAU", f"{full}, {suffix}" if suffix else full), ("AU", author)]
     electronic = record.electronic_date.replace("-", "")
@@ -297,7 +300,7 @@ def to_nbib_record(record: Record, notes: Mapping[str, str] | None = None) -> st
 def publication_date(record: Record) -> str:
     """DP as PubMed prints it (`2021 Mar 13`); the year alone where its dates fall in another year."""
     for date in (record.print_date, record.electronic_date):
-        if date and (record.year is None or fields.as_year(date) == record.year):
+        if date and (record.year is None or as_year(date) == record.year):
             return date_words(date)
     return str(record.year) if record.year else ""
 
@@ -359,7 +362,7 @@ def _iso_from_digits(text: str) -> str:
 
 
 def _iso_date_time(text: str) -> str:
-    return fields.as_iso_date(text.split(" ")[0]) if text else ""
+    return as_iso_date(text.split(" ")[0]) if text else ""
 
 
 def _date_time(iso: str) -> str:

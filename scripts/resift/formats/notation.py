@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from resift.formats import fields
+from resift.text.fold import one_line
 
 ASREVIEW = {True: "ASReview_relevant", False: "ASReview_irrelevant"}
 _ITEM_ENDS = re.compile(r";;|; ")
@@ -38,7 +38,7 @@ def split_items(cell: str) -> tuple[str, ...]:
 def one_note(notes: Mapping[str, str], relevant: bool | None = None) -> str:
     """All notes in one line, ASReview's mark before them where the record is decided; "" for none."""
     mark = [ASREVIEW[relevant]] if relevant is not None else []
-    return join_items([*mark, *(f"{key}: {fields.one_line(value)}" for key, value in notes.items() if value)])
+    return join_items([*mark, *(f"{key}: {one_line(value)}" for key, value in notes.items() if value)])
 
 
 def notes_in(line: str) -> dict[str, str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from resift.formats import fields
+from resift.text.fold import one_line
+from resift.text.names import SUFFIXES, as_author, initials_of, is_initials
 
 _BODY = re.compile(
     r"(?i)\b(group|study|studies|consortium|collaborat\w+|committee|network|initiative|investigators?|"
@@ -35,15 +36,15 @@ def is_body(name: str) -> bool:
 
 def person(name: str) -> str:
     """One person as `Family Initials [Suffix]`; "" for nothing but signs."""
-    name = fields.one_line(name).strip(" ;")
+    name = one_line(name).strip(" ;")
     name = re.sub(r"\s*\((?:Author|Aut|ed|eds|editor)\.?\)$", "", name, flags=re.I)
     if not re.search(r"\w", name):
         return ""
     if "," in name:
-        return fields.as_author(name.strip(" ,")) if name.strip(" ,").count(",") else name.strip(" ,")
+        return as_author(name.strip(" ,")) if name.strip(" ,").count(",") else name.strip(" ,")
     words = name.split(" ")
     suffix = ""
-    if len(words) > 2 and words[-1].rstrip(".") in fields.SUFFIXES:
+    if len(words) > 2 and words[-1].rstrip(".") in SUFFIXES:
         suffix = words.pop().rstrip(".")
     if len(words) == 1:
         return words[0]
@@ -70,13 +71,13 @@ def _parts(words: list[str]) -> tuple[str, str]:
         family_at -= 1
     if words[0].lower() in _PARTICLES and not head:
         return " ".join(words), ""  # `van der Berg`: a family name alone
-    return " ".join(words[family_at:]), fields.initials_of(" ".join(words[:family_at]))
+    return " ".join(words[family_at:]), initials_of(" ".join(words[:family_at]))
 
 
 def _initial(word: str, shouted: bool) -> bool:
     """True for initials (`J`, `J.A.`, `JA`); where all words are capitals, only short or dotted ones."""
     bare = word.replace(".", "").replace("-", "")
-    if not bare or not fields.is_initials(word.replace(".", "")):
+    if not bare or not is_initials(word.replace(".", "")):
         return False
     if "." in word:
         return len(bare) <= 5
@@ -120,7 +121,7 @@ def _commas(cell: str) -> list[str]:
     given = [bool(_only_initials(part)) for part in parts]
     if len(parts) % 2 == 0 and all(given[1::2]) and not any(given[::2]):
         return [", ".join(pair) for pair in zip(parts[::2], parts[1::2], strict=True)]
-    if len(parts) == 3 and parts[-1].rstrip(".") in fields.SUFFIXES:
+    if len(parts) == 3 and parts[-1].rstrip(".") in SUFFIXES:
         return [cell]
     if len(parts) == 2:
         first, second = (part.split(" ") for part in parts)
@@ -131,7 +132,7 @@ def _commas(cell: str) -> list[str]:
         return parts if ends or begins or both_full else [cell]
     names: list[str] = []
     for part in parts:
-        if names and part.rstrip(".") in fields.SUFFIXES:
+        if names and part.rstrip(".") in SUFFIXES:
             names[-1] += f" {part}"
         else:
             names.append(part)

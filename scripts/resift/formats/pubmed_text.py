@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 
 from resift.errors import FormatError
-from resift.formats import fields
 from resift.formats.build import Found, build
 from resift.formats.entry import Entry
 from resift.formats.notes import Notes
+from resift.text.dates import as_iso_date
+from resift.text.fold import one_line
 
 _NUMBER = re.compile(r"(\d{1,6})[.:] (?=\S)")
 _IDS = re.compile(r"(?m)^(DOI|PMCID|PMID): (\S+)")
@@ -57,10 +58,8 @@ def read_abstracts(text: str, *, where: str, notes: Notes) -> Iterator[Entry]:
     """PubMed's "Abstract (text)": citation, title, authors, abstract and ids, each a paragraph."""
     for line, paragraphs in _numbered(text, notes):
         ids = dict(_IDS.findall("\n".join(paragraphs)))
-        citation = re.sub(_NUMBER, "", fields.one_line(paragraphs[0]), count=1)
-        body = [
-            _LABEL.sub(r"\n\1", fields.one_line(p)) for p in paragraphs[1:] if not _ASIDE.match(p.strip())
-        ]
+        citation = re.sub(_NUMBER, "", one_line(paragraphs[0]), count=1)
+        body = [_LABEL.sub(r"\n\1", one_line(p)) for p in paragraphs[1:] if not _ASIDE.match(p.strip())]
         if not body or not ids.get("PMID"):
             raise FormatError(
                 "an entry has no title or no PMID",
@@ -100,7 +99,7 @@ def read_summaries(text: str, *, where: str, notes: Notes) -> Iterator[Entry]:
     from resift.formats.citations import parse_citation
 
     for line, paragraphs in _numbered(text, notes):
-        string = re.sub(_NUMBER, "", fields.one_line(" ".join(paragraphs)), count=1)
+        string = re.sub(_NUMBER, "", one_line(" ".join(paragraphs)), count=1)
         citation = parse_citation(string)
         labelled = re.search(r"\bPMID: (\d{1,8})\b", string)
         pmc = re.search(r"\bPMCID: (PMC\d+)", string)
@@ -116,7 +115,7 @@ def read_summaries(text: str, *, where: str, notes: Notes) -> Iterator[Entry]:
             "collective_authors": citation.collective,
             "journal": citation.journal,
             "year": citation.year,
-            "print_date": fields.as_iso_date(citation.date),
+            "print_date": as_iso_date(citation.date),
             "volume": citation.volume,
             "issue": citation.issue,
             "pages": citation.pages,

@@ -15,13 +15,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from resift.errors import FormatError
-from resift.formats import fields, platforms, ris_tags
+from resift.formats import platforms, ris_tags
 from resift.formats.build import build, is_article_number
 from resift.formats.entry import RECORD_ID, Entry
 from resift.formats.notation import notes_in, one_note
 from resift.formats.notes import Notes
 from resift.formats.people import own_author, spaced
 from resift.records import Record
+from resift.text.fold import one_line
+from resift.text.identifiers import as_pmid
+from resift.text.names import split_author
+from resift.text.pages import page_range
 
 # Tags that tell the platform or name the entry: read, though no field of a record comes from them.
 _READ_OTHERWISE = frozenset(("TY", "ER", "ID", "DB", "DP", "AN", "U2", "UT"))
@@ -224,11 +228,7 @@ def _entry(block: _Block, where: str, notes: Notes) -> Entry:
         values["collective_authors"] = tuple(n.rstrip(" ,") for n in names_of if n.endswith(","))
     for tag in set(names) - used - _READ_OTHERWISE:
         notes.unused[tag] += 1
-    if (
-        not values["pmid"]
-        and not set(names) & {"DB", "DP"}
-        and fields.as_pmid(next(iter(tags.get("AN", ())), ""))
-    ):
+    if not values["pmid"] and not set(names) & {"DB", "DP"} and as_pmid(next(iter(tags.get("AN", ())), "")):
         notes.doubt(
             "AN holds a number, but no DB or DP says of which database, so it was not taken for a PMID",
             f"line {block.line}",
@@ -247,13 +247,13 @@ def _entry(block: _Block, where: str, notes: Notes) -> Entry:
 
 def author_line(author: str) -> str:
     """`Family Initials` as RIS writes a person: `Family, I. I., Suffix`, so that styles know initials."""
-    family, initials, suffix = fields.split_author(author)
+    family, initials, suffix = split_author(author)
     return ", ".join(part for part in (family, spaced(initials), suffix) if part)
 
 
 def write(record: Record, notes: Mapping[str, str], relevant: bool | None = None) -> str:
     """One entry: fixed tag order, all notes in one `N1`, `ER  - ` with its blank, a blank line."""
-    first_page, last_page = fields.page_range(record.pages)
+    first_page, last_page = page_range(record.pages)
     accession = record.pmid or record.record.partition(":")[2]
     lines: list[tuple[str, str]] = [("TY", _TAGS_OF_TYPES.get(record.type, "GEN")), ("ID", record.record)]
     lines += [("AU", author_line(author)) for author in record.authors]
@@ -285,7 +285,7 @@ def write(record: Record, notes: Mapping[str, str], relevant: bool | None = None
         ("UR", f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/" if record.pmid else ""),
     ]
     lines.append(("N1", one_note(notes, relevant)))
-    text = "".join(f"{tag}  - {fields.one_line(value)}\n" for tag, value in lines if value.strip())
+    text = "".join(f"{tag}  - {one_line(value)}\n" for tag, value in lines if value.strip())
     return f"{text}ER  - \n\n"
 
 

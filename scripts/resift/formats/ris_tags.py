@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from resift.formats import fields
 from resift.formats.build import Found
 from resift.formats.platforms import Platform
+from resift.text.identifiers import as_doi, as_pmid
 
 # Tags that some writer of RIS is known to use. Any other in the place of a tag is text.
 _KNOWN_TEXT = (
@@ -78,7 +78,7 @@ def found_in(
         for name, names in order.items()
     }
     found["publication_types"] = [
-        (v, tag) for v, tag in found["publication_types"] if not fields.as_doi(v) and not v.isdigit()
+        (v, tag) for v, tag in found["publication_types"] if not as_doi(v) and not v.isdigit()
     ]
     found["authors"] = [(value, tag) for tag, value in pairs if tag in _AUTHORS and value]
     found["pmcid"] = [
@@ -162,7 +162,7 @@ def accession_of(tags: Mapping[str, Sequence[str]], platform: Platform, pmid: st
             value = value.split(";")[0].strip()
             if tag == "U2" and not re.fullmatch(r"L\d{6,}", value):
                 continue
-            if value and not (pmid and fields.as_pmid(value) == pmid):
+            if value and not (pmid and as_pmid(value) == pmid):
                 return value
     if platform.name in ("Ovid", "Lens", "BVS (LILACS)"):
         return next((value for value in tags.get("ID", ()) if value != pmid), "")

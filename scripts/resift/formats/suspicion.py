@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from resift.formats import fields
 from resift.formats.notes import Notes
 from resift.records import Record
+from resift.text.fold import fold
 
 _ALIKE = 60.0  # of 100 (RapidFuzz, token set ratio): titles below this are of different papers
 _FEW = 5
@@ -23,7 +23,7 @@ def find_suspicious(records: Sequence[Record], notes: Notes) -> None:
             if value := getattr(record, name).lower():
                 held[value].append(record)
         for value, same in held.items():
-            titles = [fields.fold(record.title) for record in same if record.title]
+            titles = [fold(record.title) for record in same if record.title]
             if len(titles) > 1 and any(token_set_ratio(titles[0], title) < _ALIKE for title in titles[1:]):
                 shown = "; ".join(repr(record.title[:40]) for record in same[:2])
                 notes.doubt(

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from resift.errors import FormatError
-from resift.formats import fields
 from resift.formats.build import Found, build
 from resift.formats.entry import Entry
 from resift.formats.notes import Notes
+from resift.text.identifiers import as_pmid
 
 Pairs = list[tuple[str, str]]
 
@@ -146,11 +146,7 @@ def _entry(line: int, pairs: Sequence[tuple[str, str]], layout: Layout, notes: N
         values=values,
         raw=sorted(pairs),
         accession=next(
-            (
-                value
-                for value, _ in numbers
-                if not (values["pmid"] and fields.as_pmid(value) == values["pmid"])
-            ),
+            (value for value, _ in numbers if not (values["pmid"] and as_pmid(value) == values["pmid"])),
             "",
         ),
         line=line,

@@ -6,7 +6,6 @@ link sets), and is then an `AnswerError`.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from resift.errors import FormatError
+from resift.files import sha256_text
 from resift.pubmed.elements import ElementKind, split_set
 from resift.pubmed.source import REMARK, AnswerError, Citation, CitationMatch, MatchOutcome
 from resift.pubmed.verdict import parser, printable
@@ -134,7 +134,7 @@ def read_build(body: bytes) -> str:
 
 def line_key(citation: Citation) -> str:
     """A name for what a citation asks, so that the answer to another line cannot pass for its own."""
-    return "r" + hashlib.sha256(citation_line("", citation).encode()).hexdigest()[:12]
+    return "r" + sha256_text(citation_line("", citation))[:12]
 
 
 def citation_line(key: str, citation: Citation) -> str:

@@ -86,29 +86,6 @@ def initials_of(given: str, family: str = "") -> str:
     return initials
 
 
-def split_people(cell: str) -> tuple[str, ...]:
-    """Names in one field, between semicolons, or commas where there are none (PubMed, older Scopus)."""
-    cell = re.sub(r"\s*\(\d{6,}\)", "", cell).strip().rstrip(".")  # Scopus adds its author numbers
-    cell = re.sub(r",?\s*(?:et al\.?|…)$", "", cell)
-    parts = [part.strip() for part in cell.split(",")]
-    if ";" in cell:
-        names = [as_author(part) for part in cell.split(";")]
-    elif re.search(r"\sand\s", cell):
-        names = [as_author(part) for part in re.split(r",?\s+and\s+", cell)]
-    elif len(parts) == 2 and not is_initials(parts[0].split(" ")[-1]):
-        names = [as_author(cell)]
-    elif len(parts) % 2 == 0 and _dotted(parts[1::2]):
-        names = [as_author(", ".join(pair)) for pair in zip(parts[::2], parts[1::2], strict=True)]
-    else:
-        names = [as_author(part) for part in parts]
-    return tuple(name for name in names if name)
-
-
-def _dotted(given: list[str]) -> bool:
-    """Whether these are initials with full stops; the cell's own last stop is gone."""
-    return all(is_initials(name.replace(".", "")) for name in given) and all("." in n for n in given[:-1])
-
-
 def family_key(author: str) -> str:
     """The family name of `Family Initials`, folded: an index to look names up by."""
     return fold(split_author(author)[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from resift.formats import fields
+from resift.text.names import SUFFIXES, as_author, is_initials, split_author
 
 _ET_AL = re.compile(
     r"[,;]?\s*\(?\b(?:et\.?\s+al\b\.?|and others|u\.\s?a\.)\)?,?\s*(?:eds?\.?)?\s*$", re.IGNORECASE
@@ -73,7 +73,7 @@ def _read_persons(text: str) -> tuple[list[str], list[str]] | None:
     while at < len(items):
         item = items[at]
         following = items[at + 1] if at + 1 < len(items) else ""
-        if item.rstrip(".") in fields.SUFFIXES and names:
+        if item.rstrip(".") in SUFFIXES and names:
             names[-1] = f"{names[-1]} {item.rstrip('.')}"
             at += 1
         elif person := _person(item):
@@ -81,7 +81,7 @@ def _read_persons(text: str) -> tuple[list[str], list[str]] | None:
             certain += 1
             at += 1
         elif _is_given(following) and re.fullmatch(_NAME, item):
-            names.append(fields.as_author(f"{item}, {following}"))
+            names.append(as_author(f"{item}, {following}"))
             certain += 1
             at += 2
         elif _is_body(item) or (names and _BODY.search(item) and len(item.split()) <= 6):
@@ -101,26 +101,26 @@ def _read_persons(text: str) -> tuple[list[str], list[str]] | None:
 
 def _is_given(text: str) -> bool:
     """`J.`, `J. A.`, `J.-P.`, `JA` standing alone between commas."""
-    return bool(text) and (_INITIALS.fullmatch(text) is not None or fields.is_initials(text))
+    return bool(text) and (_INITIALS.fullmatch(text) is not None or is_initials(text))
 
 
 def _person(item: str) -> str:
     """One name that carries its initials, as `Family Initials`; else ""."""
     item = item.strip()
-    family, initials, _ = fields.split_author(item)
-    if initials and not fields.is_initials(family.replace(" ", "")):
+    family, initials, _ = split_author(item)
+    if initials and not is_initials(family.replace(" ", "")):
         return item if re.fullmatch(_NAME, family) and len(family.split()) <= 6 else ""
     if initials and len(family) > 1:
         return item  # families in capitals: `LI XY`
     if "," in item:
         family, _, given = item.partition(",")
-        return fields.as_author(item) if _is_given(given.strip()) and re.fullmatch(_NAME, family) else ""
+        return as_author(item) if _is_given(given.strip()) and re.fullmatch(_NAME, family) else ""
     if found := _INITIALS_LAST.fullmatch(item):
         family, given = found.groups()
-        return fields.as_author(f"{family}, {given}") if re.fullmatch(_NAME, family) else ""
+        return as_author(f"{family}, {given}") if re.fullmatch(_NAME, family) else ""
     if found := _INITIALS_FIRST.fullmatch(item):
         given, family = found.groups()
         named = re.fullmatch(_NAME, family) and len(family) > 1 and len(family.split()) <= 4
         if named and not family[-1].isdigit() and not _BODY.search(family):
-            return fields.as_author(f"{family}, {given}")
+            return as_author(f"{family}, {given}")
     return ""

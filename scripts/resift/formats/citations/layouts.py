@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from resift.formats import fields
 from resift.formats.citations.authors import AuthorList, read_authors
 from resift.formats.citations.model import Citation, Style
 from resift.formats.citations.remarks import DATE
+from resift.text.dates import as_year
 
 _ISSUE = r"\((?P<issue>[^()]*(?:\([^()]*\)[^()]*)*)\)"
 _PAGES = r"(?P<pages>\S[^\n]*?)"
@@ -101,7 +101,7 @@ def _vancouver(core: str) -> Citation | None:
         et_al=authors.et_al,
         title=title,
         journal=journal,
-        year=fields.as_year(found.group("date")),
+        year=as_year(found.group("date")),
         date=found.group("date").strip().rstrip("."),
         volume=volume,
         issue=issue,
@@ -146,7 +146,7 @@ def _pdq(core: str) -> Citation | None:
         et_al=authors.et_al,
         title=_title(title),
         journal=journal,
-        year=fields.as_year(found.group("date")),
+        year=as_year(found.group("date")),
         date=found.group("date"),
         volume=(found.group("volume") or "").strip(),
         issue=(found.group("issue") or "").strip(),

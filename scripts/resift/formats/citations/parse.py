@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from resift.formats import fields
 from resift.formats.citations.layouts import LAYOUTS, loose
 from resift.formats.citations.model import Citation, Kind, page_ends
 from resift.formats.citations.remarks import NUMBER, cut_identifiers
 from resift.formats.citations.wrapped import unwrap
+from resift.text.fold import one_line
 
 
 def parse_citation(text: str) -> Citation:
     """The parts of one reference string in whichever style; never fails, what is not found stays empty."""
     text = unwrap(text)
-    whole = fields.one_line(text)
+    whole = one_line(text)
     core, found = cut_identifiers(NUMBER.sub("", whole))
     core = core.rstrip(" .;,")
     citation = next((c for layout in LAYOUTS if (c := layout(core)) is not None), None) or loose(core)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from resift.errors import FormatError
-from resift.formats import csv, fields, workbook
+from resift.files import sha256_text
+from resift.formats import csv, workbook
 from resift.formats.citations.lists import split_strings
 from resift.formats.citations.model import Citation, Kind
 from resift.formats.citations.parse import parse_citation
@@ -19,6 +19,9 @@ from resift.formats.notes import Notes
 from resift.formats.sniff import READABLE, Format, sniff
 from resift.formats.text import decode, read_bytes
 from resift.records import Record
+from resift.text.dates import as_iso_date
+from resift.text.fold import fold, one_line
+from resift.text.identifiers import as_pmid
 
 _NUMBERED = re.compile(r"^\s*[\[(]?(\d{1,4})\s?[\]).:]\s+(?=\S)")
 _NUMBERED_SAVES = (Format.PUBMED_SUMMARY, Format.PUBMED_ABSTRACT)
@@ -108,16 +111,17 @@ def to_ecitmatch(citation: Citation, key: str) -> str:
         citation.authors[0] if citation.authors else "",
         key,
     )
-    return "|".join(fields.one_line(part.replace("|", " ")) for part in parts) + "|"
+    return "|".join(one_line(part.replace("|", " ")) for part in parts) + "|"
 
 
 def _string_table(rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int, str, str]]:
     """(line, string, PMID) of each row where a table has reference strings and no title column.
 
-    A sheet with one column and no heading is a list of strings too.
+    from resift.files import sha256_text
+        A sheet with one column and no heading is a list of strings too.
     """
     filled = [(line, [cell for cell in row if cell.strip()]) for line, row in rows]
-    headings = [fields.fold(cell) for cell in rows[0][1]] if rows else []
+    headings = [fold(cell) for cell in rows[0][1]] if rows else []
     column = next((headings.index(name) for name in _STRING_HEADINGS if name in headings), None)
     if column is None and filled and all(len(cells) == 1 for _, cells in filled):
         heading = not re.search(r"\d{4}", filled[0][1][0])
@@ -126,7 +130,7 @@ def _string_table(rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int, str,
         return []
     pmid = headings.index("pmid") if "pmid" in headings else None
     return [
-        (line, row[column], fields.as_pmid(row[pmid]) if pmid is not None and pmid < len(row) else "")
+        (line, row[column], as_pmid(row[pmid]) if pmid is not None and pmid < len(row) else "")
         for line, row in rows[1:]
         if column < len(row) and row[column].strip()
     ]
@@ -160,12 +164,12 @@ def _entry(citation: Citation, line: int) -> Entry:
         "collective_authors": citation.collective,
         "journal": citation.journal,
         "year": citation.year,
-        "print_date": fields.as_iso_date(citation.date),
+        "print_date": as_iso_date(citation.date),
         "volume": citation.volume,
         "issue": citation.issue,
         "pages": citation.pages,
     }
-    digest = hashlib.sha256(string.encode()).hexdigest()[:SHORT_HASH]
+    digest = sha256_text(string)[:SHORT_HASH]
     return Entry(values=values, raw=string, accession=digest, line=line)
 
 

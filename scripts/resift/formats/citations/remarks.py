@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from resift.formats import fields
 from resift.formats.citations.model import Citation
+from resift.text.identifiers import as_doi
 
 _MONTH = (
     r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\b\.?|Spring|Summer|Autumn|Fall|Winter"
@@ -83,7 +83,7 @@ def cut_identifiers(core: str) -> tuple[str, Citation]:
         else:
             core = core[: found.start()] + core[found.end() :]
     if found := _DOI.search(core):
-        doi = fields.as_doi(found.group("doi"))
+        doi = as_doi(found.group("doi"))
         tail = core[found.end() :].strip(" .")
         if tail and _REMARK.match(tail):
             notes.insert(0, core[found.end() :].strip())

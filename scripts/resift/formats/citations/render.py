@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from resift.formats import fields
 from resift.formats.citations.model import Citation, Kind, Style, page_ends
 from resift.formats.nbib import date_words, publication_date
 from resift.records import Record
+from resift.text.fold import one_line
+from resift.text.names import split_author
+from resift.text.pages import expand_pages
 
 _PDQ_AUTHORS = 3  # PDQ names three authors, then "et al."
 
@@ -38,7 +40,7 @@ def citation_of(record: Record) -> Citation:
 def journal_words(record: Record) -> str:
     """The abbreviated journal title as PubMed prints it, without full stops (`Biochim Biophys Acta`)."""
     journal = record.journal_abbreviation or record.journal
-    return fields.one_line(re.sub(r"\.(?=\w)", " ", journal).replace(".", ""))
+    return one_line(re.sub(r"\.(?=\w)", " ", journal).replace(".", ""))
 
 
 def render(item: Record | Citation, style: Style) -> str:
@@ -99,7 +101,7 @@ def _apa(c: Citation) -> str:
     else:
         authors = ", ".join(names[:-1]) + f", & {names[-1]}" if len(names) > 1 else "".join(names)
     place = c.volume + (f"({c.issue})" if c.issue else "")
-    source = ", ".join(part for part in (c.journal, place, fields.expand_pages(c.pages)) if part)
+    source = ", ".join(part for part in (c.journal, place, expand_pages(c.pages)) if part)
     dated = f"({c.year})." if c.year else "(n.d.)."
     title = _sentence(c.title)
     # Where nobody signs, the title takes the authors' place.
@@ -110,7 +112,7 @@ def _apa(c: Citation) -> str:
 
 
 def _apa_name(author: str) -> str:
-    family, initials, suffix = fields.split_author(author)
+    family, initials, suffix = split_author(author)
     dotted = " ".join(f"{one}." for one in re.findall(r"[^\W\d_a-z][aou]?(?![a-z])", initials))
     return ", ".join(
         part for part in (family, dotted, f"{suffix}." if suffix in ("Jr", "Sr") else suffix) if part
