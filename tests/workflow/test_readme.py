@@ -17,6 +17,7 @@ ARGUMENTS = {
     "search": ["gastrinoma*[tiab]", "--archive", "config/demo/corpus"],
     "lint": ["gastrinoma[tiab] OR glucagonoma[tiab]"],
     "explain": ["gastrinoma*[tiab]", "90000001", "--archive", "config/demo/corpus"],
+    "decide": ["config/demo/human-decisions.csv", "--run", "demo", "--retrieval-sheet", "sheet.csv"],
     "dedupe": ["results/demo/exports/all.ris", "-o", "groups.csv"],
     "serve": ["config/demo/corpus"],
     "compare": ["demo", "demo"],

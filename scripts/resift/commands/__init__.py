@@ -4,4 +4,4 @@ Modules here import nothing heavy at the top, so that `resift --help` stays quic
 """
 
 #: Each is a module here, with `HELP`, `add_arguments(parser)` and `run(args)`.
-COMMANDS = ("compare", "dedupe", "doctor", "explain", "lint", "new", "run", "search", "serve")
+COMMANDS = ("compare", "decide", "dedupe", "doctor", "explain", "lint", "new", "run", "search", "serve")

@@ -59,12 +59,13 @@ def load_human_decisions(path: Path | None) -> list[HumanDecision]:
     if path is None:
         return []
     return [
-        _human(row, line, f"{path}, line {line}")
+        checked(row, line, f"{path}, line {line}")
         for line, row in read_rows(path, HUMAN_COLUMNS, HUMAN_COLUMNS[:6])
     ]
 
 
-def _human(row: dict[str, str], line: int, where: str) -> HumanDecision:
+def checked(row: Mapping[str, str], line: int, where: str) -> HumanDecision:
+    """One row as a decision. Raises `ConfigError` naming `where` for what no decision can be."""
     row = {**row, "decided_at": as_day(row["decided_at"], where)}
     validate({k: v for k, v in row.items() if v}, "human-decisions", where=where)
     decision = HumanDecision(line=line, **row)

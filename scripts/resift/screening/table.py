@@ -33,6 +33,15 @@ def names_of(frame: pd.DataFrame) -> dict[str, str]:
     return names
 
 
+def names_of_records(records: Iterable[Record]) -> dict[str, str]:
+    """As `names_of`, from records."""
+    names: dict[str, str] = {}
+    for record in records:
+        for name in aliases(record.record, record.pmid, record.doi):
+            names.setdefault(name.lower(), record.record)
+    return names
+
+
 def aliases(record: str, pmid: str, doi: str) -> tuple[str, ...]:
     """The names of one record."""
     named = [record]

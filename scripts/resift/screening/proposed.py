@@ -1,0 +1,122 @@
+"""Rows proposed for `human-decisions.csv`: what each would change, and how they are appended.
+
+Nothing is edited: a row that says what is already in force is left out, the others go below.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from resift.errors import ConfigError
+from resift.files import replaced
+from resift.rows import neutralise, restore
+from resift.screening.decisions import HUMAN_COLUMNS, Candidate, Decision, HumanDecision, decide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One proposed row: where it comes from, and its record's end before and after all rows."""
+
+    row: HumanDecision
+    where: str
+    before: str
+    after: str
+
+    def told(self) -> str:
+        """The row and what it does, as one line."""
+        reason = f" ({self.row.reason})" if self.row.reason else ""
+        stage = self.row.stage.replace("_", " ")
+        if self.row.stage == "duplicate":
+            effect = "grouped anew by the next run"
+        elif self.before == self.after:
+            effect = f"stays {self.before}"
+        else:
+            effect = f"{self.before} -> {self.after}"
+        other = f" and {self.row.other_record}" if self.row.other_record else ""
+        return (
+            f"{self.row.record}{other}  {stage} {self.row.outcome}{reason} by {self.row.reviewer}: {effect}"
+        )
+
+
+def is_said(row: HumanDecision, held: Sequence[HumanDecision]) -> bool:
+    """Whether a row of the file says the same, for the same reading of the same text, already."""
+    said = ("reviewer", "role", "record", "stage", "outcome", "reason", "other_record", "text_sha256")
+    return any(
+        all(getattr(row, name) == getattr(one, name) for name in said)
+        and (row.decided_at == one.decided_at or row.decided_at[:10] <= one.decided_at[:10])
+        for one in held
+    )
+
+
+def changes(
+    candidates: Sequence[Candidate],
+    held: Sequence[HumanDecision],
+    rows: Sequence[tuple[str, HumanDecision]],
+    *,
+    role: str,
+) -> list[Change]:
+    """What proposed rows (where each comes from, the row) do to the ends of their records."""
+    new = [row for _, row in rows]
+    before = _ends(candidates, decide(candidates, held, role=role))
+    after = _ends(candidates, decide(candidates, [*held, *new], role=role))
+    return [
+        Change(
+            row=row,
+            where=where,
+            before=before.get(row.record.lower(), "unknown"),
+            after=after.get(row.record.lower(), "unknown"),
+        )
+        for where, row in rows
+    ]
+
+
+def _ends(candidates: Sequence[Candidate], decisions: Sequence[Decision]) -> Mapping[str, str]:
+    ends: dict[str, str] = {}
+    for candidate, decision in zip(candidates, decisions, strict=True):
+        for name in (candidate.record, *candidate.aliases):
+            ends.setdefault(name.lower(), decision.state.replace("_", " "))
+    return ends
+
+
+def append(path: Path, rows: Sequence[HumanDecision]) -> None:
+    """Append rows to a file of decisions, in its own columns and with its own separator; made when missing.
+
+    Raises `ConfigError` where the file is no UTF-8 text, or lacks a column that a row needs.
+    """
+    where = str(path)
+    held = path.read_bytes() if path.exists() else b""
+    try:
+        text = held.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigError(
+            "is not UTF-8 text, so nothing is appended", where=where, fix="save it as CSV (UTF-8)"
+        ) from None
+    heading = next((x for x in text.splitlines() if x.strip() and not x.startswith(("#", "sep="))), "")
+    separator = max(",;\t", key=heading.count) if heading else ","
+    columns = [
+        name.strip().lower().replace(" ", "_")
+        for name in next(csv.reader([heading], delimiter=separator), [])
+    ]
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
+    if not columns:
+        columns = list(HUMAN_COLUMNS)
+        writer.writerow(columns)
+    for row in rows:
+        cells = {name: value for name, value in asdict(row).items() if name != "line" and value}
+        if missing := [name for name in cells if name not in columns]:
+            raise ConfigError(
+                f"has no column '{missing[0]}'",
+                where=where,
+                fix=f"add it to the first line: {','.join(HUMAN_COLUMNS)}",
+            )
+        # What came neutralised from another table is not marked twice.
+        writer.writerow([neutralise(restore(cells.get(name, ""))) for name in columns])
+    added = out.getvalue().encode("utf-8")
+    between = b"" if not held or held.endswith(b"\n") else b"\n"
+    with replaced(path) as part:
+        part.write_bytes(held + between + added)
