@@ -69,7 +69,7 @@ def build_parser(asked: list[str] | None = None) -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     known = asked if asked and asked[0] in COMMANDS else COMMANDS
     for name in known:
-        command = importlib.import_module(f"resift.commands.{name}")
+        command = importlib.import_module(f"resift.commands.{name.replace('-', '_')}")
         sub = subparsers.add_parser(name, help=command.HELP, description=command.HELP)
         command.add_arguments(sub)
         sub.set_defaults(run=command.run)

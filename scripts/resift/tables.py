@@ -234,6 +234,48 @@ class EarlierDecision:
     criteria_version: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementRow:
+    """How two raters agree at a stage; `first` may be the rules. Figures are None where `said` says why."""
+
+    stage: str
+    first: str
+    second: str
+    n: int
+    both_keep: int
+    only_first_keeps: int
+    only_second_keeps: int
+    both_exclude: int
+    raw: float | None
+    kappa: float | None
+    kappa_low: float | None
+    kappa_high: float | None
+    pabak: float | None
+    ac1: float | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRow:
+    """What an audited sample says of the exclusions of one criterion, or (`all`) of all together.
+
+    `upper_rate` and `upper_lost` bound the wrong exclusions from above with 95 % confidence, as a share and
+    a number of records; `upper_rate_endless` is Clopper and Pearson's bound. `sha256` is the sample's.
+    """
+
+    criterion: str
+    excluded: int
+    drawn: int
+    answered: int
+    wrong: int
+    unsure: int
+    upper_rate: float | None
+    upper_rate_endless: float | None
+    upper_lost: int | None
+    said: str
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True)
 class RunFile:
     """A file of a run. `pattern` is its path in the run folder, with wildcards such as `{lane}`."""

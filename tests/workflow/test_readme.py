@@ -13,6 +13,7 @@ from tests.workflow.conftest import PROJECT, resift
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 # What stands for the placeholders of the README.
 ARGUMENTS = {
+    "audit-sample": ["--n", "5", "--seed", "1", "--run", "demo", "-o", "audit.csv"],
     "doctor": ["--offline"],
     "search": ["gastrinoma*[tiab]", "--archive", "config/demo/corpus"],
     "lint": ["gastrinoma[tiab] OR glucagonoma[tiab]"],
@@ -26,7 +27,7 @@ ARGUMENTS = {
 
 def printed() -> list[str]:
     """The subcommands in the README's table of commands."""
-    return re.findall(r"^\| `resift (\w+)", README, flags=re.M)
+    return re.findall(r"^\| `resift ([\w-]+)", README, flags=re.M)
 
 
 def test_the_table_names_every_command_but_those_with_a_section_of_their_own() -> None:

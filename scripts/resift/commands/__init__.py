@@ -3,5 +3,17 @@
 Modules here import nothing heavy at the top, so that `resift --help` stays quick.
 """
 
-#: Each is a module here, with `HELP`, `add_arguments(parser)` and `run(args)`.
-COMMANDS = ("compare", "decide", "dedupe", "doctor", "explain", "lint", "new", "run", "search", "serve")
+#: Each is a module here (`audit-sample` is `audit_sample`), with `HELP`, `add_arguments` and `run`.
+COMMANDS = (
+    "audit-sample",
+    "compare",
+    "decide",
+    "dedupe",
+    "doctor",
+    "explain",
+    "lint",
+    "new",
+    "run",
+    "search",
+    "serve",
+)
