@@ -28,7 +28,8 @@ class Agreement:
         self.title_near = (p.title >= 70) | p.title_part | p.title_within
         self.title_unlike = (p.title >= 0) & (p.title < 65) & ~p.title_part & ~p.title_within
         self.authors_same = (p.authors >= 75) & (p.first != -1)
-        self.authors_like = p.authors >= 55
+        # Single names are soon alike ("Jenssen", "Finsen"): under a heading the first author must be one.
+        self.authors_like = (p.authors >= 55) & ~(p.heading & (p.first == -1))
         self.authors_silent = p.authors < 0
         self.authors_unlike = (p.authors >= 0) & (p.authors < 50)
         self.journal_same = p.journal >= 85
@@ -40,10 +41,20 @@ class Agreement:
         self.abstract_same = p.abstract >= 90
         self.abstract_differs = (p.abstract >= 0) & (p.abstract < 60)
         self.meeting = p.supplement_differs | (p.venue_differs & (p.journal < 85))
-        # One volume and page in two issues are two places; a long title on the same pages outweighs the
-        # issue, which is the field that databases get wrong most often.
-        self.issue_open = (p.issue != -1) | (
-            ~p.generic & ~p.short & (p.end == 1) & (p.title >= 90) & self.authors_same
+        # One volume and page in two issues are two places; a long title on the same pages, or the abstract,
+        # outweighs the issue, which is the field that databases get wrong most often.
+        self.issue_open = (
+            (p.issue != -1)
+            | (~p.generic & ~p.short & (p.end == 1) & (p.title >= 90) & self.authors_same)
+            | (
+                ~p.heading
+                & ~p.recurs
+                & self.abstract_same
+                & self.authors_same
+                & self.year_same
+                & (p.title >= 90)
+                & (p.end != -1)
+            )
         )
         self.place_same = (p.volume == 1) & (p.start == 1) & self.issue_open
         # A type of publication that only PubMed says ("Comment") makes no other report of one place.
@@ -59,9 +70,21 @@ class Agreement:
             ~p.generic
             | ((p.volume == 1) & (p.start == 1) & (p.issue != -1) & (p.end != -1) & self.year_open)
             | (((p.doi == 1) | self.abstract_same) & self.place_open & self.year_open)
-            | (~p.heading & (p.volume == 1) & (p.issue == 1) & (p.start != -1) & self.year_same)
+            | (~p.heading & ~p.recurs & (p.volume == 1) & (p.issue == 1) & (p.start != -1) & self.year_same)
             | (
                 ~p.heading
+                & ~p.short
+                & (p.start == 1)
+                & (p.end != -1)
+                & (p.doi != -1)
+                & self.place_open
+                & self.year_same
+                & self.journal_like
+                & self.authors_same
+            )
+            | (
+                ~p.heading
+                & ~p.recurs
                 & (p.volume != -1)
                 & (p.issue == 1)
                 & (p.start == 1)

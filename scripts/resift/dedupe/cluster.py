@@ -39,28 +39,54 @@ def cluster(
     joins: Sequence[Join],
     apart: Iterable[tuple[int, int]],
     pmids: Sequence[str],
+    unlike: Iterable[tuple[int, int]] = (),
 ) -> Clusters:
     """Groups from joins, best first (`join_best_first`); a record that fits two reports joins neither.
 
     "News and notes", volume 40, page 5, without an issue, is as like the column of issue 1 as that of
-    issue 2: to give it to either would be a guess, so it stays alone and its joins are refused.
+    issue 2: to give it to either would be a guess, so it stays alone and its joins are refused. Records
+    that say equally little under a title that does not come back still join one another.
+
+    `apart` are pairs that must not stand in one group, `unlike` further pairs that are no duplicates.
     """
     conflicts = list(apart)
     first = join_best_first(size, joins, conflicts, pmids)
-    torn = _torn(joins, first)
+    torn = _torn(joins, first, pmids, [*conflicts, *unlike])
     if not torn:
         return first
-    kept = [join for join in joins if join.left not in torn and join.right not in torn]
+    kept: list[Join] = []
+    given_up: list[Join] = []
+    for join in joins:
+        ends = (join.left in torn) + (join.right in torn)
+        (kept if not ends or (ends == 2 and not join.weak) else given_up).append(join)
     second = join_best_first(size, kept, conflicts, pmids)
-    given_up = [join for join in joins if join.left in torn or join.right in torn]
     return Clusters(second.leader, second.refused + given_up, torn)
 
 
-def _torn(joins: Sequence[Join], clusters: Clusters) -> frozenset[int]:
-    """Records whose refused join is as good as the joins that hold them in their group."""
+def _torn(
+    joins: Sequence[Join], clusters: Clusters, pmids: Sequence[str], unlike: Iterable[tuple[int, int]]
+) -> frozenset[int]:
+    """Records whose refused join is as good as the joins that hold them in their group.
+
+    A record that is itself unlike one of the other group (the column of issue 1, beside a row that may
+    be issue 2's) does not fit there, however good the join to that row.
+    """
+    if not clusters.refused:
+        return frozenset()
+    against: dict[int, set[int]] = {}
+    for a, b in unlike:
+        against.setdefault(a, set()).add(clusters.leader[b])
+        against.setdefault(b, set()).add(clusters.leader[a])
+    numbers: dict[int, str] = {}
+    for n, pmid in enumerate(pmids):
+        if pmid:
+            numbers.setdefault(clusters.leader[n], pmid)
     refused: dict[int, float] = {}
     for join in clusters.refused:
-        for n in (join.left, join.right):
+        for n, m in ((join.left, join.right), (join.right, join.left)):
+            group = clusters.leader[m]
+            if group in against.get(n, ()) or (pmids[n] and numbers.get(group, pmids[n]) != pmids[n]):
+                continue
             refused[n] = max(refused.get(n, 0.0), 1.0 if join.weak else join.score)
     if not refused:
         return frozenset()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from resift.dedupe.headings import FEW_WORDS, SHORT_WORDS, generic_titles
+from resift.dedupe.headings import FEW_WORDS, SHORT_WORDS, headings, recurring_titles
 from resift.dedupe.likeness import (
     author_likeness,
     begins,
@@ -74,7 +74,8 @@ class Pairs:
     numbers_clash: Bools  # each title has a number that the other lacks
     word_differs: Bools  # each title has a word that the other has nothing like
     generic: Bools  # a heading, or a title of one word or two
-    heading: Bools  # names a place in a journal, or comes back in the input
+    heading: Bools  # names a place in a journal ("Editorial")
+    recurs: Bools  # comes back in the input
     language_differs: Bools  # one title in English, the other not; judged for titles that are unlike
     short: Bools  # so few words that a title may come back
     authors: Likeness  # names of the shorter list that stand in the longer
@@ -84,9 +85,11 @@ class Pairs:
     year_gap: NDArray[np.int16]  # -1 where one year is missing
     volume: Identity
     issue: Identity
+    issueless: Bools  # neither names an issue
     start: Identity
     end: Identity
     adjacent: Bools  # one ends on the page before the other begins
+    page_slip: Bools  # first pages that one slip of the hand apart makes other: 1143 and 143
     same_length: Bools  # both run over the same number of pages, more than one
     doi: Identity
     doi_beside: Bools  # other DOIs of one shape, as neighbours in one journal have
@@ -117,7 +120,8 @@ class Comparison:
         self.entries = entries
         self.letters = [title.replace(" ", "") for title in entries.title]
         self.places = Places(entries)
-        self.heading = generic_titles(entries)
+        self.heading = headings(entries)
+        self.recurs = recurring_titles(entries, self.heading)
         self.few = np.fromiter(
             (title.count(" ") < FEW_WORDS - 1 for title in entries.title), np.bool_, count=len(entries)
         )
@@ -148,6 +152,7 @@ class Comparison:
         venue_a, venue_b = entries.venue[left], entries.venue[right]
         volume, issue = places.volumes(left, right)
         start, end, adjacent, same_length = places.pages(left, right)
+        places.read_article_numbers(issue, start, left, right)
         part, within = np.zeros(len(left), dtype=bool), np.zeros(len(left), dtype=bool)
         word_differs = np.zeros(len(left), dtype=bool)
         numbers_clash = np.zeros(len(left), dtype=bool)
@@ -175,6 +180,7 @@ class Comparison:
         for n in np.flatnonzero((title >= 0) & (title < TRANSLATED) & (start == 1) & (volume == 1)).tolist():
             language_differs[n] = other_language(entries.title[int(left[n])], entries.title[int(right[n])])
         heading = self.heading[left] | self.heading[right]
+        recurs = self.recurs[left] | self.recurs[right]
         year_a, year_b = entries.year[left], entries.year[right]
         year_gap = np.abs(year_a - year_b)
         year_gap[(year_a == 0) | (year_b == 0)] = -1
@@ -187,8 +193,9 @@ class Comparison:
             numbers_differ=numbers_differ,
             numbers_clash=numbers_clash,
             word_differs=word_differs,
-            generic=heading | self.few[left] | self.few[right],
+            generic=heading | recurs | self.few[left] | self.few[right],
             heading=heading,
+            recurs=recurs,
             short=self.short[left] | self.short[right],
             language_differs=language_differs,
             authors=authors,
@@ -198,9 +205,11 @@ class Comparison:
             year_gap=year_gap,
             volume=volume,
             issue=issue,
+            issueless=(places.issue[left] == 0) & (places.issue[right] == 0),
             start=start,
             end=end,
             adjacent=adjacent,
+            page_slip=places.slips((start == -1) & (volume == 1) & (title >= 97), left, right),
             same_length=same_length,
             doi=doi,
             doi_beside=(doi == -1) & (identity(self.doi_shape, left, right) == 1),
@@ -231,7 +240,7 @@ class Comparison:
         sure = identity(self.title, left, right) == 1
         sure &= identity(places.volume, left, right) == 1
         sure &= (places.start[left] == places.start[right]) & (places.start[left] > 0)
-        sure &= ~self.heading[left] & ~self.short[left]  # columns of one place in many issues
+        sure &= ~self.heading[left] & ~self.recurs[left] & ~self.short[left]  # columns of many issues
         issue = identity(places.issue, left[sure], right[sure])
         said = int((issue != 0).sum())
         if said < RUNNING_LEAST or (issue == -1).sum() <= RUNNING_SHARE * said:

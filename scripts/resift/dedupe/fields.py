@@ -33,6 +33,7 @@ _PAGE_RANGE = re.compile(
     r"(?:^|[^a-z0-9])(?P<p1>[a-z]{0,4})[/]?0*(?P<start>\d+)(?P<s1>[a-z]?)(?:\.e?\d+)?"
     r"(?:\s*-+\s*(?P<p2>[a-z]{0,4})[/]?0*(?P<end>\d+)(?P<s2>[a-z]?))?"
 )
+_ROMAN_PAGES = re.compile(r"(?:pp?\.?\s*)?([ivxlc]+)(?:\s*-+\s*([ivxlc]+))?[.,\s]*")
 _PAGE_COUNT = re.compile(
     r"\d+\s*p(?:p|ages)?\.?|[xvil]+, \d+(?:\s*p\.?)?"
 )  # how long a book is: "215 p", "xiii, 351"
@@ -42,7 +43,10 @@ _CUT_RANGE = re.compile(
 _SUPPLEMENT = re.compile(
     r"s(?:u?p(?:p?l)?\w*)\.?\b|spec(?:ial)?\.? (?:no|issue)|meeting\s?abstract", re.IGNORECASE
 )
+_SHORT_SUPPLEMENT = re.compile(r"\b[sS](?=\d{1,2}$)")  # "9 s2"
 _CUT_VOLUME = re.compile(r"\s*\d{1,2}\)\s*")  # what is left of "59 (Suppl 1)"
+_TAIL_OF_JOURNAL = re.compile(r"[^()]*\)\W*(?=\d)")  # "(Jamesburg, N.J. : 1995). 25" cut at the colon
+_VOLUME_BEFORE_PAGES = re.compile(r"\s*(\d{1,3})\s*,\s*(?=\d+\s*-+\s*\d+[\s.,]*$)")
 _NUMBER = re.compile(r"\d+")
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
 _ISSN_DOI = re.compile(r"10\.\d+/\(?(?:issn|isbn)?\)?[\d\-x]{0,9}")  # a journal's DOI, not an article's
@@ -71,7 +75,6 @@ _PARTICLES = frozenset(
             "al",
             "and",
             "da",
-            "das",
             "de",
             "del",
             "dela",
@@ -159,7 +162,9 @@ def read_pages(raw: str) -> Pages:
         return Pages("", "")
     match = _PAGE_RANGE.search(text)
     if not match:
-        return Pages("", "")
+        roman = _ROMAN_PAGES.fullmatch(text)
+        first, last = roman.groups("") if roman else ("", "")
+        return Pages(*(page and f"r{roman_number(page)}" for page in (first, last)))
     prefix = match["p1"] if match["p1"] not in ("p", "pp", "t", "page") else ""
     start, end = match["start"], match["end"] or ""
     if end and len(end) < len(start):
@@ -168,8 +173,35 @@ def read_pages(raw: str) -> Pages:
     return Pages(prefix + start + suffix, (prefix + end) if end else "")
 
 
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def roman_number(text: str) -> int:
+    """The value of a Roman number in small letters: "xiv" is 14."""
+    values = [_ROMAN[letter] for letter in text]
+    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+
+
+def put_right(volume: str, number: str, pages: str) -> tuple[str, str, str]:
+    """Volume, issue and pages with what an import put into the wrong one of them taken to its place.
+
+    Ovid's "10 (7) (no pagination)" reaches EndNote with the article number where the issue belongs;
+    "9 (pp 123)" and "22, 807-837" hold page or volume beside their own.
+    """
+    if "pagination" in volume:
+        if number and not _SUPPLEMENT.search(number):
+            return volume, "", pages or number
+    elif not pages and "(p" in volume:
+        return volume, number, volume.partition("(p")[2].lstrip("p. ").rstrip(")")
+    if not volume and "," in pages and (match := _VOLUME_BEFORE_PAGES.match(pages)):
+        return match[1], number, pages[match.end() :]
+    return volume, number, pages
+
+
 def read_place(volume: str, number: str, pages: str) -> Place:
     """Volume and issue from where databases put them: "55 (10 SUPPL 1)", "85 Suppl 6", "110 (1)"."""
+    volume = _TAIL_OF_JOURNAL.sub("", volume) if ")" in volume else volume
+    volume, number = (_SHORT_SUPPLEMENT.sub("Suppl ", text) for text in (volume, number))
     supplement = bool(_SUPPLEMENT.search(volume) or _SUPPLEMENT.search(number)) or pages[:1] in ("S", "s")
     if volume.isdigit() and (number.isdigit() or not number):
         return Place(volume.lstrip("0"), number.lstrip("0"), "", supplement)

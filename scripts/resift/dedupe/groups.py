@@ -158,7 +158,15 @@ def group_entries(
     against = decided.where(vetoes[decided.rule])
     against = against.where(component[against.left] == component[against.right])
     apart = set(zip(against.left.tolist(), against.right.tolist(), strict=True)) - joined | parted
-    clusters = cluster(len(entries), joins, apart, entries.pmid)
+    unlike = decided.where(~merges[decided.rule])
+    unlike = unlike.where(component[unlike.left] == component[unlike.right])
+    clusters = cluster(
+        len(entries),
+        joins,
+        apart,
+        entries.pmid,
+        zip(unlike.left.tolist(), unlike.right.tolist(), strict=True),
+    )
     for join in clusters.refused:
         if join.rule == HUMAN:
             raise ScreeningError(

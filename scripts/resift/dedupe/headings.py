@@ -23,6 +23,9 @@ FEW_WORDS = 3
 SHORT_WORDS = 6
 """Titles with fewer words than this come back more easily than longer ones: a place must agree in full."""
 
+LONG_WORDS = 10
+"""Titles with more words than this are not written by several authors for several works."""
+
 MANY_AUTHORS = 4
 """Short titles with more first authors than this in the input decide nothing alone."""
 
@@ -70,25 +73,35 @@ def is_heading(title: str) -> bool:
     )
 
 
-def generic_titles(entries: Entries) -> NDArray[np.bool_]:
-    """Which titles cannot decide alone: headings, and those that come back in this input."""
+def headings(entries: Entries) -> NDArray[np.bool_]:
+    """Which titles are headings by their words."""
+    heading = {title: is_heading(title) for title in set(entries.title)}
+    return np.fromiter((heading[title] for title in entries.title), np.bool_, count=len(entries))
+
+
+def recurring_titles(entries: Entries, heading: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which records have a title that comes back in this input, headings aside.
+
+    A column comes back with one author; under a title that many write ("Review of ..."), each author's
+    places count for that author, and only who is not named may be any of them.
+    """
     counts = Counter(entries.title)
-    heading = {title for title in counts if is_heading(title)}
-    authors: dict[str, set[str]] = defaultdict(set)
-    places: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for n, title in enumerate(entries.title):
-        if counts[title] < MANY_PLACES or title in heading:
-            continue
-        if len(title.split()) <= 10:
-            authors[title].add(entries.first[n])
+    writers: dict[str, set[str]] = defaultdict(set)
+    places: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    held = [n for n, title in enumerate(entries.title) if counts[title] >= MANY_PLACES and not heading[n]]
+    for n in held:
+        title, first = entries.title[n], entries.first[n]
+        if len(title.split()) <= LONG_WORDS:
+            writers[title].add(first)
         if entries.volume[n] and entries.start[n]:
-            places[title].add((entries.volume[n], entries.start[n].lstrip("abcdefghijklmnopqrstuvwxyz")))
-    coming = {title for title, found in authors.items() if len(found) > MANY_AUTHORS}
-    coming |= {
-        title
-        for title, found in places.items()
-        if len(found) >= MANY_PLACES + (len(title.split()) >= SHORT_WORDS)
-        and len({volume for volume, _ in found}) > 1
-    }
-    generic = heading | coming
-    return np.fromiter((title in generic for title in entries.title), np.bool_, count=len(entries))
+            page = entries.start[n].lstrip("abcdefghijklmnopqrstuvwxyz")
+            places[title, first].add((entries.volume[n], page))
+    recurs = np.zeros(len(entries), dtype=np.bool_)
+    for n in held:
+        title, first = entries.title[n], entries.first[n]
+        long = len(title.split()) >= SHORT_WORDS
+        found = places[title, first] if first or not long else set()
+        recurs[n] = (len(writers[title]) > MANY_AUTHORS and not (long and first)) or (
+            len(found) >= MANY_PLACES + long and len({volume for volume, _ in found}) > 1
+        )
+    return recurs

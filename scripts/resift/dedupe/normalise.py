@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from resift.dedupe.fields import (
     Place,
+    put_right,
     read_abstract,
     read_authors,
     read_doi,
@@ -24,6 +26,7 @@ from resift.dedupe.fields import (
 )
 from resift.dedupe.titles import Kind, read_title, split_leading_year, title_part
 from resift.dedupe.venues import Citation, read_journal, read_venue, split_citation, volume_in_name
+from resift.text.dates import as_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,10 +124,11 @@ def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
             years[n], raw_titles[n] = split_leading_year(raw_titles[n])
     titles = [read_title(text) for text in raw_titles]
     authors = [read_authors(text) for text in column("authors")]
-    raw_pages = [
-        pages or (volume.partition("(p")[2].lstrip("p. ").rstrip(")") if "(p" in volume else "")
-        for pages, volume in zip(column("pages"), column("volume"), strict=True)
+    written = [
+        fields if fields[0].isdigit() and fields[2] else put_right(*fields)
+        for fields in zip(column("volume"), column("issue"), column("pages"), strict=True)
     ]
+    raw_pages = [pages for _, _, pages in written]
     pages = [read_pages(text) for text in raw_pages]
     dois = [read_doi(text) for text in column("doi")]
     journals = column("journal")
@@ -132,10 +136,11 @@ def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
         place
         if place.volume or not journal[-4:] or not any(map(str.isdigit, journal[-6:]))
         else _place_in_name(place, journal)
-        for place, journal in zip(
-            map(read_place, column("volume"), column("issue"), raw_pages), journals, strict=True
-        )
+        for place, journal in zip(starmap(read_place, written), journals, strict=True)
     ]
+    for n, place in enumerate(places):
+        if len(place.issue) == 4 and place.issue == str(years[n] or as_year(place.issue)):  # "22 (1993)"
+            places[n], years[n] = place._replace(issue=""), int(place.issue)
     types = column("publication_types")
     return Entries(
         record=list(column("record")),

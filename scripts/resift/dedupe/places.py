@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from rapidfuzz.distance import OSA
 
 from resift.dedupe.normalise import Entries
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Identity = NDArray[np.int8]
     Positions = NDArray[np.int32]
+
+ARTICLE_DIGITS = 3
+"""Issues are seldom numbered so high; article numbers are."""
 
 
 def coded(values: Sequence[str]) -> NDArray[np.int32]:
@@ -40,7 +44,7 @@ class Places:
         self.volume = coded([volume.rstrip(")") for volume in entries.volume])
         self.cut = np.fromiter((volume.endswith(")") for volume in entries.volume), np.bool_, count=size)
         self.issue = coded(entries.issue)
-        self.supplement_part = coded(entries.supplement_part)
+        self.supplement_part = coded([part if len(part) > 1 else "" for part in entries.supplement_part])
         self.start = np.fromiter(map(_page_number, entries.start), np.int64, count=size)
         self.end = np.fromiter(map(_page_number, entries.end), np.int64, count=size)
         self.letter = coded(
@@ -60,8 +64,9 @@ class Places:
     def volumes(self, left: Positions, right: Positions) -> tuple[Identity, Identity]:
         """Volume and issue; a supplement's number counts as an issue.
 
-        A volume that is the other's issue or supplement number was put in the wrong field, and a cut
-        one ("1)", what is left of "59 (Suppl 1)") contradicts nothing.
+        A volume that is the other's issue or supplement number was put in the wrong field, as an issue
+        that is the other's volume where none is said. A cut one ("1)", what is left of "59 (Suppl 1)") and
+        a supplement without number contradict nothing.
         """
         volume = identity(self.volume, left, right)
         volume[(volume == -1) & (self.cut[left] | self.cut[right])] = 0
@@ -75,6 +80,11 @@ class Places:
                 numbers = (entries.issue[other], entries.supplement_part[other][1:])
                 if entries.volume[one] in numbers and not entries.issue[one]:
                     volume[n] = 0
+        for n in np.flatnonzero((issue == -1) & (volume == 0)).tolist():
+            a, b = int(left[n]), int(right[n])
+            for one, other in ((a, b), (b, a)):
+                if not entries.volume[one] and entries.issue[one] == entries.volume[other]:
+                    volume[n], issue[n] = 1, 0
         return volume, issue
 
     def pages(self, left: Positions, right: Positions) -> tuple[Identity, Identity, Bools, Bools]:
@@ -93,9 +103,33 @@ class Places:
         c, d = self.end[left], self.end[right]
         end = np.where((c > 0) & (d > 0), np.where(c == d, 1, -1), 0).astype(np.int8)
         end[(end == -1) & other_form] = 0
-        adjacent = said & (((c > 0) & (c + 1 == b)) | ((d > 0) & (d + 1 == a)))
+        adjacent = said & ((np.maximum(a, c) + 1 == b) | (np.maximum(b, d) + 1 == a))
         same_length = said & (c > a) & (d > b) & (c - a == d - b)
         return start, end, adjacent, same_length
+
+    def slips(self, asked: Bools, left: Positions, right: Positions) -> Bools:
+        """Whether first pages are one slip apart: a digit lost, doubled or changed, or two turned round."""
+        result = np.zeros(len(left), dtype=bool)
+        for n in np.flatnonzero(asked).tolist():
+            one, two = str(self.start[left[n]]), str(self.start[right[n]])
+            result[n] = max(len(one), len(two)) > 1 and OSA.distance(one, two, score_cutoff=1) <= 1
+        return result
+
+    def read_article_numbers(
+        self, issue: Identity, start: Identity, left: Positions, right: Positions
+    ) -> None:
+        """An issue that is the other's article number, where no page is said, is that and no issue."""
+        entries = self.entries
+        for n in np.flatnonzero((issue == -1) & (start == 0)).tolist():
+            a, b = int(left[n]), int(right[n])
+            for one, other in ((a, b), (b, a)):
+                number = entries.issue[one]
+                if (
+                    len(number) >= ARTICLE_DIGITS
+                    and not entries.start[one]
+                    and number == entries.start[other]
+                ):
+                    issue[n], start[n] = 0, 1
 
     def editions(self, left: Positions, right: Positions) -> Identity:
         """Whether two records of a review that is updated are one edition: by DOI, else by year and issue."""

@@ -215,7 +215,11 @@ APART = (
         "'From the editor' by one editor: page 5 of issue 1 and page 5 of issue 2",
         lambda a, p: (
             p.generic
-            & ~(a.told_apart & ((p.doi != -1) | ((p.issue == 1) & (p.end == 1) & ~p.doi_beside)))
+            & ~(
+                a.told_apart
+                & ~(a.journal_differs & (p.doi != 1))
+                & ((p.doi != -1) | ((p.issue == 1) & (p.end == 1) & ~p.doi_beside))
+            )
             & (
                 (p.volume == -1)
                 | (p.issue == -1)

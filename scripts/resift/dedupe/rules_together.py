@@ -74,7 +74,14 @@ TOGETHER = (
             & a.place_same
             & (
                 ~a.journal_differs
-                | ((p.title >= 95) & a.authors_same & a.year_same & (p.issue == 1) & (p.end != -1))
+                | (
+                    (p.title >= 95)
+                    & a.authors_same
+                    & a.year_same
+                    & (p.issue == 1)
+                    & (p.end != -1)
+                    & ~(p.heading | p.recurs)
+                )
             )
         ),
     ),
@@ -140,7 +147,7 @@ TOGETHER = (
     Rule(
         "same title, authors, journal and volume, other page",
         Relation.DUPLICATE,
-        "a page mistyped: 1143-50 and 143-50",
+        "a page mistyped: 1143-50 and 143-50; but not 359 of issue 10 and 391, issue not said",
         lambda a, p: (
             (p.doi != -1)
             & (p.title >= 97)
@@ -150,6 +157,7 @@ TOGETHER = (
             & a.year_near
             & (p.volume == 1)
             & (p.issue != -1)
+            & (p.page_slip | (p.issue == 1) | p.issueless)
             & ~p.adjacent
             & ~p.generic
             & ~p.short
@@ -203,7 +211,7 @@ TOGETHER = (
             & a.year_near
             & (p.issue != -1)
             & (
-                (a.authors_like & ((p.title >= 60) | a.no_title) & (~p.heading | a.authors_same))
+                (a.authors_like & ((p.title >= 60) | a.no_title) & (~(p.heading | p.recurs) | a.authors_same))
                 | ((p.title >= 80) & ~p.generic)
             )
         ),

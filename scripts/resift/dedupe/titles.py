@@ -62,7 +62,7 @@ _DROPPED_TAIL = re.compile(
     r" (?:appears|published|in|and|to) .*"
     r"|(?:erratum|corrected|retraction|retracted|republished|published|comment|summary) (?:appears )?in .*"
     r"|animals involved|multiple letters|proceedings?|meeting abstracts?|clinical trial|discussion .*"
-    r"|corrected"
+    r"|corrected|reprinted from .*"
 )
 _ERRATUM_TAIL = re.compile(
     r"(?:correction |erratum |corrigendum )?vol \w{1,6} (?:.* )?(?:19|20)\d\d|vol \w{1,6} (?:pg|p|art) .*"
