@@ -236,7 +236,7 @@ def make_run(
         write_text(run_folder / "run.yaml", yaml.safe_dump(written, sort_keys=False, allow_unicode=True))
     databases = [*draw(n), *extra]
     if not empty:
-        databases.append(replace(databases[8], record="embase:L1", source="embase", pmid=""))
+        databases.append(replace(databases[min(8, len(databases) - 1)], record="embase:L1", source="embase", pmid=""))
     cited = [
         replace(r, record=f"references:{r.pmid}", source="references")
         for r in (draw(max(6, n // 15), seed=2, first=20_000_001) if other else [])

@@ -39,11 +39,19 @@ sys.stdout.buffer.write(render(load(Path(sys.argv[1]), screening=screening_of(Pa
 """
 
 
+def unpacked(text: str) -> Any:
+    return json.loads(zlib.decompress(base64.b64decode(text)))
+
+
 def embedded(page: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the page embeds: its table, and its details with `records` in the order of the table."""
     core = re.search(r'id="core">(.*?)</script>', page, re.S)
     packed = re.search(r'id="details">(.*?)</script>', page, re.S)
     assert core and packed
-    return json.loads(core[1]), json.loads(zlib.decompress(base64.b64decode(packed[1])))
+    head, *parcels = map(unpacked, packed[1].split("\n"))
+    held = dict(zip(head["order"], (row for parcel in parcels for row in parcel), strict=True))
+    table = unpacked(core[1])
+    return table, {**head, "records": [held.get(i) for i in range(len(table["records"]))]}
 
 
 def without_times(page: str) -> str:

@@ -1,8 +1,9 @@
-"""The records inside the page: a small plain table, and the long texts packed beside it.
+"""The records inside the page: a table of all of them, and the long texts of as many as the page can bear.
 
-Both are canonical JSON, so two reports can be compared by machine. The table (`core`) holds what lists and
-filters need. Abstracts, indexing, evidence and trails (`details`) are packed with zlib and base64, which
-browsers unpack by themselves (DecompressionStream): 2,000 records stay below 3 MB.
+Both are canonical JSON, so two reports can be compared by machine, packed with zlib and base64, which
+browsers unpack by themselves (DecompressionStream). The table (`core`) holds what lists and filters need,
+for every record. Abstracts, indexing, evidence and trails (`details`) come in parcels, those first that a
+reader opens first: a page of tens of thousands of records stays below 12 MB and says which it leaves out.
 """
 
 from __future__ import annotations
@@ -17,31 +18,31 @@ from resift.files import compact_json
 from resift.records import Record
 from resift.report.boxes import anchor
 from resift.report.data import ReportData, by_record
+from resift.report.todo import pairs_of
 from resift.rows import columns_of
+from resift.screening.decisions import HUMAN_COLUMNS, OUTCOMES
 from resift.tables import TOPIC_PREFIX, DecisionRow, Evidence
-from resift.vocabulary import Lane, Relation, Retracted, Unit
+from resift.vocabulary import Decider, Lane, Relation, Retracted, State, Unit
 
-FORMAT = "resift report 1"
+FORMAT = "resift report 2"
+# Characters of packed records in one page: with everything else it stays below 12 MB.
+PACKED_LIMIT = 11_000_000
+# Records in a parcel: enough to pack well, few enough to unpack within a frame.
+PARCEL = 256
 # A card shows this much of an abstract; the record's own file has the rest.
 ABSTRACT_LIMIT = 6000
 # Places shown for one criterion in one record. A criterion is settled by the first of them.
 SPAN_LIMIT = 12
 # Characters of a clause or of the terms looked for that a card shows; screening/*.csv has them all.
 TERMS_LIMIT = 240
-# Enough of a hash to tell texts apart on a card; decisions.csv has it whole.
-HASH_SHOWN = 16
-
-
-def safe(text: str) -> str:
-    """JSON text that can stand inside a script element: nothing in it can end or open markup.
-
-    HTML ends a script at `</script` and changes its reading at `<!--`; JavaScript once ended lines at
-    U+2028 and U+2029. All four are written as JSON escapes, which leave the data the same.
-    """
-    escapes = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-    for character, escape in escapes.items():
-        text = text.replace(character, escape)
-    return text
+# The order in which records get their place on a page that cannot bear them all.
+READ_FIRST = (
+    State.INCLUDED,
+    State.ELIGIBLE,
+    State.AWAITING,
+    State.EXCLUDED_FULL_TEXT,
+    State.NOT_RETRIEVED,
+)
 
 
 def pack(data: Any) -> str:
@@ -61,6 +62,12 @@ def core(data: ReportData) -> dict[str, Any]:
         "run": data.name,
         "protocol": data.protocol.get("id", ""),
         "columns": columns,
+        "version": criteria_version(data),
+        "decide": {
+            "columns": HUMAN_COLUMNS,
+            "outcomes": {stage: list(outcomes) for stage, outcomes in OUTCOMES.items()},
+            "reserved": [name.value for name in Decider],
+        },
         "codes": {name: list(values) for name, values in codes.known.items()},
         "strategies": strategies,
         "primary": data.primary.name,
@@ -68,7 +75,37 @@ def core(data: ReportData) -> dict[str, Any]:
         "criteria": [asdict(criterion) for criterion in criteria(data)],
         "records": [[getattr(row, name) for name in columns] for row in rows],
         "boxes": _boxes(data),
+        "changes": _changes(data),
+        "pairs": _pairs(data),
     }
+
+
+def criteria_version(data: ReportData) -> str:
+    """The version of the criteria that the answers of the run were given with; "" where none were."""
+    if data.screening is not None:
+        return data.screening.version
+    return next((row.version for row in data.answers), "")
+
+
+def _changes(data: ReportData) -> dict[str, list[int]]:
+    """Records by what happened to them since the earlier run: `gained` is what is new."""
+    position = {row.record: i for i, row in enumerate(data.decisions)}
+    found: dict[str, set[int]] = {}
+    for row in data.changes:
+        if row.record in position:
+            found.setdefault(row.change.value, set()).add(position[row.record])
+    return {change: sorted(at) for change, at in sorted(found.items())}
+
+
+def _pairs(data: ReportData) -> list[list[Any]]:
+    """Pairs that a person must settle: positions of both, then rule, score and evidence."""
+    position = {row.record: i for i, row in enumerate(data.decisions)}
+    told = {(row.record, other): row for row in data.duplicates for other in row.related}
+    found = []
+    for one, two in pairs_of(data):
+        row = told.get((one, two)) or told[two, one]
+        found.append([position[one], position[two], row.rule, row.score, row.evidence])
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,34 +244,77 @@ def _boxes(data: ReportData) -> dict[str, dict[str, Any]]:
     return boxes
 
 
-def details(data: ReportData) -> dict[str, Any]:
-    """What a card shows of each record, in the order of the table."""
-    records = {record.record: record for record in data.records}
-    answers, evidence = by_record(data.answers), by_record(data.evidence)
-    groups = by_record(data.duplicates)
-    clauses: dict[str, int] = {}
-    fields: dict[str, int] = {}
-    names = {c.id: i for i, c in enumerate(criteria(data))}
-    names |= {TOPIC_PREFIX + topic: len(names) + i for i, topic in enumerate(topic_names(data))}
-    rows = []
-    for decision in data.decisions:
-        name = decision.record
-        record = records.get(name)
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What the page embeds: `core`, and `details` as a head and parcels, one a line; `held` records."""
+
+    core: str
+    details: str
+    held: int
+
+
+def packed(data: ReportData, limit: int = PACKED_LIMIT) -> Packed:
+    """All records as lists need them, and those details that fit below `limit` characters, whole parcels."""
+    table = pack(core(data))
+    order = sorted(range(len(data.decisions)), key=lambda i: _rank(data.decisions[i]))
+    details = Details(data)
+    parcels: list[str] = []
+    room, held = limit - len(table), 0
+    for start in range(0, len(order), PARCEL):
+        chosen = order[start : start + PARCEL]
+        parcel = pack([details.of(data.decisions[i]) for i in chosen])
+        if len(parcel) > room:
+            break
+        parcels.append(parcel)
+        room -= len(parcel)
+        held += len(chosen)
+    head = {
+        "parcel": PARCEL,
+        "clauses": list(details.clauses),
+        "fields": list(details.fields),
+        "order": order[:held],
+    }
+    return Packed(table, "\n".join([pack(head), *parcels]), held)
+
+
+def _rank(row: DecisionRow) -> int:
+    if row.state in READ_FIRST:
+        return READ_FIRST.index(row.state)
+    return len(READ_FIRST) + (not row.human_outcomes)
+
+
+class Details:
+    """What a card shows of each record; clauses and fields are numbered as they are met."""
+
+    def __init__(self, data: ReportData) -> None:
+        self.records = {record.record: record for record in data.records}
+        self.answers, self.evidence = by_record(data.answers), by_record(data.evidence)
+        self.groups = by_record(data.duplicates)
+        self.clauses: dict[str, int] = {}
+        self.fields: dict[str, int] = {}
+        self.names = {c.id: i for i, c in enumerate(criteria(data))}
+        topics = enumerate(topic_names(data), len(self.names))
+        self.names |= {TOPIC_PREFIX + topic: i for i, topic in topics}
+
+    def of(self, decision: DecisionRow) -> dict[str, Any]:
+        """The details of one record."""
+        name, names = decision.record, self.names
+        record = self.records.get(name)
         row: dict[str, Any] = {
             "auto": decision.automated_outcome,
             "human": decision.human_outcomes,
             "flips": decision.flips_if,
             "seen": decision.first_seen,
-            "hash": decision.text_sha256[:HASH_SHOWN],
+            "hash": decision.text_sha256,
             "group": decision.group,
             "answers": [
                 [names[a.criterion], a.answer.value, _short(a.clause), _short(a.missing_terms)]
-                for a in answers.get(name, ())
+                for a in self.answers.get(name, ())
                 if a.criterion in names
             ],
-            "spans": _spans(evidence.get(name, ()), record, names, clauses, fields),
+            "spans": _spans(self.evidence.get(name, ()), record, names, self.clauses, self.fields),
         }
-        for other in groups.get(name, ()):
+        for other in self.groups.get(name, ()):
             if other.relation is not Relation.UNRELATED:
                 row["related"] = [
                     other.relation.value,
@@ -245,8 +325,7 @@ def details(data: ReportData) -> dict[str, Any]:
                 ]
         if record is not None:
             row |= _text(record, listed=decision.title)
-        rows.append({key: value for key, value in row.items() if value})
-    return {"clauses": list(clauses), "fields": list(fields), "records": rows}
+        return {key: value for key, value in row.items() if value}
 
 
 def _short(text: str) -> str:

@@ -18,17 +18,18 @@ from markupsafe import Markup, escape
 
 from resift import __version__
 from resift.documents import FlowBox, FlowPart, SearchDocument
-from resift.files import compact_json
 from resift.prisma.checklist import prisma_2020
-from resift.prisma.limits import limits_in_words
 from resift.prisma.statements import PRISMA_2020, PRISMA_S
 from resift.report import charts, embed
 from resift.report.boxes import anchor, has_other_methods
 from resift.report.data import ReportData, load
 from resift.report.figures import TEMPLATES, flow_svg, jinja_environment
 from resift.report.prose import how_to_cite, limits, methods_paragraph, title_of
+from resift.report.sections import sections_of
+from resift.report.todo import pairs_of, tasks_of
 from resift.report.verdict import strip_of
 from resift.screening.criteria import Criterion, Kind
+from resift.tables import DecisionRow
 from resift.vocabulary import Answer, Box, Column, State
 
 __all__ = ["ReportData", "load", "render"]
@@ -37,18 +38,7 @@ __all__ = ["ReportData", "load", "render"]
 PLAIN_ROWS = 50
 MAP_ROWS = 300
 
-SECTIONS = (
-    ("verdict", "Verdict"),
-    ("flow", "Flow diagram"),
-    ("strategies", "Search strategies"),
-    ("changes", "What changed"),
-    ("known", "Known items"),
-    ("map", "Evidence map"),
-    ("records", "Decisions"),
-    ("checklists", "Checklists"),
-    ("methods", "Methods and limits"),
-    ("files", "Files and hashes"),
-)
+SCRIPTS = ("page.js", "card.js", "decide.js", "route.js")
 STATES = {
     State.ALREADY_KNOWN: "already known",
     State.NOT_RETRIEVED: "not retrieved",
@@ -84,12 +74,12 @@ def render(data: ReportData) -> str:
         "title": title_of(data),
         "review": data.protocol.get("review") or {},
         "reported": data.protocol.get("reported") or {},
-        "sections": SECTIONS,
-        "css": _asset("page.css"),
-        "js": _asset("page.js"),
+        "sections": sections_of(data),
+        "css": _asset("page.css") + _asset("print.css"),
+        "js": "".join(_asset(name) for name in SCRIPTS),
         "verdict": data.verdict,
         "strip": strip_of(data),
-        "search_limits": limits_in_words(data.run),
+        "tasks": tasks_of(data),
         "diagram": _inline(flow_svg(data.flow, page="")),
         "strict": _inline(flow_svg(data.flow, page="", strict=True)),
         "boxes": _boxes(data),
@@ -103,7 +93,8 @@ def render(data: ReportData) -> str:
         "shown": charts.shown_records(data),
         "limit": MAP_ROWS,
         "criteria": _criteria(data),
-        "version": next((row.version for row in data.answers), ""),
+        "version": embed.criteria_version(data),
+        "pairs": _pairs(data),
         "first": data.decisions[:PLAIN_ROWS],
         "prisma_2020": prisma_2020(data.facts),
         "prisma_s_texts": {item.number: item.text for item in PRISMA_S},
@@ -113,8 +104,7 @@ def render(data: ReportData) -> str:
         "citation": how_to_cite(data),
         "provenance": list((data.protocol.get("provenance") or {}).items()),
         "version_of_resift": __version__,
-        "core": embed.safe(compact_json(embed.core(data))),
-        "details": embed.pack(embed.details(data)),
+        "packed": embed.packed(data),
     }
     context["journals"], context["types"] = charts.journals_and_types(data)
     text: str = environment.get_template("page.html.j2").render(context)
@@ -131,7 +121,7 @@ def _inline(svg: str) -> str:
 
     def sized(match: re.Match[str]) -> str:
         width = int(match.group(2))
-        return f'{match.group(1)} style="min-width:{width * 7 // 10}px;max-width:{width * 11 // 10}px"'
+        return f'{match.group(1)} style="min-width:{width * 7 // 10}px;max-width:{width}px"'
 
     return re.sub(r'(<svg[^>]*?) width="(\d+)" height="\d+"', sized, svg, count=1)
 
@@ -216,6 +206,12 @@ def _messages(search: SearchDocument) -> list[tuple[str, str, str]]:
 def _section(evidence: str) -> str:
     """The section of the page that shows a file of the run folder."""
     return next((place for start, place in EVIDENCE.items() if evidence.startswith(start)), "")
+
+
+def _pairs(data: ReportData) -> list[tuple[DecisionRow, DecisionRow]]:
+    """Pairs that a person must settle, as rows of the table."""
+    rows = {row.record: row for row in data.decisions}
+    return [(rows[one], rows[two]) for one, two in pairs_of(data)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from resift.prisma.limits import limits_in_words
+from resift.report.boxes import anchor
 from resift.report.data import ReportData
 from resift.vocabulary import Box, Column, Outcome
 
@@ -16,14 +17,26 @@ SHOWN = {Outcome.NOT_ASSESSABLE: "Reproduction not assessable"}
 """What is not assessable is the reproduction: records, eligibility and recall may well be."""
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the diagram that leads the page, with the fragment that opens its records."""
+
+    n: int
+    label: str
+    link: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """The strip in words."""
+    """The strip in words. `figures` are the numbers that a reader looks for first."""
 
     outcome: str
     kind: str
+    question: str
     asked: tuple[str, ...]
+    limits: str
     possible: tuple[str, ...]
+    figures: tuple[Figure, ...]
     found: tuple[str, ...]
     caveat: str
 
@@ -33,8 +46,11 @@ def strip_of(data: ReportData) -> Strip:
     return Strip(
         outcome=SHOWN.get(data.verdict.outcome, data.verdict.outcome.value),
         kind=_kind(data),
+        question=" ".join(str(data.protocol.get("question") or "").split()),
         asked=_asked(data),
+        limits="; ".join(limits_in_words(data.run)),
         possible=_possible(data),
+        figures=_figures(data),
         found=_found(data),
         caveat=_caveat(data),
     )
@@ -58,10 +74,20 @@ def _moved(data: ReportData) -> bool:
 
 
 def _asked(data: ReportData) -> tuple[str, ...]:
-    protocol = data.protocol
-    asked = [" ".join(str(protocol["question"]).split())] if protocol.get("question") else []
-    databases = ", ".join(protocol.get("databases") or ()) or "databases not listed in the protocol"
-    return (*asked, f"{'; '.join((databases, *limits_in_words(data.run)))}.")
+    databases = ", ".join(data.protocol.get("databases") or ())
+    return (f"Databases: {databases}." if databases else "The protocol lists no databases.",)
+
+
+def _figures(data: ReportData) -> tuple[Figure, ...]:
+    """The primary strategy's numbers from first to last; a step that was not done has none."""
+    shown = (
+        (Box.IDENTIFIED_DATABASES, Column.DATABASES, "identified"),
+        (Box.ELIGIBLE, Column.DATABASES, "eligible on title and abstract"),
+        (Box.AWAITING, Column.DATABASES, "await a person"),
+        (Box.INCLUDED_REPORTS, Column.BOTH, "included on full text"),
+    )
+    numbers = [(data.flow.number(box, lane), label, anchor(box, lane)) for box, lane, label in shown]
+    return tuple(Figure(n, label, link) for n, label, link in numbers if n is not None)
 
 
 def _possible(data: ReportData) -> tuple[str, ...]:
@@ -83,21 +109,13 @@ def _found(data: ReportData) -> tuple[str, ...]:
     counts = [search.count for search in data.searches]
     said = [f"{_number(data.primary.count, 'record')} by the primary strategy, {name}."]
     if len(counts) > 1:
-        said.append(
-            f"{min(counts):,} to {max(counts):,} over {len(counts)} declared candidates (a range, not a "
-            "confidence interval)."
+        said[0] = (
+            f"{said[0][:-1]}; {min(counts):,} to {max(counts):,} over {len(counts)} declared candidates (a "
+            "range, not a confidence interval)."
         )
     imported = {name: n for name, n in data.flow.sources.databases.items() if name != "PubMed"}
     said += [f"{_number(n, 'record')} imported from {name}." for name, n in sorted(imported.items())]
-    evidenced, waiting = data.flow.n(Box.ELIGIBLE), data.flow.n(Box.AWAITING)
-    said.append(
-        f"{evidenced:,} eligible on title and abstract; {evidenced + waiting:,} with those that await a "
-        "person."
-    )
-    included = data.flow.number(Box.INCLUDED_REPORTS, Column.BOTH)
-    if included is not None:
-        said.append(f"{_number(included, 'report')} included by people on full text.")
-    else:
+    if data.flow.number(Box.INCLUDED_REPORTS, Column.BOTH) is None:
         said.append("Full texts: not assessed.")
     if data.flow.reference_lists.unavailable:
         said.append(data.flow.reference_lists.unavailable)
