@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from report.run_folder import make_run, screening_of
+from report.run_folder import draw, make_run, screening_of
 
+from resift.records import Record
 from resift.report.page import load, render
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -33,14 +34,31 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+def twin() -> Record:
+    """The first record of the run under another PMID: deduplication leaves the pair to a person."""
+    first = draw(1)[0]
+    return replace(first, record="pubmed:19999999", pmid="19999999")
+
+
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of a run of 120 records with both lanes, people's decisions and a retracted paper."""
     base = tmp_path_factory.mktemp("browser")
-    run = make_run(base, notice="Synthetic records: these are not real papers.")
+    run = make_run(base, extra=[twin()], notice="Synthetic records: these are not real papers.")
     path = run / "report.html"
     path.write_text(render(load(run, screening=screening_of(base))), encoding="utf-8")
     return path
+
+
+TITLES = """() => {
+    const titles = [], next = document.getElementById('next');
+    for (;;) {
+        const links = document.querySelectorAll('#table tbody tr[data-at] td:first-child a');
+        titles.push(...[...links].map(a => a.textContent));
+        if (document.getElementById('pager').hidden || next.disabled) return titles;
+        next.click();
+    }
+}"""
 
 
 @dataclass
@@ -53,12 +71,8 @@ class Opened:
 
     def shown(self) -> list[str]:
         """Titles of the records in the table, over all its pages."""
-        titles: list[str] = []
-        while True:
-            titles += self.page.locator("#table tbody tr[data-at] td:first-child a").all_text_contents()
-            if self.page.locator("#pager").is_hidden() or self.page.locator("#next").is_disabled():
-                return titles
-            self.page.locator("#next").click()
+        titles: list[str] = self.page.evaluate(TITLES)
+        return titles
 
 
 @pytest.fixture
@@ -74,6 +88,8 @@ def visit(browser: Any) -> Iterator[Callable[..., Opened]]:
         opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
         opened.page.on("request", lambda request: opened.requests.append(request.url))
         opened.page.goto(path.as_uri() + fragment)
+        if options.get("java_script_enabled", True):
+            opened.page.locator("#filters:not([hidden])").wait_for()
         return opened
 
     yield go

@@ -215,6 +215,7 @@ def make_run(
     *,
     extra: Sequence[Record] = (),
     people: bool = True,
+    human: Sequence[HumanDecision] = (),
     full_text: bool = True,
     other: bool = True,
     changes: dict[str, Any] | None = None,
@@ -222,7 +223,10 @@ def make_run(
     empty: bool = False,
     started: datetime.datetime = STARTED,
 ) -> Path:
-    """Write a run of n records (and those of `extra`) under `folder/results/<name>`; the run folder."""
+    """Write a run of n records (and those of `extra`) under `folder/results/<name>`; the run folder.
+
+    `human` are decisions of people beside those that `people` adds.
+    """
     protocol, screening = _protocol(folder, full_text=full_text, other=other, changes=changes or {})
     run_folder = folder / "results" / "fixture-run"
     run = start_run(
@@ -236,7 +240,9 @@ def make_run(
         write_text(run_folder / "run.yaml", yaml.safe_dump(written, sort_keys=False, allow_unicode=True))
     databases = [*draw(n), *extra]
     if not empty:
-        databases.append(replace(databases[min(8, len(databases) - 1)], record="embase:L1", source="embase", pmid=""))
+        databases.append(
+            replace(databases[min(8, len(databases) - 1)], record="embase:L1", source="embase", pmid="")
+        )
     cited = [
         replace(r, record=f"references:{r.pmid}", source="references")
         for r in (draw(max(6, n // 15), seed=2, first=20_000_001) if other else [])
@@ -244,7 +250,7 @@ def make_run(
     if cited:
         cited.append(replace(databases[1], record=f"references:{databases[1].pmid}", source="references"))
     strategies = _search(run_folder, protocol, databases, run.sent, started)
-    human = _people(databases) if people else []
+    human = [*(_people(databases) if people else ()), *human]
     lanes = [
         _lane(run_folder, Lane.DATABASES, databases, screening, strategies),
         _lane(run_folder, Lane.OTHER, cited, screening, {r.record: ("pubmed:10000003",) for r in cited}),

@@ -60,7 +60,10 @@ SECTIONS = (
     Section(id="known", heading="Known items", contents="Known items"),
     Section(id="map", heading="Evidence map", contents="Evidence map"),
     Section(
-        id="checklists", heading="PRISMA-S and PRISMA 2020 checklists", contents="Checklists", gist=_checklists
+        id="checklists",
+        heading="PRISMA-S and PRISMA 2020 checklists",
+        contents="Checklists",
+        gist=_checklists,
     ),
     Section(id="methods", heading="Methods and limits", contents="Methods and limits", gist=_methods),
     Section(id="files", heading="Files and hashes", contents="Files and hashes", gist=_files),

@@ -35,7 +35,7 @@ def _urgent(data: ReportData) -> Iterator[Task]:
         )
     lost = sum(len([m for m in search.server_messages if m.lost]) for search in data.searches)
     if lost:
-        yield Task(f"Read what the source left out of the strategies: {counted(lost, 'message')}", "strategies")
+        yield Task(f"Read what the source left out of the search: {counted(lost, 'message')}", "strategies")
 
 
 def _decisions(data: ReportData) -> Iterator[Task]:

@@ -9,7 +9,7 @@ async function unpack(base64) {
 const core = await unpack($("core").textContent);
 const col = Object.fromEntries(core.columns.map((name, i) => [name, i]));
 const rows = core.records;
-const PAGE = 25;
+const PAGE = 25, ON_PAPER = 50;
 const EFFECT = { met: "the record stays", "not met": "excludes the record", unclear: "a person must say", conflict: "a person must say" };
 // Plain tables carry these fragments for readers without JavaScript; here they open lists and cards.
 document.querySelectorAll("[id^=box-], [id^=pair-]").forEach(node => node.removeAttribute("id"));
@@ -106,7 +106,7 @@ const from = el("input", { type: "number", id: "f-from", placeholder: years.leng
 const to = el("input", { type: "number", id: "f-to", placeholder: years.length ? String(Math.max(...years)) : "" });
 $("facets").append(el("label", {}, "Year from", from), el("label", {}, "Year to", to));
 
-let shown = [], page = 0, box = null;
+let shown = [], page = 0, box = null, paper = false;
 function update() {
   const words = fold($("q").value).split(/\s+/).filter(Boolean);
   // A link may ask for several states at once; the select then shows the pair as one entry.
@@ -129,7 +129,7 @@ function draw() {
   const table = $("table"), blind = isBlind();
   const heads = blind ? ["Record", "Year", "Your decision"] : ["Record", "Year", "State", "Decided by", "Why", "Your decision"];
   table.tHead.rows[0].replaceChildren(...heads.map(h => el("th", { scope: "col" }, h)));
-  const slice = shown.slice(page * PAGE, (page + 1) * PAGE);
+  const slice = paper ? shown.slice(0, ON_PAPER) : shown.slice(page * PAGE, (page + 1) * PAGE);
   table.tBodies[0].replaceChildren(...slice.map(i => el("tr", { "data-at": i },
     el("td", {}, el("a", { href: "#" + link[i] }, bdi(get(i, "title") || get(i, "record"))), get(i, "retracted") ? [" ", el("strong", { class: "retracted" }, "Retracted")] : null,
       el("span", { class: "quiet" }, bdi([get(i, "authors").replace(/\.$/, ""), get(i, "journal")].filter(Boolean).join(". ")), get(i, "pmid") ? " · PMID " + get(i, "pmid") : " · " + get(i, "record"))),

@@ -25,8 +25,8 @@ function route() {
 addEventListener("hashchange", route);
 // The same link twice in a row changes no hash, and would do nothing.
 document.addEventListener("click", e => { const a = e.target.closest("a"); const href = a && a.getAttribute("href"); if (href && href[0] === "#" && href === location.hash) { e.preventDefault(); route(); } });
-addEventListener("beforeprint", () => document.querySelectorAll("main details").forEach(d => { if (!d.open && !d.matches("[data-screen]")) { d.open = true; d.dataset.opened = ""; } }));
-addEventListener("afterprint", () => document.querySelectorAll("[data-opened]").forEach(d => { d.open = false; delete d.dataset.opened; }));
+addEventListener("beforeprint", () => { paper = true; draw(); document.querySelectorAll("main details").forEach(d => { if (!d.open && !d.matches("[data-screen]")) { d.open = true; d.dataset.opened = ""; } }); });
+addEventListener("afterprint", () => { paper = false; draw(); document.querySelectorAll("[data-opened]").forEach(d => { d.open = false; delete d.dataset.opened; }); });
 
 // Contents: the section in view.
 const links = new Map([...document.querySelectorAll(".contents a")].map(a => [a.getAttribute("href").slice(1), a]));
