@@ -8,6 +8,7 @@ what to do. Its `code` is for programs and never changes; its words are for peop
     ├── ConfigError         config              a config, protocol, screening or other input file is wrong
     ├── QueryError          query               a query cannot be read:
     │                       query-empty           nothing to search, or nothing between brackets
+    │                       query-length          more characters, terms or faults than any search has
     │                       query-operator        an operator without its term, or two operators in a row
     │                       query-lone-tag        a tag without a term
     │                       query-quotation-mark  a quotation mark never closed, or nothing within
@@ -51,6 +52,7 @@ class Code(StrEnum):
     CONFIG = "config"
     QUERY = "query"
     QUERY_EMPTY = "query-empty"
+    QUERY_LENGTH = "query-length"
     QUERY_OPERATOR = "query-operator"
     QUERY_LONE_TAG = "query-lone-tag"
     QUERY_QUOTATION_MARK = "query-quotation-mark"

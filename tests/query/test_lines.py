@@ -124,7 +124,7 @@ def test_a_list_that_doubles_itself_is_stopped() -> None:
     text = "#1 asthma[ti]\n" + "\n".join(f"#{n} #{n - 1} OR #{n - 1}" for n in range(2, 40))
     with pytest.raises(QueryError) as caught:
         parse(text).single()
-    assert caught.value.code is Code.QUERY_LINES
+    assert caught.value.code is Code.QUERY_LENGTH
 
 
 def test_settling_keeps_lines_and_joins_a_wrapped_query() -> None:

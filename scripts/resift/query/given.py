@@ -8,18 +8,20 @@ from pathlib import Path
 
 from resift.errors import ConfigError
 from resift.query.history import as_lines
+from resift.query.lexer import LONGEST
 from resift.query.mesh import MeshTree
 
 
 def query_text(argument: str) -> tuple[str, str]:
     """The query and its name: the text of a file, of standard input for `-`, or the argument itself."""
     if argument == "-":
-        return as_lines(sys.stdin.read()), "standard input"
+        return as_lines(sys.stdin.read(LONGEST + 1)), "standard input"
     path = existing(argument)
     if path is None:
         return as_lines(argument), ""
     try:
-        return as_lines(path.read_text(encoding="utf-8-sig").strip("\n")), path.name
+        with path.open(encoding="utf-8-sig") as file:
+            return as_lines(file.read(LONGEST + 1).strip("\n")), path.name
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             f"the file cannot be read as text ({error})", where=argument, fix="save it as UTF-8"

@@ -11,6 +11,7 @@ import io
 import re
 
 from resift.errors import Code, QueryError
+from resift.query.lexer import check_length
 from resift.query.subsets import by_label
 from resift.query.text import normalise
 
@@ -20,15 +21,19 @@ _QUERY = {"query", "queries", "searches", "search terms", "search term", "search
 _RESULTS = {"results", "result", "hits", "items found", "records", "n", "number of results", "count",
             "number of hits", "citations", "records found", "no of results"}  # fmt: skip
 _SHOWN = re.compile(
-    r"^\s*#?\d+[.):]?\s+(?:\.\.\.|…|Add\b|Search:)|\b(?:Filters|Limits|Sort by|Schema):", re.M | re.I
+    r"^[ \t]*#?\d+[.):]?[ \t]{1,20}(?:\.\.\.|…|Add\b|Search:)|\b(?:Filters|Limits|Sort by|Schema):",
+    re.M | re.I,
 )
-_BEFORE = re.compile(r"\A(?:\.\.\.|…|Add(?: to builder)?\b|Delete\b|Details\b|>|Search:?(?=\s))[\s|]*", re.I)
-_AFTER = re.compile(r"\s*[,;]?\s*\b(Filters|Limits|Sort by|Schema|Field)s?:\s*", re.I)
+_BEFORE = re.compile(
+    r"\A(?:(?:\.\.\.|…|Add(?: to builder)?\b|Delete\b|Details\b|>|Search:?(?=\s))[\s|]*+)++", re.I
+)
+_AFTER = re.compile(r"\s{0,9}[,;]?\s{0,9}\b(Filters|Limits|Sort by|Schema|Field)s?:\s*", re.I)
 _COUNT = re.compile(r"((?:\s*[\t|]|\s{2,})\s*[\d,.]+)?((?:[\s|]*\d{1,2}:\d{2}:\d{2})?)\s*\Z")
 
 
 def as_lines(text: str) -> str:
     """The text with a table of searches written as lines `#1 query <tab> count`; any other text as it is."""
+    check_length(text)
     if (rows := _table(text)) is not None:
         return "\n".join(rows)
     if _SHOWN.search(text) and re.match(r"\s*(?:Search\s+)?#?\d+[.):]?\s", text, re.I):
@@ -85,9 +90,9 @@ def _shown(line: str) -> str:
     if label is None:
         return line
     body = line[label.end() :]
-    while before := _BEFORE.match(body):
+    if before := _BEFORE.match(body):
         body = body[before.end() :]
-    counted = _COUNT.search(body)
+    counted = _COUNT.search(body[-100:])
     tail = counted[0].rstrip() if counted else ""
     if tail:
         body = body[: len(body.rstrip()) - len(tail)] if body.rstrip().endswith(tail) else body

@@ -40,9 +40,12 @@ class Token(NamedTuple):
     end: int
 
 
+# Four times the longest published strategy that we have seen; whatever is read takes less than a second.
+LONGEST = 131_072  # characters, also of a numbered list with its lines put in
 _SIGNS = {"&": "AND", "|": "OR"}
 _WORD = re.compile(r'[^\s()\[\]"&|' + CURLY + r"]+")
 _OPERATOR = re.compile(r"(?:AND|OR|NOT)\Z", re.IGNORECASE)
+_TAG = re.compile(r"\[([^\[\]]*)\]")
 _TAG_WORD = re.compile(r"\[\s*([A-Za-z]{2,}(?::noexp|:~\d+)?)\b")
 _TAG_NEXT = re.compile(r"\s*\[")
 _CURLED_END = re.compile(f'[{CURLY}"\\[\\]()]')
@@ -50,6 +53,18 @@ _QUOTED_END = re.compile(r"[“”„‟«»＂]\s*\[|\"")
 
 
 CONTROL = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f\ud800-\udfff]")
+
+
+def check_length(text: str) -> None:
+    """Raise `QueryError` for a text of more than `LONGEST` characters."""
+    if len(text) > LONGEST:
+        raise QueryError(
+            f"the query has more than {LONGEST:,} characters",
+            code=Code.QUERY_LENGTH,
+            start=LONGEST,
+            end=len(text),
+            fix="split it into several strategies, or put what it repeats into one numbered line",
+        )
 
 
 def check_characters(text: str) -> None:
@@ -115,8 +130,8 @@ def tokens(text: str, start: int = 0, end: int | None = None, fault: Fault = _ra
             else:  # a stray mark: PubMed ignores it
                 pos += 1
         elif char == "[":
-            close = text.find("]", pos, stop)
-            if close < 0 or "[" in text[pos + 1 : close]:
+            tag = _TAG.match(text, pos, stop)
+            if tag is None:
                 unclosed = _TAG_WORD.match(text, pos, stop)
                 fault(
                     "this [ is never closed",
@@ -130,8 +145,8 @@ def tokens(text: str, start: int = 0, end: int | None = None, fault: Fault = _ra
                     yield Token(TokenKind.TAG, unclosed[1], pos, unclosed.end())
                 pos = unclosed.end() if unclosed else pos + 1
             else:
-                yield Token(TokenKind.TAG, text[pos + 1 : close], pos, close + 1)
-                pos = close + 1
+                yield Token(TokenKind.TAG, tag[1], pos, tag.end())
+                pos = tag.end()
         elif char == "]":
             fault(
                 "this ] closes nothing",

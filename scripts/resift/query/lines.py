@@ -16,8 +16,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from resift.errors import Code, QueryError
-
-LONGEST_EXPANSION = 400_000  # characters; a list that doubles itself line by line grows without end
+from resift.query.lexer import LONGEST
 
 
 class Mark(StrEnum):
@@ -53,7 +52,7 @@ _LABEL = re.compile(
     (?:[ \t]+|(?=["“(]))(?!(?:AND|OR|NOT)\b)(?=\S)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_COMBINES = re.compile(r"[ \t]*\(*[ \t]*(?:#|S)?\d{1,4}[ \t)]+(?:AND|OR|NOT)\b", re.IGNORECASE)
+_COMBINES = re.compile(r"[ \t]*+\(*+[ \t]*+(?:#|S)?\d{1,4}[ \t)]+(?:AND|OR|NOT)\b", re.IGNORECASE)
 _OPEN_END = re.compile(r"(?:\b(?:AND|OR|NOT)|[(\[,&|:-])\s*\Z", re.IGNORECASE)
 _HEADING = re.compile(
     r"(?:pubmed|medline|database|search(?:es| strategy| terms?| number)?|query|line|set|no\.?|#|date)\b"
@@ -71,8 +70,9 @@ _SURE_COUNT = re.compile(
     re.IGNORECASE,
 )
 _LIKELY_COUNT = re.compile(rf"[ \t]+{_NUMBER}\s*\Z")
-_REFERENCES_ONLY = re.compile(r"[\s()]*(?:\d{1,3}\b|AND|OR|NOT|[\s()])+\Z", re.IGNORECASE)
-_ON_ONE_LINE = re.compile(r"\s*(?:#?1[.):]?)\s+\S.*?\s#?2[.):]?\s+\S.*?\s#?3[.):]?\s", re.DOTALL)
+_REFERENCES_ONLY = re.compile(r"[\s()]*+(?:\d{1,3}\b|AND|OR|NOT|[\s()])++\Z", re.IGNORECASE)
+_ON_ONE_LINE = re.compile(r"\s*(?>#?1[.):]?\s+\S.*?\s#?2[.):]?\s+\S)(?>.*?\s#?3[.):]?\s)", re.DOTALL)
+_TAIL = 100  # characters in which the end of a line is looked for: an operator, a time, a count
 
 
 def read_list(text: str) -> Listing | None:
@@ -115,7 +115,7 @@ def _labelled(text: str) -> tuple[list[PrintedLine], Mark, bool] | None:
             step >= 0
             and len(lines) > 1
             and _COMBINES.match(raw)
-            and not _OPEN_END.search(text[lines[-1].start : lines[-1].end])
+            and not _OPEN_END.search(_tail(text, lines[-1]))
         ):  # the last line of a list often has no number of its own
             lines.append(PrintedLine(lines[-1].number + 1, start + len(raw) - len(raw.lstrip()), end))
         else:  # a line of the list that was wrapped
@@ -143,9 +143,10 @@ def _follows(number: int, last: int, step: int, bare: bool) -> bool:
 def _with_counts(text: str, lines: list[PrintedLine], *, bare: bool) -> list[PrintedLine]:
     """The lines without what was printed behind them: a time, the number of records found."""
     out = []
-    likely = sum(1 for line in lines if _LIKELY_COUNT.search(text[line.start : line.end]))
+    likely = sum(1 for line in lines if _LIKELY_COUNT.search(_tail(text, line)))
     for line in lines:
-        body = text[line.start : line.end]
+        body = _tail(text, line)
+        at = line.end - len(body)
         if time := _TIME.search(body):
             body = body[: time.start()]
         match = _SURE_COUNT.search(body)
@@ -159,16 +160,21 @@ def _with_counts(text: str, lines: list[PrintedLine], *, bare: bool) -> list[Pri
             raise QueryError(
                 f"is {late[1]} at the end of line {line.number} the number of records found, or a term?",
                 code=Code.QUERY_LINES,
-                start=line.start + late.start(1),
-                end=line.start + late.end(1),
+                start=at + late.start(1),
+                end=at + late.end(1),
                 fix="write the number in brackets, (123), or delete it; to search it, write AND before it",
             )
         found = None
-        if match is not None and body[: match.start()].strip():
+        if match is not None and text[line.start : at + match.start()].strip():
             found = int(re.sub(r"\D", "", next(part for part in match.groups() if part)))
             body = body[: match.start()]
-        out.append(replace(line, end=line.start + len(body.rstrip()), found=found))
+        end = line.start + len(text[line.start : at + len(body)].rstrip())
+        out.append(replace(line, end=end, found=found))
     return out
+
+
+def _tail(text: str, line: PrintedLine) -> str:
+    return text[max(line.start, line.end - _TAIL) : line.end]
 
 
 def _ask(text: str) -> None:
@@ -202,7 +208,8 @@ def expansions(
     """Each line with the lines it refers to put in, in brackets.
 
     `texts` are the lines by number, `references` the (start, end, number) of each reference within a line.
-    Raises `QueryError` when the whole grows beyond `LONGEST_EXPANSION`.
+    Raises `QueryError` when the whole grows beyond `LONGEST`: a list that doubles itself line by line would
+    grow without end.
     """
     done: dict[int, str] = {}
     for number in sorted(texts):
@@ -211,10 +218,10 @@ def expansions(
             pieces += [texts[number][at:start], "(", done[wanted], ")"]
             at = end
         pieces.append(texts[number][at:])
-        if sum(map(len, pieces)) > LONGEST_EXPANSION:
+        if sum(map(len, pieces)) > LONGEST:
             raise QueryError(
-                f"line {number} with its lines put in has more than {LONGEST_EXPANSION:,} characters",
-                code=Code.QUERY_LINES,
+                f"line {number} with its lines put in has more than {LONGEST:,} characters",
+                code=Code.QUERY_LENGTH,
                 start=0,
                 end=0,
                 fix="do not combine a line with itself again and again",

@@ -34,10 +34,15 @@ _CURLY = re.compile("[“”„‟«»＂]+")
 _ASTERISK = re.compile(f"[{ASTERISKS}]")
 _ENTITY = re.compile(r"&(amp|quot|lt|gt|nbsp|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
+_OPERATOR_SIGN = re.compile(r"[&|]+")
+_OPERATOR_CASE = re.compile(r"(?<![\w-])(and|or|not|And|Or|Not)(?![\w-])(?!\s*\[)")
+_BLANK_TAG = re.compile(r"(?<=\S)\s++\[(?=[^\[\]]*+\])")
+_LISTED = 500  # findings of one kind about single characters
 _DATABASE = re.compile(r"^\s*(pubmed|medline)(\s*\([^)]*\))?\s*:", re.I)
 # Which finding a query that cannot be read leaves: by the code of the error, never by its words.
 ERRORS: Mapping[Code, Rule] = {
     Code.QUERY_EMPTY: rule.SEQUENCE,
+    Code.QUERY_LENGTH: rule.TOO_LONG,
     Code.QUERY_OPERATOR: rule.SEQUENCE,
     Code.QUERY_LONE_TAG: rule.SEQUENCE,
     Code.QUERY_QUOTATION_MARK: rule.QUOTES,
@@ -67,7 +72,10 @@ def lint(
     `mesh` checks headings against the tree of its year; `known_items` are the records that the search should
     find, to see which of them a NOT removes. A query that cannot be read has the error among its findings.
     """
-    text = as_lines(text)
+    try:
+        text = as_lines(text)
+    except QueryError as error:
+        return [ERRORS[error.code].at(error.start, error.end, error.what, error.fix)]
     if (other := foreign(text)) is not None:
         whole = rule.FOREIGN.at(other.start, other.end, str(other), "translate it into PubMed's syntax first")
         return [whole]
@@ -102,12 +110,21 @@ def _read(text: str, dialect: dt.date | None) -> tuple[Query | None, list[Findin
     return query, [ERRORS[x.code].at(x.start, x.end, x.what, x.fix) for x in query.faults]
 
 
+def _each(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """The first places of a pattern, and what to say where more follow that are not listed."""
+    for n, match in enumerate(pattern.finditer(text), start=1):
+        if n == _LISTED:
+            yield match, f" (the first {_LISTED:,} are listed, more follow)"
+            return
+        yield match, ""
+
+
 def _characters(text: str) -> Iterator[Finding]:
-    for m in _INVISIBLE.finditer(text):
+    for m, more in _each(_INVISIBLE, text):
         yield rule.INVISIBLE.at(
             m.start(),
             m.end(),
-            f"invisible character U+{ord(m[0]):04X} separates words for PubMed",
+            f"invisible character U+{ord(m[0]):04X} separates words for PubMed{more}",
             "delete it",
         )
     if curly := list(_CURLY.finditer(text)):
@@ -118,34 +135,36 @@ def _characters(text: str) -> Iterator[Finding]:
             f"{many}: PubMed does not keep the words between them together, and neither does this engine",
             'write "',
         )
-    for m in _ASTERISK.finditer(text):
-        yield rule.ASTERISK.at(m.start(), m.end(), f"{m[0]} is no truncation for PubMed", "write *")
-    for m in _ENTITY.finditer(text):
+    for m, more in _each(_ASTERISK, text):
+        yield rule.ASTERISK.at(m.start(), m.end(), f"{m[0]} is no truncation for PubMed{more}", "write *")
+    for m, more in _each(_ENTITY, text):
         yield rule.ENTITY.at(
             m.start(),
             m.end(),
-            f"{m[0]} is web page code; PubMed finds nothing with it",
+            f"{m[0]} is web page code; PubMed finds nothing with it{more}",
             "write the sign itself",
         )
     plain = _QUOTED.sub(lambda m: "x" * len(m[0]), text)  # what stands in quotation marks is no syntax
     for name, places in slips(text).items():
-        (start, end), more = places[0], len(places) - 1
-        again = f" and {more} more" if more else ""
+        (start, end), others = places[0], len(places) - 1
+        again = f" and {others} more" if others else ""
         yield rule.FOREIGN.at(start, end, f"{text[start:end]!r}{again}: {name}, not PubMed's", "translate it")
     if database := _DATABASE.match(text):
         start, end = database.span()
         yield rule.FOREIGN.at(start, end, f"{database[0].strip()!r} names the database", "delete it")
     plain = _ENTITY.sub(lambda m: " " * len(m[0]), plain)
-    for m in re.finditer(r"[&|]+", plain):
+    for m, more in _each(_OPERATOR_SIGN, plain):
         word = "AND" if m[0][0] == "&" else "OR"
-        yield rule.OPERATOR_SIGN.at(m.start(), m.end(), f"PubMed reads {m[0][0]} as {word}", f"write {word}")
-    for m in re.finditer(r"(?<![\w-])(and|or|not|And|Or|Not)(?![\w-])(?!\s*\[)", plain):
-        yield rule.OPERATOR_CASE.at(
-            m.start(), m.end(), "PubMed's help asks for operators in capitals", f"write {m[0].upper()}"
+        yield rule.OPERATOR_SIGN.at(
+            m.start(), m.end(), f"PubMed reads {m[0][0]} as {word}{more}", f"write {word}"
         )
-    for m in re.finditer(r"(?<=\S)\s+\[(?=[^\[\]]*\])", plain):
+    for m, more in _each(_OPERATOR_CASE, plain):
+        yield rule.OPERATOR_CASE.at(
+            m.start(), m.end(), f"PubMed's help asks for operators in capitals{more}", f"write {m[0].upper()}"
+        )
+    for m, more in _each(_BLANK_TAG, plain):
         yield rule.BLANK_TAG.at(
-            m.start(), m.end(), "blank before the tag", "write the tag right after the term"
+            m.start(), m.end(), f"blank before the tag{more}", "write the tag right after the term"
         )
     if re.fullmatch(r'\s*"[^"]*\b(AND|OR|NOT)\b[^"]*"\s*', text):
         yield rule.ALL_QUOTED.at(0, len(text), "the whole query stands in quotation marks", "delete them")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -24,6 +25,9 @@ from resift.query.text import normalise
 
 PROXIMITY_SINCE = dt.date(2022, 11, 29)
 WILDCARD_ANYWHERE_SINCE = dt.date(2024, 6, 1)
+MOST_TERMS = 10_000
+MOST_FAULTS = 1_000  # whose reading is not known; what has more is no search
+_LONGEST_NAME = 24  # words of a heading or a journal
 
 
 class NoteKind(StrEnum):
@@ -70,6 +74,7 @@ class Faults:
     """Where faults go: collected when a query is read as printed, raised otherwise."""
 
     collected: list[Fault] | None = None
+    unknown: int = 0
 
     def add(
         self, what: str, *, code: Code, start: int, end: int, fix: str = "", reading: str, known: bool = False
@@ -77,6 +82,15 @@ class Faults:
         """Note a fault, or raise it as `QueryError`."""
         if self.collected is None:
             raise QueryError(what, code=code, start=start, end=end, fix=fix)
+        self.unknown += not known
+        if self.unknown > MOST_FAULTS:
+            raise QueryError(
+                f"the query has more than {MOST_FAULTS:,} faults; here {what}",
+                code=Code.QUERY_LENGTH,
+                start=start,
+                end=end,
+                fix="copy it again from where it was printed",
+            )
         self.collected.append(Fault(code, what, start, end, fix, reading, known))
 
 
@@ -109,9 +123,10 @@ class Surroundings:
     """What reading a line depends on: the day's rules, the lines above it, how they are referred to."""
 
     dialect: dt.date
-    known: frozenset[int] = frozenset()
+    known: Set[int] = frozenset()
     mark: Mark = Mark.HASH
     numbered: bool = False
+    terms: int = 0
 
 
 class LineReader:
@@ -125,6 +140,7 @@ class LineReader:
         self.faults = faults
         self.tokens = list(tokens(text, start, end, faults.add))
         self.notes: list[Note] = []
+        self.terms = around.terms
         self.pos = 0
         # `1 OR 2` in a numbered list: bare numbers are lines when the line holds nothing but them.
         self.bare = around.numbered and all(
@@ -204,6 +220,16 @@ class LineReader:
             frame.pending = token
 
     def _operand(self, frame: _Frame, node: Node) -> None:
+        if not isinstance(node, And | Or | Not):
+            self.terms += 1
+            if self.terms > MOST_TERMS:
+                raise QueryError(
+                    f"the query has more than {MOST_TERMS:,} terms",
+                    code=Code.QUERY_LENGTH,
+                    start=node.start,
+                    end=node.end,
+                    fix="split it into several strategies",
+                )
         if frame.items and frame.pending is None:
             start, end = frame.items[-1].end, node.start
             self.notes.append(Note(NoteKind.IMPLICIT_AND, start, end))
@@ -366,13 +392,13 @@ class LineReader:
         NLM prints its own filters so. Whether there is such a name is asked when the term is evaluated.
         """
         ahead = 0
-        while self._kind(ahead) is TokenKind.OPERATOR:
+        while self._kind(ahead) is TokenKind.OPERATOR and ahead < _LONGEST_NAME:
             operator = self.tokens[self.pos + ahead]
             lower = self.text[operator.start : operator.end] == "and"
             if not lower or self._kind(ahead + 1) is not TokenKind.WORD:
                 return text, end
             ahead += 2
-            while self._kind(ahead) is TokenKind.WORD:
+            while self._kind(ahead) is TokenKind.WORD and ahead < _LONGEST_NAME:
                 ahead += 1
         if not ahead or self._kind(ahead) is not TokenKind.TAG:
             return text, end

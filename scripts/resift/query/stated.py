@@ -8,6 +8,7 @@ import re
 from resift.errors import Code, QueryError
 from resift.query.foreign import foreign
 from resift.query.history import as_lines
+from resift.query.lexer import check_length
 from resift.query.lines import read_list
 from resift.query.nodes import LineRef, leaves
 from resift.query.reader import NoteKind
@@ -32,6 +33,7 @@ def read_stated(text: str, *, dialect: dt.date | None = None, as_pubmed: bool = 
     Raises `QueryError` for the syntax of another platform (`Code.QUERY_FOREIGN`) and for lines that only a
     person can combine (`Code.QUERY_LINES`); `as_pubmed` says that the text is meant for PubMed as it stands.
     """
+    check_length(text)
     if not as_pubmed and (found := foreign(text)) is not None:
         raise QueryError(
             str(found),

@@ -134,13 +134,15 @@ def parse(text: str, *, dialect: dt.date | None = None, as_printed: bool = False
         lines = [Line(1, reader.read(), 0, len(text))]
         notes.extend(reader.notes)
     else:
-        lines = []
+        lines, terms = [], 0
+        known: set[int] = set()
         for printed in listing.lines:
-            known = frozenset(line.number for line in lines)
-            around = Surroundings(day, known, listing.mark, numbered=True)
+            around = Surroundings(day, known, listing.mark, numbered=True, terms=terms)
             reader = LineReader(text, printed.start, printed.end, around, faults)
             lines.append(Line(printed.number, reader.read(), printed.start, printed.end, printed.found))
             notes.extend(reader.notes)
+            known.add(printed.number)
+            terms = reader.terms
     return Query(
         text, tuple(lines), listing is not None, dialect, tuple(notes), tuple(faults.collected or ())
     )
