@@ -13,7 +13,9 @@ COMMANDS = (
     "explain",
     "lint",
     "new",
+    "replay",
     "run",
     "search",
     "serve",
+    "verify",
 )

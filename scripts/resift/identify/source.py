@@ -11,6 +11,9 @@ from resift.pubmed.refused import Refused
 from resift.pubmed.source import Answer, Request, Source, Transport
 from resift.pubmed.tape import Tape
 
+TAPE_ONLY = "tape"
+"""The source of a replay: the answers kept, and nothing to ask when one is missing."""
+
 
 def open_source(
     kind: str,
@@ -30,8 +33,10 @@ def open_source(
     `kind` is `pubmed` (with `email`, optionally `eutils`, `citation_matcher`, `tool`,
     `requests_per_second`) or `archive` (with `archive`, a folder of PubMed XML, its `cache`, and optionally
     `mesh`). Either is the same client with the same limits, and differs only in what carries a request to
-    its answer. The archive is opened when the first request is not on the tape yet.
+    its answer. The archive is opened when the first request is not on the tape yet. `TAPE_ONLY` asks nothing.
     """
+    if kind == TAPE_ONLY:
+        return Entrez(Tape(raw), citation_matcher=citation_matcher != "none")
     if kind == "pubmed":
         from resift.pubmed.citmatch import OFF, CitationMatcher, WithCitationMatcher, matcher_address
         from resift.pubmed.transport import NCBI, HttpTransport

@@ -46,7 +46,8 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Hashable, Any]:
                 None, None, f"key '{key}' is given twice", key_node.start_mark
             )
         seen.add(key)
-    return loader.construct_mapping(node, deep=True)
+    found: dict[Hashable, Any] = loader.construct_mapping(node, deep=True)
+    return found
 
 
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
@@ -66,8 +67,13 @@ def load_yaml(path: Path) -> Any:
         raise ConfigError(f"cannot be read ({error.strerror})", where=str(path)) from None
     try:
         _check_events(text, str(path))
-        _check_size(yaml.compose(text, Loader=_Loader), str(path))
-        return plain(yaml.load(text, Loader=_Loader))
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            _check_size(node, str(path))
+            return plain(loader.construct_document(node) if node is not None else None)
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise ConfigError(f"not valid YAML: {error.problem}", where=f"{path}{line}") from None

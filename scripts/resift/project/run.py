@@ -49,6 +49,11 @@ class Run:
         return self.started[:10]
 
 
+def run_folder(name: str) -> Path:
+    """The folder of a run that a person named: a folder, or its name under `results/`."""
+    return Path(name) if Path(name).is_dir() else RESULTS / name
+
+
 def utc_now() -> datetime.datetime:
     """The clock of recorded times, in whole seconds."""
     return datetime.datetime.now(datetime.UTC).replace(microsecond=0)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
     from resift.runs.changes import HeldRecord
 
+REPLAYED = ".replay"
+"""Marks a run that is rebuilt from its tape: its source is not asked."""
 # A step that fails leaves its one line beside its log, with this ending.
 TOLD = ".error"
 
@@ -87,11 +89,11 @@ class _Printable(logging.Formatter):
 
 def source_of(run: Run, folder: Path) -> Source:
     """The run's source, with its answers kept on the tape in `raw/`."""
-    from resift.identify.source import open_source
+    from resift.identify.source import TAPE_ONLY, open_source
 
     config = run.config
     return open_source(
-        config["source"],
+        TAPE_ONLY if (folder / REPLAYED).exists() else config["source"],
         raw=folder / "raw",
         archive=Path(config["archive"]) if config.get("archive") else None,
         mesh=Path(config["mesh"]) if config.get("mesh") else None,
