@@ -114,6 +114,7 @@ def test_an_extending_protocol_takes_over_files_with_their_folder(
     assert protocol.id == "demo"
     assert protocol.screening is not None
     assert protocol.screening.resolve() == (tmp_path / "review" / "screening.yaml").resolve()
+    assert protocol.extended == (tmp_path / "review" / "protocol.yaml",)
 
 
 def test_pmids_may_be_written_as_numbers(tmp_path: Path) -> None:

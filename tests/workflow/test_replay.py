@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.workflow.conftest import PROJECT
 
 from resift.errors import RunError
 from resift.runs.replay import compare, prepare
@@ -88,16 +87,3 @@ def test_a_lost_protocol_is_named(project: Path, tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "config/demo/protocol.yaml" in done.stderr and len(done.stderr.splitlines()) == 1
-
-
-def test_every_file_of_a_run_has_its_step() -> None:
-    """The order of steps names what the rules of the workflow write."""
-    from resift.runs.made_by import SOURCE, STEPS, step_of
-    from resift.tables import LANES, RUN_FILES
-
-    rules = "".join(path.read_text(encoding="utf-8") for path in sorted(PROJECT.glob("workflow/rules/*.smk")))
-    for step, _ in STEPS:
-        assert step == SOURCE or f"\nrule {step}:\n" in rules, step
-    for file in RUN_FILES:
-        names = {"lane": LANES[0], "request": "0" * 64, "strategy": "a", "part": "all", "format": "ris"}
-        assert step_of(file.pattern.format(**names)), file.pattern

@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import re
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from tests.workflow.conftest import make_project, resift
 
 from resift.records import RECORD_COLUMNS, REFERENCE_COLUMNS
 from resift.runs.ledger import unfinished
@@ -89,34 +87,6 @@ def test_the_demo_shows_every_state(demo: Path) -> None:
     states = {row["state"] for row in rows(demo / "results" / "demo", "decisions.csv")}
     expected = "duplicate excluded awaiting eligible not_retrieved excluded_full_text included already_known"
     assert set(expected.split()) <= states
-
-
-def test_two_runs_on_two_paths_give_the_same_bytes_but_for_recorded_times(demo: Path, tmp_path: Path) -> None:
-    other = make_project(tmp_path / "another place" / "deeper")
-    done = resift(other, "run", "--config", "config/demo.yaml", "--cores", "1", LC_ALL="C", TZ="Asia/Tokyo")
-    assert done.returncode == 0, done.stderr
-    one, two = demo / "results" / "demo", other / "results" / "demo"
-
-    def content(run: Path) -> dict[str, bytes]:
-        files = {}
-        for path in sorted(run.rglob("*")):
-            name = path.relative_to(run).as_posix()
-            if path.is_file() and not unfinished(name) and name != "manifest.json":
-                files[name] = path.read_bytes()
-        return files
-
-    first, second = content(one), content(two)
-    assert first.keys() == second.keys()
-    times = re.compile(rb"20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?Z?( UTC)?")
-    days = re.compile(rb"(?<=<time data-recorded>)[^<]*")
-    for name in first:
-        if first[name] == second[name]:
-            continue
-        file = declared(name)
-        assert file and file.times, f"{name} differs between two runs"
-        blank = [days.sub(b"", times.sub(b"", text[name])) for text in (first, second)]
-        if name != "report.html":  # it lists the hashes of files that carry times
-            assert blank[0] == blank[1], name
 
 
 def test_no_output_names_the_folder_it_was_made_in(built: Path) -> None:

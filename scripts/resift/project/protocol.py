@@ -98,7 +98,8 @@ class Import:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
-    """A validated protocol. `content` is the file as read (after `extends`), for hashing and the report."""
+    """A validated protocol. `content` is the file as read (after `extends`), for hashing and the report;
+    `extended` are the protocols that it extends, the nearest first."""
 
     path: Path
     id: str
@@ -120,6 +121,7 @@ class Protocol:
     reported: Mapping[str, Any]
     provenance: Mapping[str, Mapping[str, str]]
     content: Mapping[str, Any]
+    extended: tuple[Path, ...] = ()
 
     @property
     def primary(self) -> Strategy:
@@ -216,7 +218,8 @@ def _expanded(text: str, dialect: str | None) -> str:
 
 def load_protocol(path: Path) -> Protocol:
     """Read and validate a protocol file. Raises `ConfigError`."""
-    content = _read(path, ())
+    extended: list[Path] = []
+    content = _read(path, (), extended)
     where = str(path)
     check_reported(content, where)
     validate(content, "protocol", where=where)
@@ -273,14 +276,18 @@ def load_protocol(path: Path) -> Protocol:
         reported=content.get("reported") or {},
         provenance=content.get("provenance") or {},
         content=content,
+        extended=tuple(extended),
     )
     _check_provenance(protocol, where)
     _check_imports(content.get("imports") or [], where)
     return protocol
 
 
-def _read(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
-    """The file's content with `extends` followed: file names of the extended protocol keep their folder."""
+def _read(path: Path, above: tuple[Path, ...], extended: list[Path]) -> dict[str, Any]:
+    """The file's content with `extends` followed: file names of the extended protocol keep their folder.
+
+    Every file followed is added to `extended`.
+    """
     if path.resolve() in above:
         raise ConfigError("'extends' leads back to the file itself", where=str(path))
     content = load_yaml(path)
@@ -290,10 +297,11 @@ def _read(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
     judgements_as_text(content)
     if "extends" not in content:
         return content
-    parent = (path.parent / str(content.pop("extends"))).resolve()
+    extended.append(Path(os.path.normpath(path.parent / str(content.pop("extends")))))
+    parent = extended[-1].resolve()
     if not inside(parent, Path.cwd(), path.parent):
         raise ConfigError("key 'extends' leads outside the project", where=str(path))
-    inherited = _read(parent, (*above, path.resolve()))
+    inherited = _read(parent, (*above, path.resolve()), extended)
     check_reported(inherited, str(parent))
     validate(inherited, "protocol", where=str(parent))
     depth = os.path.relpath(parent.parent, path.parent.resolve())

@@ -25,7 +25,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("deduplicate", ("duplicates/other.csv",)),
     ("screen", ("screening/other.csv", "screening/other.evidence.csv")),
-    ("decide", ("decisions.csv", "decisions-on-nothing.csv")),
+    ("decide", ("decisions.csv", "decisions-on-nothing.csv", "decisions-to-reread.csv")),
     ("match_known_items", ("known-items.csv",)),
     ("build_flow", ("flow.json", "flow.svg", "flow-strict.svg")),
     ("compare", ("changes.csv",)),

@@ -41,7 +41,12 @@ class Plan:
     @property
     def protocol_files(self) -> list[str]:
         """The protocol and what it names: a change in any of them calls for the steps that read it."""
-        named = [self.protocol.path, self.protocol.screening, self.protocol.decisions]
+        named = [
+            self.protocol.path,
+            *self.protocol.extended,
+            self.protocol.screening,
+            self.protocol.decisions,
+        ]
         named += [*self.protocol.known_items, self.protocol.other_methods.handsearched]
         named += [entry.file for entry in self.protocol.imports]
         return [str(path) for path in named if path is not None]
