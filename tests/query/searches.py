@@ -2,6 +2,22 @@
 # ruff: noqa: E501
 
 FOREIGN: list[tuple[str, str]] = [
+    ("Ovid", "#1 exp depression\n#2 depress*.ti\n#3 #1 or #2"),
+    ("Cochrane Library", "(myocard* NEXT isch*mi*):ti,ab,kw"),
+    ("Cochrane Library", "[mh Asthma] or asthma*:ti,ab"),
+    ("Web of Science", "Topic=(hepatitis C) AND Topic=(screening)"),
+    ("Web of Science", "(asthma) (Topic) AND (child*) (Topic)"),
+    ("Web of Science", "TS = (obesity NEAR/3 child*)"),
+    ("ProQuest", 'TI,AB,SU("social media" NEAR/5 adolesc*)'),
+    ("ProQuest", 'et.exact("asthma") and (child$ n/3 asthma)'),
+    ("ACM Digital Library", "[[Title: wearable] OR [Abstract: wearable]] AND [All: stress]"),
+    ("", 'DE=("depression" or "anxiety") and KW=(school)'),
+    ("", "KW=(asthma) AND DE=(child)"),
+    ("", "su:(nursing) AND kw:(burnout)"),
+    ("", "mesh_terms:(asthma) AND title_abstract:(child)"),
+    ("EBSCOhost", '(ZU "adolescents") AND (AB depression)'),
+    ("LILACS (BVS)", '(mh:(exercise)) AND (instance:"regional") AND ( db:("LILACS") AND la:("pt"))'),
+    ("Ovid", '"autism spectrum disorders"/ OR exp autism/ OR asperger*.ti,ab,id.'),
     ("Ovid", "1. exp Asthma/\n2. child*.ti,ab.\n3. 1 and 2"),
     (
         "Ovid",
@@ -33,7 +49,7 @@ FOREIGN: list[tuple[str, str]] = [
         "Cochrane Library",
         "#1 MeSH descriptor: [Asthma] explode all trees\n#2 (asthma* near/3 child*):ti,ab,kw\n#3 #1 and #2",
     ),
-    ("Embase.com", '[mh "Diabetes Mellitus"] AND (insulin):ti,ab'),
+    ("Cochrane Library", '[mh "Diabetes Mellitus"] AND (insulin):ti,ab'),
     ("Cochrane Library", "[mh ^Stroke] or (stroke next rehab*):ti,ab,kw"),
     ("Cochrane Library", "{or #1-#4}"),
     ("Web of Science", "TS=(asthma AND child*)"),
@@ -152,6 +168,16 @@ FOREIGN: list[tuple[str, str]] = [
     ("Ovid", "diabet*.mp. or hyperglyc?emi*.mp."),
 ]
 PUBMED: list[str] = [
+    "gene/protein expression and drug/drug interactions",
+    "(smoking cessation OR tobacco use) AND (school OR work) AND and/or",
+    "expression of TNF/IL-1 OR male/female ratio",
+    "w/o diabetes[tiab] OR c/o pain[tiab]",
+    "SU-8 OR SU 11248 OR n-3 fatty acids",
+    "5-HT(1A) receptor agonist OR vitamin B(12) deficiency",
+    "odds ratio (OR=2.0) AND risk (RR=1.5)",
+    "next generation sequencing AND near infrared spectroscopy",
+    "TI-RADS AND heart failure with AB blockers",
+    "does vitamin D prevent falls? elderly?",
     "W3 fatty[tiab]",
     "omega-3 OR n3",
     "omega 3 OR n3 fatty acids",

@@ -51,12 +51,18 @@ def _mark(platform: str, name: str, needs: str, pattern: str, *, certain: bool =
     return _Mark(platform, name, tuple(needs.split()), re.compile(bounded, flags), certain, quoted)
 
 
+_OTHER = "another platform's"
 _OVID_FIELDS = (
     "ti|ab|tw|mp|kw|kf|pt|sh|hw|nm|rn|ot|ox|rs|rx|px|ps|in|jn|jw|ja|au|fs|id|tn|dv|dm|mf|af|tx|fx|yr|dt|dp|lg"
     "|la|ec|ez|ed|ui|up|bt|kp|cp|go|tc|de|di|cw|gw|tm|oa|os|dq|an|so|as|co|ct|md|pm|is|cn|m_titl"
 )
+_OVID_SUBHEADINGS = (
+    "ab|ad|ae|ag|aa|an|ah|ai|bi|bs|bl|cf|cs|ch|ci|cl|co|ct|cn|cy|de|df|dg|di|do|dt|dh|ec|ed|em|en|ep|es|et|eh"
+    "|ge|gd|hi|im|in|ip|ir|iv|lj|me|mt|mi|mo|nu|og|ps|pd|pk|pa|pc|pp|py|ph|pt|po|pr|px|ra|rt|ri|re|rh|st|sn|sd"
+    "|sc|se|su|td|th|tm|to|tr|tu|ul|ut|ve|vi"
+)
 _MARKS: tuple[_Mark, ...] = (
-    _mark("Ovid", "exp X/", "exp", r"(?:^|[\s(*])exp\s*\*?\s*[\"“]?[^/\[\]\n\"]{2,90}/"),
+    _mark("Ovid", "exp X/", "exp", r"(?:^|[\s(*])exp(?:\s+\*?|\s*\*)\s*[\"“]?[^/\[\]\n\"]{2,90}/"),
     _mark(
         "Ovid",
         ".ti,ab.",
@@ -70,11 +76,14 @@ _MARKS: tuple[_Mark, ...] = (
         "Ovid",
         "X/",
         "/",
-        r"(?<![\w' ,()*-])[\w' ,()*-]{4,}+(?<=[\w)])/(?=\s*(?:$|\)|\bor\b|\band\b|\[|\d+\s*$))",
+        r"(?<![\w' ,()*-])[\w' ,()*-]{4,}+(?<=[\w)])(?<!\band)/(?=\s*(?:$|\)|\bor\b|\band\b|\[|\d+\s*$))",
         certain=False,
     ),
     _mark(
-        "Ovid", "X/dt", "/", r"[A-Za-z)]/(?:[a-z]{2}(?:\s?,\s?[a-z]{2})*)\s*(?:\[[A-Z][^\]]{0,90}\]|(?=\s*$))"
+        "Ovid",
+        "X/dt",
+        "/",
+        rf"[A-Za-z)]/(?:{_OVID_SUBHEADINGS})(?:\s?,\s?[a-z]{{2}})*\s*(?:\[[A-Z][^\]]{{0,90}}\]|(?=\s*$))",
     ),
     _mark("Ovid", "[mp=...]", "[mp", r"\[mp\s?="),
     _mark("Ovid", "limit N to", "limit", r"(?:^|\s)limit\s+\d+\s+to\s"),
@@ -90,6 +99,7 @@ _MARKS: tuple[_Mark, ...] = (
         r"(?<=[\w)*])\.(?:ti|ab|tw|mp|pt|sh|kw|kf)(?=$|\s*\)|\s+(?:or|and|not)\b)",
         certain=False,
     ),
+    _mark("Ovid", "*.tw", ".", r"(?<=[)*$])\.(?:ti|ab|tw|mp|pt|sh|kw|kf)(?=$|\s*\)|\s+(?:or|and|not)\b)"),
     _mark("Embase.com", "'x'/exp", "/", r"['’][^'\n]{2,90}['’]/(?:exp|de|mj|br|syn)(?:/\w+)*", quoted=True),
     _mark("Embase.com", "/exp", "/", r"\w/(?:exp|de|mj)(?:/mj)?(?=$|[\s)])"),
     _mark("Embase.com", "[...]/lim", "/lim", r"\[[\w\s-]+\]/lim\b"),
@@ -108,6 +118,10 @@ _MARKS: tuple[_Mark, ...] = (
         certain=False,
     ),
     _mark("Embase.com", "NEAR/n", "near/ next/", r"\b(?:NEAR|NEXT)/\d+\b"),
+    *(
+        _mark(name, "NEAR/n", "near/ next/", r"\b(?:NEAR|NEXT)/\d+\b")
+        for name in ("Cochrane Library", "Web of Science", "ProQuest")
+    ),
     _mark("EBSCOhost", 'MH "X"', "mh mm mj mw", r"(?:^|[\s(])M[HMJW]\s+[\"“(]", quoted=True, case=True),
     _mark(
         "EBSCOhost",
@@ -144,9 +158,10 @@ _MARKS: tuple[_Mark, ...] = (
     _mark("Cochrane Library", "[mh ^X]", "^", r"\[mh\s*\^", quoted=True),
     _mark("Cochrane Library", "explode all trees", "explode", r"\bexplode (?:all|tree)"),
     _mark("Cochrane Library", ":ti,ab,kw", ":", r"(?<=[\w)'\"”*]):(?:ti,ab,kw|ti,kw,ab|ab,ti,kw|kw)\b"),
+    _mark("Cochrane Library", ":ti,ab", ":", r"(?<=[\w)'\"”*]):(?:ti,ab|ab,ti)(?=$|[\s)])"),
     _mark("Cochrane Library", "near/n", "near", r"\)\s+near\s+\("),
     _mark("Cochrane Library", "{or #1-#3}", "{", r"\{\s?(?:or|and)\s+#?\d"),
-    _mark("Cochrane Library", "next", "next", r"\w\s+next\s+\w", certain=False),
+    _mark("Cochrane Library", "next", "next", r"[\w*]\s+next\s+\w", certain=False),
     _mark(
         "Web of Science",
         "TS=",
@@ -156,6 +171,8 @@ _MARKS: tuple[_Mark, ...] = (
         case=True,
     ),
     _mark("Web of Science", "Topic:", ":", r"\b(?:TOPIC|TITLE):\s?[(\"“]", quoted=True, case=True),
+    _mark("Web of Science", "Topic=", "topic", r"\bTopic\s?=\s?[(\"“\w]", quoted=True),
+    _mark("Web of Science", "(Topic)", "(topic)", r"\(Topic\)(?=\s*(?:$|\)|and\b|or\b|not\b))"),
     _mark("Web of Science", "Indexes=", "=", r"\b(?:Indexes|Timespan)\s?="),
     _mark("Scopus", "TITLE-ABS-KEY", "-abs", r"\bTITLE-ABS(?:-KEY)?(?:-AUTH)?\s*\("),
     _mark("Scopus", "W/n", "w/ pre/", r"\b(?:W|PRE)/\d+\b"),
@@ -172,7 +189,7 @@ _MARKS: tuple[_Mark, ...] = (
         "ProQuest",
         "MESH.EXACT",
         ".exact .explode",
-        r"\b(?:MESH|MAINSUBJECT|SU|SUBJECT|EMB|MJEMB|MJMESH|MJMAINSUBJECT|DE|DTYPE|RTYPE|LA|PSTYPE)\.(?:EXACT|EXPLODE)\b",
+        r"\b[A-Z]{2,20}\.(?:EXACT|EXPLODE)\b",
     ),
     _mark(
         "ProQuest",
@@ -214,9 +231,17 @@ _MARKS: tuple[_Mark, ...] = (
         r"\b(?:acmdlTitle|recordAbstract|Title|Abstract|Keyword)\s?:\s?\(",
         case=True,
     ),
+    _mark(
+        "ACM Digital Library",
+        "[Title: ]",
+        "[",
+        r"\[(?:Title|Abstract|All|Keywords|Publication Title|Full Text):\s",
+    ),
     _mark("ClinicalTrials.gov", "AREA[ ]", "[", r"\b(?:AREA|SEARCH|EXPAND|COVER)\["),
     _mark("STN or Dialog", "(3w)", "(", r"\w\s?\(\d*[wnls]\)\s?\w", certain=False),
-    _mark("STN or Dialog", "/TI,AB", "/", r"\w/(?:ti|ab|bi|ct|it),(?:ti|ab|bi|ct|it)\b"),
+    _mark(_OTHER, "DE=( )", "=(", r"(?<![\w-])(?!OR|RR|HR|SD|CI)[A-Z]{2}=\(", case=True),
+    _mark(_OTHER, "field:( )", ":(", r"(?:^|[\s(])[a-z_]{2,20}:\(", certain=False, case=True),
+    _mark("STN or Dialog", "/TI,AB", "/", r"[\w)]/(?:ti|ab|bi|ct|it),(?:ti|ab|bi|ct|it)\b"),
     _mark(
         "CNKI or Wanfang", "SU=", "= %", r"\b(?:SU|TKA|TI|KY|AB|FT)\s?[=%]\s?['‘(“\"]", quoted=True, case=True
     ),

@@ -54,6 +54,7 @@ _LABEL = re.compile(
 )
 _COMBINES = re.compile(r"[ \t]*+\(*+[ \t]*+(?:#|S)?\d{1,4}[ \t)]+(?:AND|OR|NOT)\b", re.IGNORECASE)
 _OPEN_END = re.compile(r"(?:\b(?:AND|OR|NOT)|[(\[,&|:-])\s*\Z", re.IGNORECASE)
+_OPERATOR_END = re.compile(r"\b(?:AND|OR|NOT)[\s(]*\Z", re.IGNORECASE)
 _HEADING = re.compile(
     r"(?:pubmed|medline|database|search(?:es| strategy| terms?| number)?|query|line|set|no\.?|#|date)\b"
     r"[^\[\]\"]{0,120}\Z",
@@ -66,7 +67,8 @@ _SURE_COUNT = re.compile(
     rf"(?:[ \t]*[\t|][ \t|]*|[ ]{{2,}}){_NUMBER}\s*{_WORD}?\s*\Z"
     rf"|[ \t]*[(\[]\s*(?:n\s*=\s*)?{_NUMBER}\s*{_WORD}?\s*[)\]]\s*\Z"
     rf"|[ \t]*(?:[-–—=→:;,]|n\s*=)+\s*{_NUMBER}\s*{_WORD}?\s*\Z"
-    rf"|[ \t]+{_NUMBER}\s*{_WORD}\s*\Z",
+    rf"|[ \t]+{_NUMBER}\s*{_WORD}\s*\Z"
+    rf"|[ \t,;(\[]+(?:number of )?{_WORD}\s*[:=]\s*{_NUMBER}[)\]]?\s*\Z",
     re.IGNORECASE,
 )
 _LIKELY_COUNT = re.compile(rf"[ \t]+{_NUMBER}\s*\Z")
@@ -150,6 +152,8 @@ def _with_counts(text: str, lines: list[PrintedLine], *, bare: bool) -> list[Pri
         if time := _TIME.search(body):
             body = body[: time.start()]
         match = _SURE_COUNT.search(body)
+        if match is not None and _OPERATOR_END.search(body[: match.start()]):
+            match = None  # `(1) AND (2)`: a line, not a count
         if match is None and likely == len(lines):
             match = _LIKELY_COUNT.search(body)
         if (

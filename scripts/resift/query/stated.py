@@ -14,6 +14,12 @@ from resift.query.nodes import LineRef, leaves
 from resift.query.reader import NoteKind
 from resift.query.syntax import Query, parse
 
+_LABEL = re.compile(
+    r"^[ \t]*((?:concept|block|facet|population|patients?|participants|interventions?|comparators?|comparison"
+    r"|outcomes?|study design)s?[ \t]?\d{0,2}[ \t]?:)[ \t]",
+    re.IGNORECASE | re.MULTILINE,
+)
+
 
 def settled(text: str) -> str:
     """The text with numbered lines each on a line of its own, or, a single query, all on one line."""
@@ -45,6 +51,14 @@ def read_stated(text: str, *, dialect: dt.date | None = None, as_pubmed: bool = 
     query = parse(text, dialect=dialect, as_printed=True)
     if as_pubmed:
         return query
+    if (label := _LABEL.search(text)) is not None:
+        raise QueryError(
+            f"{label[1]!r} names a part of the search, and PubMed would search it as words",
+            code=Code.QUERY_LINES,
+            start=label.start(1),
+            end=label.end(1),
+            fix="delete it, or number the lines and combine them in a last one",
+        )
     for note in query.notes:
         if note.kind is NoteKind.LINE_BREAK and not query.numbered:
             raise QueryError(
