@@ -20,6 +20,7 @@ from resift.query.syntax import parse
 from resift.query.translation import RecordedTranslation
 from resift.rows import plain, read_document
 from resift.tables import Hit
+from resift.text.numbers import counted
 
 if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
@@ -214,7 +215,7 @@ def describe(
         source=run.config["source"],
         clause_counts=how,
         counted_how=(
-            f"within the {len(table)} records retrieved by all strategies; not what PubMed holds"
+            f"within the {counted(len(table), 'record')} retrieved by all strategies; not what PubMed holds"
             if source is None
             else "by the source, each clause within the search limits"
         ),

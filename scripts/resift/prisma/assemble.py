@@ -13,6 +13,7 @@ from resift.project.protocol import Protocol
 from resift.records import Record
 from resift.screening.criteria import Screening
 from resift.tables import CitedWork, DecisionRow
+from resift.text.numbers import counted
 from resift.vocabulary import Box, Column, Decider, Lane, State
 
 NOT_A_VERDICT = (State.DUPLICATE, State.ALREADY_KNOWN)
@@ -23,7 +24,7 @@ REGISTERS = Place(Column.DATABASES, Box.IDENTIFIED_REGISTERS)
 def flow_rows(decisions: Sequence[DecisionRow], protocol: Protocol, screening: Screening) -> list[FlowRow]:
     """The rows of `decisions.csv` as the flow needs them: each with the verdict on its report."""
     verdicts = {row.group: row for row in decisions if row.state not in NOT_A_VERDICT}
-    labels = {criterion.id: criterion.label for criterion in screening.criteria}
+    labels = {criterion.id: criterion.exclusion_label for criterion in screening.criteria}
     imports = {entry.source: entry for entry in protocol.imports}
     rows = []
     for row in decisions:
@@ -75,7 +76,7 @@ def assemble(
     }
     check({**flows, "all strategies together": build(view(rows, None), full_text=full_text)})
     primary = flows[protocol.primary.name]
-    rules_only = all(row.decided_by == Decider.RULES for row in decisions)
+    rules_only = protocol.role != "prefilter" and all(row.decided_by == Decider.RULES for row in decisions)
     other = [record for record in records if record.source in ("references", "handsearched")]
     outside = outside_limits(other, protocol, until=until)
     identified = set(primary.boxes[Place(Column.OTHER, Box.IDENTIFIED_OTHER)])
@@ -129,11 +130,12 @@ def _footnotes(
     lists = coverage(works)
     if lists.seeds:
         entries = [work for work in works if work.seed and work.record]
-        cited = f"{len(entries)} citations of {len({work.record for work in entries})} works"
+        cited = f"{counted(len(entries), 'citation')} of {counted(len({w.record for w in entries}), 'work')}"
         kept = "removed" if limits_bind(protocol) else "kept; the limits do not bind here"
         notes.append(
             f"Backward citation searching stands in for reference list checking: {cited} over all seeds. "
-            f"Reference lists available for {lists.available} of {lists.seeds} seeds, the rest not searched. "
+            f"Reference lists available for {lists.available} of {counted(lists.seeds, 'seed')}, "
+            "the rest not searched. "
             f"Outside the review's date or language limits: {len(outside)} ({kept})."
         )
     if lists.unavailable:

@@ -21,6 +21,7 @@ from resift.prisma.limits import limits_in_words
 from resift.prisma.statements import PRISMA_2020, PRISMA_S, Item
 from resift.project.run import Run
 from resift.tables import ChecklistRow
+from resift.text.numbers import counted
 from resift.vocabulary import Box, Column, FullText, Status
 
 NOT_REPORTED = "not reported"
@@ -183,11 +184,11 @@ def _citation_searching(facts: RunFacts) -> _Done:
     seeds = references.get("seeds", "eligible")
     found = sum(part.n for part in _other_sources(facts) if part.label.lower().startswith("citation"))
     text = (
-        f"Backward citation searching, {rounds} round{'s' if rounds > 1 else ''}, from {seeds} reports: "
-        f"{found} distinct cited works"
+        f"Backward citation searching, {counted(rounds, 'round')}, from {seeds} reports: "
+        f"{counted(found, 'distinct cited work')}"
     )
     lists = facts.flow.reference_lists
-    text += f"; reference lists available for {lists.available} of {lists.seeds} seeds"
+    text += f"; reference lists available for {lists.available} of {counted(lists.seeds, 'seed')}"
     partial = lists.available != lists.seeds
     if lists.unavailable:
         text += f". {lists.unavailable}"
@@ -206,7 +207,8 @@ def _other_methods(facts: RunFacts) -> _Done:
     other = facts.protocol.get("other_methods") or {}
     by_hand = sum(part.n for part in _other_sources(facts) if part.label.lower().startswith("hand"))
     if other.get("handsearched") and by_hand:
-        return _Done(f"Hand-searched citations read from a file: {by_hand} records", Status.AUTO, "flow.json")
+        text = f"Hand-searched citations read from a file: {counted(by_hand, 'record')}"
+        return _Done(text, Status.AUTO, "flow.json")
     return _person(facts, "7", "No further source or method was used")
 
 
@@ -388,7 +390,8 @@ def _excluded_reports(facts: RunFacts) -> _Done:
     if facts.flow.full_text is not FullText.ASSESSED:
         return _Done("Full texts were not assessed", Status.MISSING, "")
     n = sum(facts.flow.n(Box.EXCLUDED_FULL_TEXT, lane) for lane in (Column.DATABASES, Column.OTHER))
-    return _Done(f"{n} reports excluded on full text, each with its reason", Status.AUTO, "decisions.csv")
+    text = f"{counted(n, 'report')} excluded on full text, each with its reason"
+    return _Done(text, Status.AUTO, "decisions.csv")
 
 
 def _availability(facts: RunFacts) -> _Done:

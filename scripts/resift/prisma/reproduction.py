@@ -19,6 +19,7 @@ from resift.prisma.limits import limits_in_words
 from resift.prisma.statements import PRISMA_S
 from resift.tables import KnownItemFinding
 from resift.text.fold import fold
+from resift.text.numbers import counted
 from resift.vocabulary import Held, Judged, Outcome, Searched
 
 SIX_ITEMS = ("1", "2", "8", "9", "13", "15")
@@ -272,7 +273,9 @@ def _imported(facts: RunFacts, name: str) -> _Found:
     held = {**facts.flow.sources.databases, **facts.flow.sources.registers}
     read = sum(held.get(database, 0) for database in {entry["database"] for entry in entries})
     if count is not None and count != read:
-        because.append(f"its platform counted {count:,} and the imported file holds {read:,} records.")
+        because.append(
+            f"its platform counted {count:,} and the imported file holds {counted(read, 'record')}."
+        )
     dates = sorted({str(entry["date"]) for entry in entries if entry.get("date")})
     return Searched.IMPORTED, count, count, f"as exported on {_list(dates)}" if dates else "", because
 

@@ -9,6 +9,7 @@ from resift.documents import CheckedIdentity, FlowBox, FlowDocument, sha256_of_i
 from resift.errors import FlowError
 from resift.prisma.model import WORDING, unit_of
 from resift.records import natural_key
+from resift.text.numbers import counted
 from resift.vocabulary import Box, Column, Counted
 
 
@@ -95,7 +96,7 @@ def update(flow: FlowDocument, previous: Previous) -> FlowDocument:
     if joined or studies.dropped or reports.dropped:
         notes.append(
             f"New reports of studies included before: {len(joined)}. No longer included: "
-            f"{len(studies.dropped)} studies, {len(reports.dropped)} reports."
+            f"{counted(len(studies.dropped), 'study', 'studies')}, {counted(len(reports.dropped), 'report')}."
         )
     return replace(
         flow,

@@ -21,8 +21,8 @@ from resift.report.data import ReportData, by_record
 from resift.report.todo import pairs_of
 from resift.rows import columns_of
 from resift.screening.decisions import HUMAN_COLUMNS, OUTCOMES
-from resift.tables import TOPIC_PREFIX, DecisionRow, Evidence
-from resift.vocabulary import Decider, Lane, Relation, Retracted, State, Unit
+from resift.tables import TOPIC_PREFIX, BoundaryRecord, DecisionRow, Evidence
+from resift.vocabulary import Decider, Inside, Lane, Relation, Retracted, State, Unit
 
 FORMAT = "resift report 2"
 # Characters of packed records in one page: with everything else it stays below 12 MB.
@@ -189,14 +189,17 @@ class ShownCriterion:
 
     id: str
     label: str
+    exclusion_label: str
     kind: str
 
 
 def criteria(data: ReportData) -> list[ShownCriterion]:
     """The criteria, in order."""
     if data.screening is not None:
-        return [ShownCriterion(c.id, c.label, c.kind.value) for c in data.screening.criteria]
-    return [ShownCriterion(name, name, "") for name in dict.fromkeys(r.criterion for r in data.answers)]
+        return [
+            ShownCriterion(c.id, c.label, c.exclusion_label, c.kind.value) for c in data.screening.criteria
+        ]
+    return [ShownCriterion(name, name, name, "") for name in dict.fromkeys(r.criterion for r in data.answers)]
 
 
 def authors_short(record: Record | None) -> str:
@@ -290,6 +293,7 @@ class Details:
         self.records = {record.record: record for record in data.records}
         self.answers, self.evidence = by_record(data.answers), by_record(data.evidence)
         self.groups = by_record(data.duplicates)
+        self.online = {row.record: row for row in data.boundary if _in_by_electronic_date(row)}
         self.clauses: dict[str, int] = {}
         self.fields: dict[str, int] = {}
         self.names = {c.id: i for i, c in enumerate(criteria(data))}
@@ -323,9 +327,15 @@ class Details:
                     other.score,
                     other.evidence,
                 ]
+        if (edge := self.online.get(name)) is not None:
+            row["window"] = f"in by its electronic date ({edge.electronic_date}); printed {edge.print_date}"
         if record is not None:
             row |= _text(record, listed=decision.title)
         return {key: value for key, value in row.items() if value}
+
+
+def _in_by_electronic_date(row: BoundaryRecord) -> bool:
+    return row.by_print_date is Inside.OUT and row.by_electronic_date is Inside.IN
 
 
 def _short(text: str) -> str:

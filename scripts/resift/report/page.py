@@ -156,11 +156,12 @@ def _filters(data: ReportData) -> dict[str, Any]:
         return ". ".join(part for part in (authors, " ".join(filter(None, where))) if part)
 
     labels = {criterion.id: criterion.label for criterion in embed.criteria(data)}
+    excluded = {criterion.id: criterion.exclusion_label for criterion in embed.criteria(data)}
 
     def reason(text: str) -> str:
-        """A reason with the label of the criterion that it names (`unclear: spread`)."""
+        """A reason in the words of the criterion that it names (`spread`, or `unclear: spread`)."""
         kind, _, name = text.rpartition(": ")
-        return f"{kind}: {labels[name]}" if kind and name in labels else labels.get(text, text)
+        return f"{kind}: {labels[name]}" if kind and name in labels else excluded.get(text, text)
 
     def state(name: State) -> Markup:
         shown = STATES.get(name, name.value)

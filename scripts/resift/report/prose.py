@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from resift import __version__
 from resift.prisma.limits import limits_in_words
 from resift.report.data import ReportData
+from resift.text.numbers import counted
 from resift.vocabulary import Box, Column
 
 
@@ -65,11 +66,6 @@ def methods_paragraph(data: ReportData) -> list[str]:
             f"first fetch; software: resift {__version__}."
         )
     return said
-
-
-def counted(n: int, one: str, many: str = "") -> str:
-    """`1 record`, `2 records`."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def _were(n: int) -> str:

@@ -69,10 +69,12 @@ provenance:
 _SCREENING = """\
 # exclude_if: positive evidence excludes. exclude_unless: an essential concept is absent.
 # unclear_unless: absence proves nothing, a person must say.
+# label: what is asked, true of an eligible record; exclusion_label: the reason in the diagram.
 version: "1"
 criteria:
   - id: population
     label: Population of the review
+    exclusion_label: Not the population of the review
     stage: title_abstract
     unclear_unless: '{population}'
 topics: {}

@@ -43,11 +43,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """One eligibility rule. `written` is the query as in the file, `query` with fragments put in; `guard`
+    """One eligibility rule. `label` says what is asked and reads as true of an eligible record,
+    `exclusion_label` why a record was excluded (the label where the file gives none). `written` is the query as in the file, `query` with fragments put in; `guard`
     says what of a record it is put to, None being all that the query names."""
 
     id: str
     label: str
+    exclusion_label: str
     stage: str
     kind: Kind
     written: str
@@ -93,6 +95,7 @@ def load_screening(path: Path | None, fragments: Mapping[str, str]) -> Screening
             Criterion(
                 id=entry["id"],
                 label=entry["label"],
+                exclusion_label=entry.get("exclusion_label", entry["label"]),
                 stage=entry.get("stage", "title_abstract"),
                 kind=kind,
                 written=" ".join(entry[kind].split()),

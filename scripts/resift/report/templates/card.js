@@ -82,7 +82,7 @@ async function openCard(i) {
     el("dl", {},
       line("Types", (d.types || []).join(", ")), line("Languages", (d.languages || []).join(", ")), line("MeSH", (d.mesh || []).join("; ")), line("Keywords", (d.keywords || []).join("; ")), line("Original title", bdi(d.vernacular || "")), line("Notices", (d.links || []).join(", ")),
       line("Found by", lane === "databases" ? found.map(k => core.strategies[k]).join(", ") : join(found, recordLink)),
-      line("First seen", d.seen || ""), line("In PubMed", ...datesOf(d)),
+      line("In the window", d.window || ""), line("First seen", d.seen || ""), line("In PubMed", ...datesOf(d)),
       d.group ? line("Report", d.group === get(i, "record") ? "stands for its report" : ["same report as ", recordLink(d.group)], groupmates.length ? ["; other records: ", ...join(groupmates, recordLink)] : null) : [],
       d.related ? line(d.related[0], ...join(d.related[1], recordLink), ` (rule ${d.related[2]}, score ${d.related[3] ?? "none"}: ${d.related[4]})`) : [],
       line("Hash of the text judged", d.hash ? el("code", {}, d.hash.slice(0, 16)) : ""), line("Record id", get(i, "record"))));

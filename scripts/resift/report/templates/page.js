@@ -16,7 +16,8 @@ document.querySelectorAll("[id^=box-], [id^=pair-]").forEach(node => node.remove
 const STATE = { already_known: "already known", not_retrieved: "not retrieved", excluded_full_text: "excluded on full text", awaiting: "awaiting a person" };
 const get = (i, name) => { const v = rows[i][col[name]]; return core.codes[name] ? core.codes[name][v] : v; };
 const label = Object.fromEntries(core.criteria.map(c => [c.id, c.label]));
-const why = text => { const k = text.lastIndexOf(": "); return k > 0 && label[text.slice(k + 2)] ? text.slice(0, k + 2) + label[text.slice(k + 2)] : label[text] || text; };
+const excluded = Object.fromEntries(core.criteria.map(c => [c.id, c.exclusion_label]));
+const why = text => { const k = text.lastIndexOf(": "); return k > 0 && label[text.slice(k + 2)] ? text.slice(0, k + 2) + label[text.slice(k + 2)] : excluded[text] || text; };
 const names = [...core.criteria.map(c => c.id.replaceAll("-", " ")), ...core.topics];
 
 // Where each record is linked: the first record of a PMID is #pmid-…, every other #record-….
