@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from resift.report.data import ReportData
-from resift.report.prose import counted
+from resift.text.numbers import counted
 from resift.vocabulary import Box, Column, Held, Relation, Retracted, State, Status
 
 

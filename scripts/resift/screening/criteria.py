@@ -43,9 +43,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """One eligibility rule. `label` says what is asked and reads as true of an eligible record,
-    `exclusion_label` why a record was excluded (the label where the file gives none). `written` is the query as in the file, `query` with fragments put in; `guard`
-    says what of a record it is put to, None being all that the query names."""
+    """One eligibility rule. `label` says what is asked and is true of an eligible record, `exclusion_label`
+    why a record was excluded (the label where the file gives none). `written` is the query as in the file,
+    `query` with fragments put in; `guard` says what of a record it is put to, None being all that the query
+    names."""
 
     id: str
     label: str
