@@ -192,3 +192,12 @@ def test_a_changed_protocol_is_noted_and_the_rest_still_checked(run: Path) -> No
 def test_what_is_no_run_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(tmp_path)]) == 1
     assert "is not a run" in capsys.readouterr().err
+
+
+def test_findings_of_one_kind_are_counted(run: Path) -> None:
+    path = run / "duplicates" / "databases.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:-30]), encoding="utf-8", newline="")
+    said = [what for name, what in found(run) if name == "duplicates/databases.csv"]
+    assert len([what for what in said if what.endswith("and not grouped")]) <= 20
+    assert any(what.startswith("and ") and what.endswith("more of this kind") for what in said)

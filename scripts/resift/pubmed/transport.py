@@ -282,11 +282,11 @@ class HttpTransport:
             limit = f"an answer of more than {LARGEST_ANSWER >> 20} MB"
             return _FailedError(Verdict(Kind.ERROR, limit, Cause.TOO_LARGE), None)
         if isinstance(secure, ssl.SSLCertVerificationError):
-            reason = f"the certificate of {self._host} is not accepted ({secure.verify_message})"
-            return _FailedError(Verdict(Kind.ERROR, redact(reason), Cause.DETOUR), None)
+            reason = f"the certificate of {self._host} is not accepted ({redact(secure.verify_message)})"
+            return _FailedError(Verdict(Kind.ERROR, reason, Cause.DETOUR), None)
         if secure is not None and not isinstance(secure, ssl.SSLEOFError):
-            reason = f"no secure connection to {self._host} ({secure.reason or secure})"
-            return _FailedError(Verdict(Kind.ERROR, redact(reason), Cause.DETOUR), None)
+            reason = f"no secure connection to {self._host} ({redact(str(secure.reason or secure))})"
+            return _FailedError(Verdict(Kind.ERROR, reason, Cause.DETOUR), None)
         lookup = next((e for e in causes if isinstance(e, socket.gaierror)), None)
         after = (httpx.ReadError, httpx.WriteError, httpx.ReadTimeout, httpx.RemoteProtocolError)
         if lookup or (isinstance(error, httpx.TransportError) and not isinstance(error, after)):

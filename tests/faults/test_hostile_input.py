@@ -1,0 +1,333 @@
+"""Beyond each limit: one line for a person, and memory that does not grow with what was sent."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import http.server
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import httpx
+import pytest
+
+from resift import rows
+from resift.errors import ConfigError, FormatError, ResiftError, RunError, SourceError
+from resift.formats import entry, read_file
+from resift.frozen import serve
+from resift.frozen.bodies import Reply
+from resift.frozen.pubmed import FrozenPubMed
+from resift.project import config
+from resift.project.config import load_yaml
+from resift.pubmed import refused, verdict
+from resift.pubmed.citmatch import LONGEST_TEXT, CitationMatcher
+from resift.pubmed.entrez import MOST_HITS, Entrez
+from resift.pubmed.source import Answer, Endpoint, Request
+from resift.pubmed.transport import LARGEST_ANSWER, HttpTransport, Patience
+from resift.tables import HITS, Hit
+
+FETCH = Request.of(Endpoint.EFETCH, db="pubmed", id="1", retmode="xml")
+MEMORY = 500 << 20
+
+
+def one_line(error: BaseException) -> str:
+    text = str(error)
+    assert "\n" not in text and len(text) < 1_000
+    return text
+
+
+# -- files ---------------------------------------------------------------------------------------------
+
+
+def peak(project: Path, *arguments: str) -> tuple[int, str, int]:
+    """Exit code, standard error, and the most memory that the command held, in bytes."""
+    command = [sys.executable, "-m", "resift", *arguments]
+    process = subprocess.Popen(
+        command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    said = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, said, usage.ru_maxrss * 1024
+
+
+def ris_bomb(folder: Path) -> list[str]:
+    """Some 300 kB that unpack to 300 MB."""
+    with gzip.open(folder / "bomb.ris.gz", "wb", compresslevel=9) as file:
+        file.write(b"TY  - JOUR\n")
+        for _ in range(300):
+            file.write(b"AB  - " + b"a" * (1 << 20) + b"\n")
+    return ["dedupe", "bomb.ris.gz", "-o", "groups.csv"]
+
+
+def alias_bomb(folder: Path) -> list[str]:
+    """A few lines that stand for ten thousand million values."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+    (folder / "bomb.yaml").write_text("\n".join(lines))
+    return ["run", "--config", "bomb.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("bomb", "said"),
+    [(ris_bomb, "holds more than 256 MB of text"), (alias_bomb, "when its aliases are written out")],
+)
+def test_a_bomb_is_one_line_in_little_memory(
+    tmp_path: Path, bomb: Callable[[Path], list[str]], said: str
+) -> None:
+    code, error, memory = peak(tmp_path, *bomb(tmp_path))
+    assert code == 1
+    assert said in error and len(error.splitlines()) == 1
+    assert memory < MEMORY
+
+
+def test_too_many_entries_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry, "MOST_ENTRIES", 2)
+    path = tmp_path / "many.ris"
+    path.write_text("".join(f"TY  - JOUR\nTI  - Paper {n}\nER  - \n" for n in range(3)))
+    with pytest.raises(FormatError, match="more than 2 entries"):
+        read_file(path)
+
+
+def test_deep_braces_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "deep.bib"
+    for depth in (5, 30, 5_000):
+        title = "{" * depth + r"A caf\'{e} of 20\,m" + "}" * depth
+        path.write_text(f"@article{{key, title = {{{title}}}, year = 2001}}\n")
+        (record,) = read_file(path)
+        assert record.title.startswith("A caf") and "{" not in record.title and "20" in record.title
+
+
+def test_yaml_beyond_its_limits_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    for text, said in (
+        ("a: " + "x" * config.LARGEST_YAML, "longer than 1 MB"),
+        ("[" * 101 + "]" * 101, "nested more than 100 deep"),
+        ("a:\n" + "".join(f"{' ' * n}b:\n" for n in range(1, 401)), "nested more than 100 deep"),
+        ("[" + "1," * (config.MOST_YAML + 1) + "]", "more than 20,000 values"),
+        ("a: &a [*a, *a]", "when its aliases are written out"),
+    ):
+        path.write_text(text)
+        with pytest.raises(ConfigError) as caught:
+            load_yaml(path)
+        assert said in one_line(caught.value)
+
+
+def test_a_cell_beyond_its_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "CELL_LIMIT", 1_000)
+    HITS.write(tmp_path / "hits.csv", [Hit(pmid="1", strategies=("a" * 1_001,))])
+    with pytest.raises(RunError, match=r"hits\.csv, line 2: .*field limit"):
+        HITS.read(tmp_path / "hits.csv")
+
+
+# -- servers -------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def answering(give: Callable[[http.server.BaseHTTPRequestHandler], None]) -> Iterator[str]:
+    """A server that gives the same to every request."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            with contextlib.suppress(OSError):
+                give(self)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/entrez/eutils/"
+        server.shutdown()
+
+
+def transport(url: str, folder: Path, **patience: float) -> HttpTransport:
+    return HttpTransport(
+        url,
+        email="a@example.org",
+        tool="resift-test",
+        pace_file=folder / "pace",
+        per_second=10_000,
+        patience=Patience(**({"read": 2.0, "tries": 2} | patience)),  # type: ignore[arg-type]
+        sleep=lambda seconds: None,
+    )
+
+
+def test_an_endless_body_is_cut_off(tmp_path: Path) -> None:
+    """1 GB as it is, and 1 GB out of 1 MB: of either, no more than the limit is taken."""
+    sent = []
+
+    def endless(handler: http.server.BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(1 << 30))
+        handler.end_headers()
+        for n in range(1024):
+            handler.wfile.write(b"<" + b" " * ((1 << 20) - 1))
+            sent.append(n)
+
+    packed = gzip.compress(bytes(1 << 20), compresslevel=9)
+
+    def bomb(handler: http.server.BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Encoding", "gzip")
+        handler.end_headers()
+        handler.wfile.write(packed * 64)  # a gzip file may be several, one after the other
+        handler.wfile.write(gzip.compress(bytes(LARGEST_ANSWER + 1), compresslevel=9))
+
+    for give in (endless, bomb):
+        with answering(give) as url, pytest.raises(ResiftError) as caught:
+            transport(url, tmp_path).send(FETCH)
+        one_line(caught.value)
+    assert len(sent) < 3 * (LARGEST_ANSWER >> 20)
+
+
+def test_an_answer_of_too_many_tags_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdict, "MOST_TAGS", 100)
+    body = b"<PubmedArticleSet>" + b"<a/>" * 101 + b"</PubmedArticleSet>"
+    found = verdict.judge(FETCH, 200, body)
+    assert not found.usable and found.cause.value == "too large"
+
+
+def test_a_count_that_cannot_be_is_not_believed() -> None:
+    request = Request.of(Endpoint.ESEARCH, db="pubmed", retmax=1, retmode="xml", term="cats")
+    for count in ("1" + "0" * 60, "1" + "0" * 6_000, "90000001", "-1", "1e9"):
+        body = f"<eSearchResult><Count>{count}</Count><RetMax>1</RetMax><RetStart>0</RetStart>"
+        body += "<IdList><Id>1</Id></IdList></eSearchResult>"
+        assert not verdict.judge(request, 200, body.encode()).usable, count[:20]
+
+
+def test_a_search_that_finds_too_much_is_refused() -> None:
+    class Full:
+        def send(self, request: Request) -> Answer:
+            body = (
+                f"<eSearchResult><Count>{MOST_HITS + 1}</Count><RetMax>1</RetMax><RetStart>0</RetStart>"
+                "<IdList><Id>1</Id></IdList><TranslationSet/><QueryTranslation>all[sb]</QueryTranslation>"
+                "</eSearchResult>"
+            )
+            return Answer(body.encode(), 200, "2026-01-01T00:00:00Z", "")
+
+    with pytest.raises(SourceError) as caught:
+        Entrez(Full()).search("all[sb]")
+    assert "5,000,001 records match, and the limit is 5,000,000" in one_line(caught.value)
+
+
+def test_what_is_kept_aside_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refused, "MOST", 3)
+    kept = refused.Refused(tmp_path)
+    for n in range(6):
+        request = Request.of(Endpoint.EFETCH, db="pubmed", id=str(n + 1))
+        kept.keep(request, Answer(b"a" * (refused.LARGEST + n), 200, "2026-01-01T00:00:00Z", ""), "wrong")
+    bodies = sorted(tmp_path.glob("*.gz"))
+    assert [path.name[:6] for path in bodies] == ["000004", "000005", "000006"]
+    assert {len(gzip.decompress(path.read_bytes())) for path in bodies} == {refused.LARGEST}
+
+
+def test_a_long_reference_string_is_sent_in_part(tmp_path: Path) -> None:
+    asked = []
+
+    def note(handler: http.server.BaseHTTPRequestHandler) -> None:
+        asked.append(handler.path)
+        handler.send_response(404)
+        handler.end_headers()
+
+    class Server(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            note(self)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        matcher = CitationMatcher(
+            f"http://127.0.0.1:{server.server_port}/",
+            tool="t",
+            pace_file=tmp_path / "pace",
+            per_second=10_000,
+            patience=Patience(tries=1),
+        )
+        with pytest.raises(ResiftError):
+            matcher.send(Request.of(Endpoint.CITMATCH, raw_text="a" * 10_000))
+        server.shutdown()
+    assert asked[0].count("a" * LONGEST_TEXT) == 1 and "a" * (LONGEST_TEXT + 1) not in asked[0]
+
+
+def test_a_secret_repeated_in_an_answer_that_is_whole_is_struck_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "0123456789abcdefSECRETkey"
+    monkeypatch.setenv("NCBI_API_KEY", key)
+
+    def give(handler: http.server.BaseHTTPRequestHandler) -> None:
+        body = (
+            f"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><a>{key}</a></MedlineCitation>"
+        )
+        body += "</PubmedArticle></PubmedArticleSet>"
+        handler.send_response(200)
+        handler.end_headers()
+        handler.wfile.write(body.encode())
+
+    with answering(give) as url:
+        answer = transport(url, tmp_path).send(FETCH)
+    assert b"<a>***</a>" in answer.body
+
+
+def test_a_name_that_nobody_answers_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: time.sleep(5))
+    made = transport("http://nobody.example/", tmp_path, connect=0.05, offline=0.2)
+    began = time.monotonic()
+    with pytest.raises(ResiftError) as caught:
+        made.send(FETCH)
+    assert "cannot be resolved (no answer within 0.05 s)" in one_line(caught.value)
+    assert time.monotonic() - began < 5  # the system's own answer was not waited for
+
+
+def test_a_server_without_encryption_behind_https(tmp_path: Path) -> None:
+    """A TLS error is told at once and with the host, not tried eight times."""
+    asked = []
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def plain() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = listening.accept()
+                    asked.append(connection.recv(5))
+                    connection.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n")
+                    connection.close()
+
+        threading.Thread(target=plain, daemon=True).start()
+        made = transport(f"https://127.0.0.1:{listening.getsockname()[1]}/", tmp_path, tries=8)
+        with pytest.raises(ResiftError) as caught:
+            made.send(FETCH)
+    assert "no secure connection to 127.0.0.1" in one_line(caught.value)
+    assert len(asked) == 1
+
+
+def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two hundred clients that promise a body and stay silent; another one is served meanwhile."""
+    monkeypatch.setattr(serve, "BODY_SECONDS", 1.0)
+    head = b"POST /entrez/eutils/esearch.fcgi HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nterm="
+
+    class Anything:
+        def answer(self, endpoint: Endpoint, pairs: list[tuple[str, str]]) -> Reply:
+            return Reply(b"<eSearchResult/>", "text/xml")
+
+    app = serve.create_app(cast(FrozenPubMed, Anything()))
+    with serve.running(app) as url, contextlib.ExitStack() as opened:
+        port = int(url.split(":")[2].partition("/")[0])
+        silent = [opened.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(200)]
+        for connection in silent:
+            connection.sendall(head)
+        assert httpx.get(f"{url}esearch.fcgi?term=cats", timeout=30).text == "<eSearchResult/>"
+        silent[0].settimeout(30)
+        assert b" 408 " in silent[0].recv(100)
