@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import gzip
 import http.server
 import os
@@ -124,8 +125,12 @@ def test_yaml_beyond_its_limits_is_refused(tmp_path: Path) -> None:
 def test_a_cell_beyond_its_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "CELL_LIMIT", 1_000)
     HITS.write(tmp_path / "hits.csv", [Hit(pmid="1", strategies=("a" * 1_001,))])
-    with pytest.raises(RunError, match=r"hits\.csv, line 2: .*field limit"):
-        HITS.read(tmp_path / "hits.csv")
+    usual = csv.field_size_limit()
+    try:
+        with pytest.raises(RunError, match=r"hits\.csv, line 2: .*field limit"):
+            HITS.read(tmp_path / "hits.csv")
+    finally:
+        csv.field_size_limit(usual)
 
 
 # -- servers -------------------------------------------------------------------------------------------

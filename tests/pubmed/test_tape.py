@@ -53,6 +53,15 @@ def test_an_answered_request_is_not_sent_again(tmp_path: Path) -> None:
     assert len(transport.asked) == 1
 
 
+def test_a_question_as_long_as_any_query_may_be_is_found_again(tmp_path: Path) -> None:
+    """Python's own reader of CSV refuses cells of more than 131,072 characters unless it is told otherwise."""
+    transport = Counting()
+    request = Request.of(Endpoint.EFETCH, db="pubmed", id="1", retmode="xml", term='"' * 131_072)
+    kept = Tape(tmp_path, transport).send(request)
+    csv.field_size_limit(131_072)
+    assert Tape(tmp_path).send(request) == kept
+
+
 def test_a_tape_replays_without_a_transport(tmp_path: Path) -> None:
     kept = Tape(tmp_path, Counting()).send(efetch(1))
     assert Tape(tmp_path).send(efetch(1)) == kept

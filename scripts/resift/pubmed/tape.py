@@ -37,6 +37,7 @@ from resift.pubmed.source import (
     Transport,
 )
 from resift.pubmed.verdict import judge
+from resift.rows import CELL_LIMIT
 
 TAPE_COLUMNS = ("request", "endpoint", "parameters", "utc", "http", "bytes_sha256", "from_run")
 
@@ -236,6 +237,7 @@ class Tape:
             file.seek(self._read_to)
             added = file.read()
         whole = added[: added.rfind(b"\n") + 1]
+        csv.field_size_limit(CELL_LIMIT)  # a long query, or the ids of a long list, are one cell
         for cells in csv.reader(io.StringIO(whole.decode("utf-8"), newline="")):
             if tuple(cells) == TAPE_COLUMNS:
                 continue

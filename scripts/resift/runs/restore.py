@@ -18,6 +18,7 @@ from filelock import FileLock
 from resift.errors import RunError
 from resift.files import sha256_file
 from resift.pubmed.tape import TAPE_COLUMNS
+from resift.rows import CELL_LIMIT
 from resift.runs.ledger import (
     alone,
     content_of,
@@ -162,6 +163,7 @@ def _rows(content: bytes) -> dict[str, bytes]:
 
 
 def _cells(line: bytes) -> list[str]:
+    csv.field_size_limit(CELL_LIMIT)
     try:
         return next(csv.reader([line.decode("utf-8").removesuffix("\n")], strict=True), [])
     except (UnicodeDecodeError, csv.Error):
