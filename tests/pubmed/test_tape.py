@@ -54,7 +54,7 @@ def test_an_answered_request_is_not_sent_again(tmp_path: Path) -> None:
 
 
 def test_a_question_as_long_as_any_query_may_be_is_found_again(tmp_path: Path) -> None:
-    """Python's own reader of CSV refuses cells of more than 131,072 characters unless it is told otherwise."""
+    """Python's own reader of CSV refuses cells of more than 131,072 characters unless told otherwise."""
     transport = Counting()
     request = Request.of(Endpoint.EFETCH, db="pubmed", id="1", retmode="xml", term='"' * 131_072)
     kept = Tape(tmp_path, transport).send(request)
