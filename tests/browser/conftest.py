@@ -61,6 +61,26 @@ TITLES = """() => {
 }"""
 
 
+@pytest.fixture(scope="session")
+def brief(report: Path) -> Path:
+    """The same page with few rows in its long tables: every kind of element, soon looked through."""
+    folder = report.parent
+    data = load(folder, screening=screening_of(folder.parents[1]))
+    rows = [row for i, row in enumerate(data.decisions) if i < 9 or row.record == twin().record]
+    data = replace(
+        data,
+        decisions=rows,
+        known_items=data.known_items[:2],
+        hashes=dict(list(data.hashes.items())[:3]),
+        searches=[replace(search, clauses=search.clauses[:4]) for search in data.searches],
+        flow=replace(data.flow, identities=data.flow.identities[:3]),
+        checklist=data.checklist[::4],
+    )
+    path = folder.parent / "brief.html"
+    path.write_text(render(data), encoding="utf-8")
+    return path
+
+
 @dataclass
 class Opened:
     """A page in the browser, with everything it complained of and asked for."""

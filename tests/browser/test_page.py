@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from report.run_folder import draw, make_run, screening_of
@@ -163,23 +164,64 @@ def test_everything_can_be_done_by_keyboard(visit: Visit, report: Path) -> None:
     page.locator("#boxline:not([hidden])").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_no_fault(visit: Visit, report: Path, scheme: str, width: int) -> None:
+def faults_of(page: Any, place: str) -> list[tuple[str, list[str]]]:
+    """What axe-core finds in a place: the rule, and the first elements that break it."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe_playwright_python")
-    page = visit(report, color_scheme=scheme, viewport={"width": width, "height": 900}).page
+    found = axe.Axe().run(page, context=place, options={"resultTypes": ["violations"]}).response
+    return [(f["id"], [n["html"][:120] for n in f["nodes"][:3]]) for f in found["violations"]]
+
+
+def test_axe_finds_no_fault_on_the_page_and_on_a_card_that_asks(visit: Visit, brief: Path) -> None:
+    page = visit(brief, "#records").page
     page.locator("main details").evaluate_all("all => all.forEach(node => node.open = true)")
-    faults = axe.Axe().run(page).response["violations"]
+    assert faults_of(page, "html") == []
     page.evaluate("location.hash = document.querySelector('#table a').getAttribute('href')")
-    page.locator("#card[open] h3").first.wait_for()
-    faults += axe.Axe().run(page, context="#card").response["violations"]
-    assert [(f["id"], [n["html"][:120] for n in f["nodes"][:3]]) for f in faults] == []
+    page.locator("#card[open] .choices").wait_for()
+    for key in ("e", "A", "B", "Enter", "e"):
+        page.keyboard.press(key)
+    page.locator("#reason").wait_for()
+    assert faults_of(page, "#card") == []
+
+
+def test_axe_finds_no_fault_in_the_dark_on_a_phone(visit: Visit, brief: Path) -> None:
+    page = visit(brief, color_scheme="dark", viewport={"width": 390, "height": 900}).page
+    page.locator("main details").evaluate_all("all => all.forEach(node => node.open = true)")
+    assert faults_of(page, "html") == []
+    page.evaluate("location.hash = '#pair-1'")
+    page.locator("#card[open] .side").wait_for()
+    page.keyboard.press("?")
+    page.locator("#help[open]").wait_for()
+    assert faults_of(page, "#card, #help") == []
 
 
 def test_phone_does_not_scroll_sideways(visit: Visit, report: Path) -> None:
     page = visit(report, viewport={"width": 360, "height": 740}).page
     page.locator("main details").evaluate_all("all => all.forEach(node => node.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_report_of_seven_records_is_one_page_long(visit: Visit, tmp_path: Path) -> None:
+    run = make_run(tmp_path, 7, people=False, other=False, empty=True)
+    path = run / "report.html"
+    path.write_text(render(load(run, screening=screening_of(tmp_path))), encoding="utf-8")
+    page = visit(path).page
+    assert page.evaluate("document.documentElement.scrollHeight") < 6000
+    assert page.locator(".todo").bounding_box()["y"] < 900
+
+
+def test_paper_shows_what_the_screen_folds(visit: Visit, report: Path) -> None:
+    opened = visit(report)
+    page = opened.page
+    folded = page.locator("#checklists table, #methods blockquote, #files pre, #strategy-wide details > pre")
+    assert not any(folded.nth(i).is_visible() for i in range(folded.count()))
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert all(folded.nth(i).is_visible() for i in range(folded.count()))
+    assert page.locator("#filters, #deciding, #pager, .contents").locator("visible=true").count() == 0
+    sent = page.locator("#strategy-wide details > pre").last
+    assert sent.evaluate("node => node.scrollHeight <= node.clientHeight + 1")  # nothing is cut off
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("main details[open]").count() == 2  # the primary strategy, and it as written
 
 
 def test_page_prints_to_a4(visit: Visit, report: Path) -> None:
@@ -211,7 +253,7 @@ def test_hostile_text_shows_as_text(visit: Visit, tmp_path: Path) -> None:
     record = replace(
         draw(1, seed=5, first=30_000_001)[0],
         title=hostile,
-        abstract=hostile + " tumour",
+        abstract=hostile + " tumour " + "x" * 50_000,
         authors=(hostile,),
         journal_abbreviation=hostile,
         keywords=(hostile,),
@@ -223,6 +265,7 @@ def test_hostile_text_shows_as_text(visit: Visit, tmp_path: Path) -> None:
     page = opened.page
     page.locator("#card[open] h3").first.wait_for()
     assert page.locator("#card h2").text_content() == hostile
+    assert page.locator("#card .abstract").text_content().startswith(hostile + " tumour xxx")
     assert page.locator(".notice[role=note]").text_content() == hostile
     assert hostile in page.locator("#table").text_content()
     assert page.locator("img").count() == 0 and page.locator("#card b, #table b").count() == 0

@@ -70,7 +70,7 @@ from resift.vocabulary import Held, How, Lane, Within
 
 STARTED = datetime.datetime(2026, 3, 4, 5, 6, 7, tzinfo=datetime.UTC)
 # As long as published strategies are: the page must let a reader scroll in it.
-LONG = " OR ".join(f'"made up word {i}"[tiab]' for i in range(150))
+LONG = " OR ".join(f'"made up word {i}"[tiab]' for i in range(80))
 PROTOCOL: dict[str, Any] = {
     "id": "fixture",
     "review": {

@@ -23,9 +23,13 @@ from resift.errors import RunError
 from resift.prisma.checklist import prisma_s
 from resift.records import text_sha256
 from resift.report.boxes import anchor
+from resift.report.embed import PARCEL, packed
 from resift.report.page import ReportData, load, render
+from resift.report.sections import sections_of
+from resift.report.todo import tasks_of
 from resift.report.verdict import strip_of
-from resift.vocabulary import Retracted
+from resift.tables import ChangeRow
+from resift.vocabulary import Box, Cause, Change, Column, Lane, Retracted, State
 
 ROOT = Path(__file__).parents[2]
 RENDER = """
@@ -288,3 +292,58 @@ def test_known_items_lost_are_shown_only_where_they_were_counted(data: ReportDat
     counted = replace(data, searches=[replace(data.searches[0], clauses=clauses), *data.searches[1:]])
     page = render(counted)
     assert page.count("Known items lost") == 1 and "smith-2001" in page
+
+
+def test_page_that_cannot_bear_all_details_keeps_what_is_read_first_and_says_so(data: ReportData) -> None:
+    copies = [
+        replace(row, record=f"{row.record}-{n}", pmid=f"{row.pmid}{n}")
+        for n in range(4)
+        for row in data.decisions
+    ]
+    many = replace(data, decisions=copies)
+    whole = packed(many)
+    assert whole.held == len(copies) > PARCEL
+    some = packed(many, limit=len(whole.core) + len(whole.details) // 2)
+    assert some.held == PARCEL and len(some.core) + len(some.details) < len(whole.core) + len(whole.details)
+    head, *parcels = map(unpacked, some.details.split("\n"))
+    assert [len(parcel) for parcel in parcels] == [PARCEL]
+    left_out = {copies[i].state for i in set(range(len(copies))) - set(head["order"])}
+    assert State.INCLUDED not in left_out and State.AWAITING not in left_out
+    assert len(unpacked(some.core)["records"]) == len(copies)
+
+
+def test_page_says_how_many_records_it_holds(data: ReportData, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "This page lists all" not in render(data)
+    whole = packed(data)
+    limit = len(whole.core) + 2 * len(whole.details) // 3
+    monkeypatch.setattr("resift.report.embed.PARCEL", 50)
+    monkeypatch.setattr("resift.report.page.embed.packed", lambda data: packed(data, limit=limit))
+    words = render(data).split("This page lists all ")[1]
+    assert words.startswith(f"{len(data.decisions)} records and holds the abstracts and evidence of 50<")
+    assert "decisions.csv" in words[:300]
+
+
+def test_first_screen_says_what_was_found_and_what_needs_doing(data: ReportData, html: str) -> None:
+    tree = lxml_html.fromstring(html)
+    flow = data.flow
+    figures = [a.text_content().split()[0] for a in tree.xpath('//ul[@class="figures"]//a')]
+    boxes = (Box.IDENTIFIED_DATABASES, Box.ELIGIBLE, Box.AWAITING)
+    assert figures == [str(flow.n(box)) for box in boxes] + [str(flow.n(Box.INCLUDED_REPORTS, Column.BOTH))]
+    waiting = sum(row.state is State.AWAITING for row in data.decisions)
+    words = [task.words for task in tasks_of(data)]
+    assert any(text.startswith(f"Decide {waiting} records that await a person") for text in words)
+    assert any("retracted" in text for text in words)
+    shown = [a.text_content() for a in tree.xpath('//div[@class="todo"]//a')]
+    assert shown == words
+
+
+def test_what_changed_comes_first_where_there_is_an_earlier_run(data: ReportData) -> None:
+    earlier = replace(data, run=replace(data.run, compare_with="earlier"))
+    new = next(row.record for row in data.decisions if row.lane is Lane.DATABASES)
+    earlier = replace(
+        earlier, changes=[ChangeRow(record=new, change=Change.GAINED, cause=Cause.NOT_ATTRIBUTED, detail="")]
+    )
+    assert [section.id for section in sections_of(data)][:3] == ["verdict", "flow", "records"]
+    assert [section.id for section in sections_of(earlier)][:3] == ["verdict", "changes", "flow"]
+    core, _ = embedded(render(earlier))
+    assert [core["records"][i][0] for i in core["changes"]["gained"]] == [new]

@@ -38,8 +38,8 @@ TERMS_LIMIT = 240
 # The order in which records get their place on a page that cannot bear them all.
 READ_FIRST = (
     State.INCLUDED,
-    State.ELIGIBLE,
     State.AWAITING,
+    State.ELIGIBLE,
     State.EXCLUDED_FULL_TEXT,
     State.NOT_RETRIEVED,
 )
