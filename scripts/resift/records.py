@@ -81,6 +81,7 @@ class Record:
     element_sha256: str = ""
     text_sha256: str = ""
     other_abstract: str = ""  # abstracts in other languages or by other bodies; PubMed searches them too
+    publication_status: str = ""  # ppublish | epublish | aheadofprint, as PubMed had it from the publisher
     references: tuple[Reference, ...] = ()
 
 

@@ -263,8 +263,9 @@ def test_print_electronic_and_history_dates_are_not_confused() -> None:
         + stamp("entrez", 2013)
         + stamp("pubmed", 2014)
         + stamp("medline", 2015)
-        + "</History>",
+        + "</History><PublicationStatus>aheadofprint</PublicationStatus>",
     )
+    assert record.publication_status == "aheadofprint"
     assert (record.year, record.print_date, record.electronic_date) == (2012, "2012-12", "2011-11-09")
     assert (record.entered, record.entrez_date, record.mesh_date) == (
         "2013-03-04",

@@ -120,11 +120,23 @@ def test_accession_numbers_are_found_by_their_databank(ask: Callable[[str], Eval
     assert ask("genbank[si]").yes.any()
 
 
-@pytest.mark.parametrize("word", ["pubstatusaheadofprint", "free full text[sb]", "jsubsetaim[sb]", "hascois"])
+@pytest.mark.parametrize("word", ["pubstatusnihms", "free full text[sb]", "jsubsetaim[sb]", "hascois"])
 def test_a_filter_that_a_record_cannot_answer_is_said(ask: Callable[[str], Evaluation], word: str) -> None:
     found = ask(word)
     assert found.unknown.all()
     assert any("cannot be decided" in said for said in found.approximations)
+
+
+def test_ahead_of_print_is_what_the_publisher_said() -> None:
+    """Guide, "Publication status": `pubstatusaheadofprint`; another database's record does not say."""
+    table = table_of(
+        a_record(1, publication_status="aheadofprint"),
+        a_record(2, publication_status="ppublish"),
+        a_record(3),
+    )
+    for form in ("pubstatusaheadofprint", "pubstatusaheadofprint[sb]", "pubstatusaheadofprint[Filter]"):
+        found = evaluate(parse(form), table)
+        assert (found.yes.tolist(), found.unknown.tolist()) == ([True, False, False], [False, False, True])
 
 
 def test_two_untagged_pmids_are_alternatives() -> None:

@@ -180,6 +180,7 @@ def _entry(tags: Mapping[str, Any], line: int, where: str, notes: Notes) -> Entr
         "mesh_date": _iso_date_time(first("MHDA")),
         "revised": _iso_from_digits(first("LR")),
         "status": first("STAT"),
+        "publication_status": first("PST"),
         "links": tuple(_links(tags)),
         "grants": tuple(every("GR")),
         "registries": tuple(found.rpartition("/")[2] for found in every("SI")),
@@ -291,6 +292,7 @@ def to_nbib_record(record: Record, notes: Mapping[str, str] | None = None) -> st
         *(("PHST", f"{_date_time(date)} [{name}]") for name, date in dates if _date_time(date)),
         ("AID", f"{record.doi} [doi]" if record.doi else ""),
         ("AID", f"{record.record} [record]" if record.record != f"pubmed:{record.pmid}" else ""),
+        ("PST", record.publication_status),
         ("SO", source_line(record)),
     ]
     body = "".join(tag_line(tag, value) for tag, value in lines if value.strip())

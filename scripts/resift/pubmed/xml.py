@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 #: Raised whenever the same element would give another record: caches of parsed records hang on it.
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,7 @@ def _record(found: Found, raw: bytes) -> Record:
         mesh_date=found.get("mesh_date", ""),
         revised=found.get("revised", ""),
         status=found.get("status", ""),
+        publication_status=found.get("publication_status", ""),
         links=tuple(found["links"]),
         grants=tuple(found["grants"]),
         registries=tuple(found["registries"]),

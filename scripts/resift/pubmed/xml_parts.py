@@ -384,7 +384,12 @@ _CITATION: Switch = {
     "OtherAbstract": _abstract("other_abstract"),
     "InvestigatorList": _investigators,
 }
-_DATA: Switch = {"History": _history, "ArticleIdList": _article_ids, "ReferenceList": _references}
+_DATA: Switch = {
+    "History": _history,
+    "PublicationStatus": _keep("publication_status"),
+    "ArticleIdList": _article_ids,
+    "ReferenceList": _references,
+}
 ARTICLE: Switch = {"MedlineCitation": _citation, "PubmedData": _into(_DATA)}
 _BOOK: Switch = {
     "BookTitle": _keep("book_title"),

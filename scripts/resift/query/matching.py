@@ -33,7 +33,7 @@ from resift.query.mesh import ALL_QUALIFIERS, MeshTree, heading_term, normalise_
 from resift.query.nodes import Leaf, Proximity, Range
 from resift.query.pattern import Near, Phrase, Term, phrase
 from resift.query.publication_types import all_names, is_type
-from resift.query.subsets import ABSTRACT, LINKS, PMC, STATUS, squashed
+from resift.query.subsets import ABSTRACT, LINKS, PMC, PUBLICATION_STATUS, STATUS, squashed
 from resift.query.syntax import MINIMUM_BEFORE_WILDCARD, UNLIMITED_TRUNCATION_SINCE
 from resift.query.table import Facet, Mask, QueryTable
 from resift.query.text import normalise
@@ -306,6 +306,9 @@ class Matcher:
         name = squashed(leaf.text)
         if name in STATUS:
             return Sought(lists={"status": self.table.facet("status").choose(STATUS[name])})
+        if name in PUBLICATION_STATUS:
+            status = self.table.facet("publication_status")
+            return Sought(lists={"publication_status": status.choose((PUBLICATION_STATUS[name],))})
         if name in LINKS:
             return Sought(lists={"links": self.table.facet("links").choose((LINKS[name],))})
         if name in PMC:
@@ -321,6 +324,8 @@ class Matcher:
             return Found(~self.table.corpus("abstract").empty, self.nowhere, self.nowhere)
         if name in STATUS:
             return self._required(yes, self.table.facet("status").empty)
+        if name in PUBLICATION_STATUS:
+            return self._required(yes, self.table.facet("publication_status").empty)
         if name in LINKS or name in PMC:
             return Found(yes, ~self.table.complete & ~yes, self.nowhere)
         return self._not_held(f'subset "{leaf.text}"[sb] cannot be decided from a record')

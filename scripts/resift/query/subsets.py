@@ -31,6 +31,7 @@ STATUS: dict[str, tuple[str, ...]] = {
     "pubmedbooks": ("book", "chapter"),
     "booksdocs": ("book", "chapter"),
 }
+PUBLICATION_STATUS = {"pubstatusaheadofprint": "aheadofprint"}
 _RELATIONS = (
     "AssociatedDataset", "AssociatedPublication", "CommentIn", "CommentOn", "CorrectedandRepublishedIn",
     "CorrectedandRepublishedFrom", "ErratumIn", "ErratumFor", "ExpressionOfConcernIn",
@@ -47,7 +48,7 @@ LINKS: dict[str, str] = {f"has{name.lower()}": name.lower() for name in _RELATIO
 PMC = frozenset({"pubmedpmc", "pubmedpmcall"})
 _UNDECIDED_WORDS = frozenset({
     "hasassociateddata", "hascois", "hasnonenglishabstract", "hasstructuredabstract",
-    "pubstatusaheadofprint", "pubstatusnihms", "pubstatuspmcsd",
+    "pubstatusnihms", "pubstatuspmcsd",
 })  # fmt: skip
 
 # Age groups are headings with those below them; Guide, "Age".
@@ -123,7 +124,7 @@ def squashed(text: str) -> str:
 def is_filter_word(text: str) -> bool:
     """Words that PubMed reads as filters without a tag (Guide: `hasabstract`, `hasretractionin`, ...)."""
     word = text.lower()
-    return word == "hasabstract" or word in LINKS or word in _UNDECIDED_WORDS
+    return word == "hasabstract" or word in LINKS or word in PUBLICATION_STATUS or word in _UNDECIDED_WORDS
 
 
 def subset_term(text: str) -> Node | None:
@@ -131,7 +132,7 @@ def subset_term(text: str) -> Node | None:
     name = squashed(text)
     if name in _DEFINED:
         return _parsed(_DEFINED[name])
-    if name in ABSTRACT or name in STATUS or name in LINKS or name in PMC or name == "all":
+    if name == "all" or any(name in held for held in (ABSTRACT, STATUS, PUBLICATION_STATUS, LINKS, PMC)):
         return None
     if name == "excludepreprints":
         return Not((Leaf("all", f.FILTER), Leaf("preprint", f.PUBLICATION_TYPE, quoted=True)))

@@ -27,7 +27,7 @@ from resift.query.wildcard import fits
 if TYPE_CHECKING:
     import pandas as pd
 
-NORMALISER_VERSION = 4
+NORMALISER_VERSION = 5
 """Raise it whenever `normalised` gives other columns or other text: caches are keyed by it."""
 
 Mask = npt.NDArray[np.bool_]
@@ -36,7 +36,7 @@ TEXT_COLUMNS = ("title", "abstract", "vernacular", "affiliation")
 LIST_COLUMNS = (
     "keywords", "mesh", "languages", "publication_types", "authors", "collective", "journal", "substances",
     "registry_numbers", "supplementary", "identifiers", "grants", "registries", "volume", "issue", "pages",
-    "links", "status",
+    "links", "status", "publication_status",
 )  # fmt: skip
 DATE_COLUMNS = ("print_date", "electronic_date", "entered", "entrez_date", "mesh_date", "revised")
 
@@ -105,7 +105,7 @@ def normalised(frame: pd.DataFrame) -> pa.Table:
     }
     for name in ("keywords", "languages", "publication_types", "grants", "registries", "authors"):
         columns[name] = [_values(v) for v in lists(name)]
-    for name in ("volume", "issue"):
+    for name in ("volume", "issue", "publication_status"):
         columns[name] = [_values((v,)) for v in texts(name)]
     for name in DATE_COLUMNS[1:]:
         columns[name] = [_day(v) for v in texts(name)]

@@ -142,7 +142,7 @@ class RecordView:
             return _scalars(r, "doi", "pmcid")
         if name == "status":
             return _scalars(r, "status", "type")
-        if name in ("volume", "issue"):
+        if name in ("volume", "issue", "publication_status"):
             return _scalars(r, name)
         if name == "pages":
             first = r.pages.partition("-")[0]
