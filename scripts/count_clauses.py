@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from resift.identify.known_items import load_known_items
-from resift.identify.search import describe, read_answers
+from resift.identify.search import describe, read_answers, table_of_hits
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
-from resift.query.table import QueryTable
 from resift.records import read_records
 from resift.runs.alone import snakemake
 from resift.runs.steps import mesh_of, source_of, step
@@ -16,9 +15,7 @@ with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
     by_server = run.config.get("clause_counts") == "server"
-    # A clause is counted over what PubMed returned: a record imported from elsewhere is no hit of it.
-    records = read_records(Path(snakemake.input.records))
-    table = QueryTable.from_records(records[records["source"] == "pubmed"].reset_index(drop=True))
+    table = table_of_hits(read_records(Path(snakemake.input.records)))
     answers = read_answers(Path(snakemake.input.answers))
     limits = protocol.limits(until=run.until, as_of=run.as_of)
     known = {item.pmid: item.item for item in load_known_items(protocol.known_items) if item.pmid}

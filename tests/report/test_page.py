@@ -23,13 +23,13 @@ from resift.errors import RunError
 from resift.prisma.checklist import prisma_s
 from resift.records import text_sha256
 from resift.report.boxes import anchor
-from resift.report.embed import PARCEL, packed
+from resift.report.embed import PARCEL, Details, packed
 from resift.report.page import ReportData, load, render
 from resift.report.sections import sections_of
 from resift.report.todo import tasks_of
 from resift.report.verdict import strip_of
-from resift.tables import ChangeRow
-from resift.vocabulary import Box, Cause, Change, Column, Lane, Retracted, State
+from resift.tables import BoundaryRecord, ChangeRow
+from resift.vocabulary import Box, Cause, Change, Column, Inside, Lane, Retracted, State
 
 ROOT = Path(__file__).parents[2]
 RENDER = """
@@ -347,3 +347,25 @@ def test_what_changed_comes_first_where_there_is_an_earlier_run(data: ReportData
     assert [section.id for section in sections_of(earlier)][:3] == ["verdict", "changes", "flow"]
     core, _ = embedded(render(earlier))
     assert [core["records"][i][0] for i in core["changes"]["gained"]] == [new]
+
+
+def test_decisions_that_fall_on_nothing_stand_in_the_page(html: str, data: ReportData) -> None:
+    assert data.odd_decisions
+    for row in data.odd_decisions:
+        assert f"{row.record} is not in this run" in html
+
+
+def test_a_record_in_the_window_by_its_electronic_date_alone_says_so(data: ReportData) -> None:
+    row = data.decisions[0]
+    edge = BoundaryRecord(
+        record=row.record,
+        pmid=row.pmid,
+        print_date="2013-02",
+        electronic_date="2012-12-20",
+        by_print_date=Inside.OUT,
+        by_electronic_date=Inside.IN,
+        why="print and electronic date differ in it",
+    )
+    told = Details(replace(data, boundary=[edge])).of(row)
+    assert told["window"] == "in by its electronic date (2012-12-20); printed 2013-02"
+    assert "window" not in Details(replace(data, boundary=[replace(edge, by_print_date=Inside.IN)])).of(row)

@@ -23,6 +23,8 @@ from resift.tables import Hit
 from resift.text.numbers import counted
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from resift.query.mesh import MeshTree
     from resift.query.table import QueryTable
 
@@ -130,6 +132,13 @@ def write_answers(answers: Mapping[str, SearchAnswer], path: Path) -> None:
 def read_answers(path: Path) -> dict[str, SearchAnswer]:
     """What `write_answers` wrote. Raises `RunError`."""
     return read_document(dict[str, SearchAnswer], path)
+
+
+def table_of_hits(records: pd.DataFrame) -> QueryTable:
+    """What clauses are counted over: PubMed's own records. One imported from elsewhere is no hit of it."""
+    from resift.query.table import QueryTable
+
+    return QueryTable.from_records(records[records["source"] == "pubmed"].reset_index(drop=True))
 
 
 def describe(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from resift.documents import FlowDocument, Reproduction, SearchDocument, Summary
 from resift.project.run import Run
 from resift.tables import ChangeRow, EarlierDecision, KnownItemFinding, OddDecision
+from resift.text.numbers import counted
 from resift.vocabulary import Box, Column, Held
 
 NOTHING_NEW = 0
@@ -63,7 +64,7 @@ def summarise(
         paragraph += f" Decisions to look at: {'; '.join(told[:5])}{'; …' if len(told) > 5 else ''}."
     if again:
         shown = f"{'; '.join(again[:5])}{'; …' if len(again) > 5 else ''}"
-        paragraph += f" {len(again)} decisions to read again, in force meanwhile: {shown}."
+        paragraph += f" {counted(len(again), 'decision')} to read again, in force meanwhile: {shown}."
     return Summary(
         run=run.name,
         protocol=run.protocol["id"],
