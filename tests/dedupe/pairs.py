@@ -256,6 +256,13 @@ PAIRS: tuple[Pair, ...] = (
         4,
         "one editorial",
         MERGE,
+        {**EDITORIAL, "volume": "12", "issue": "4", "pages": "301-302"},
+        {**EDITORIAL, "journal": "Ann Imaging", "volume": "12", "pages": "301-2"},
+    ),
+    Pair(
+        4,
+        "editorial on a page that every issue has, issue not said",
+        APART,
         {**EDITORIAL, "volume": "12", "issue": "1", "pages": "1-2"},
         {**EDITORIAL, "journal": "Ann Imaging", "volume": "12", "pages": "1-2"},
     ),
@@ -910,7 +917,7 @@ PAIRS: tuple[Pair, ...] = (
         paper(),
         paper(issue=None, pages="391"),
     ),
-    Pair(9, "a long title with another page of the issue", MERGE, paper(), paper(pages="25")),
+    Pair(9, "one digit of the page lost", MERGE, paper(), paper(pages="21-29")),
     # 4. Recurring titles.
     Pair(
         4,

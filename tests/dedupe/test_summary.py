@@ -86,14 +86,14 @@ def test_the_command_prints_merged_linked_and_reasons(
 
 
 def test_a_record_that_fits_two_reports_goes_to_a_person() -> None:
-    """News of issues 1 and 2 on page 5, and a typed entry without an issue: nobody can know whose it is."""
+    """News of issues 1 and 2 on page 105, and a typed entry without an issue: nobody can know whose it is."""
     column = {
         "title": "News and notes",
         "authors": "Brandt, K.",
         "journal": "Annals of Imaging",
         "year": "2004",
         "volume": "12",
-        "pages": "5-6",
+        "pages": "105-106",
     }
     groups = groups_of({**column, "issue": "1"}, {**column, "issue": "2"}, column)
     assert groups["group"].nunique() == 3

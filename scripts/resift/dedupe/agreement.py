@@ -24,7 +24,7 @@ class Agreement:
         p = pairs
         self.no_title = p.title < 0
         self.title_same = (p.title >= 95) | p.title_part
-        self.title_like = (p.title >= 85) | p.title_part
+        self.title_like = (p.title >= 85 + 8 * p.heading) | p.title_part
         self.title_near = (p.title >= 70) | p.title_part | p.title_within
         self.title_unlike = (p.title >= 0) & (p.title < 65) & ~p.title_part & ~p.title_within
         self.authors_same = (p.authors >= 75) & (p.first != -1)
@@ -68,7 +68,14 @@ class Agreement:
         # or abstract that nothing contradicts.
         self.told_apart = (
             ~p.generic
-            | ((p.volume == 1) & (p.start == 1) & (p.issue != -1) & (p.end != -1) & self.year_open)
+            | (
+                (p.volume == 1)
+                & (p.start == 1)
+                & (p.issue != -1)
+                & (p.end != -1)
+                & self.year_open
+                & ((p.issue == 1) | ~p.low_page | ~(p.heading | p.recurs))
+            )
             | (((p.doi == 1) | self.abstract_same) & self.place_open & self.year_open)
             | (~p.heading & ~p.recurs & (p.volume == 1) & (p.issue == 1) & (p.start != -1) & self.year_same)
             | (

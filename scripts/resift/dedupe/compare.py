@@ -6,6 +6,7 @@ something else) or 0 (one says nothing). Likeness is 0 to 100, or -1 where one s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -46,7 +47,13 @@ WORTH_TITLE = 60.0
 TRANSLATED = 70.0
 """Titles less alike than this are asked for their languages."""
 
+_PART_OF_ARTICLE = re.compile(r"[./](?:[a-z]{0,2}\d{3,4}|abstract|full|e?pdf|meta|html?)|v\d+|[.,;)\]]+")
+"""What follows a DOI where it names a figure, a page or a version of the same article."""
+
 _DIGITS = str.maketrans("0123456789", "9999999999")
+
+LOW_PAGE = 20
+"""Where each issue begins with page 1, columns stand on pages below this one in every issue."""
 
 RUNNING_LEAST = 20
 RUNNING_SHARE = 0.25
@@ -87,8 +94,11 @@ class Pairs:
     issue: Identity
     issueless: Bools  # neither names an issue
     start: Identity
+    paged: Bools  # both say a first page, be it in other forms
     end: Identity
     adjacent: Bools  # one ends on the page before the other begins
+    numbered: Bools  # article numbers, no pages
+    low_page: Bools  # a first page so low that every issue has one
     page_slip: Bools  # first pages that one slip of the hand apart makes other: 1143 and 143
     same_length: Bools  # both run over the same number of pages, more than one
     doi: Identity
@@ -207,8 +217,11 @@ class Comparison:
             issue=issue,
             issueless=(places.issue[left] == 0) & (places.issue[right] == 0),
             start=start,
+            paged=(places.start[left] > 0) & (places.start[right] > 0),
             end=end,
             adjacent=adjacent,
+            numbered=places.numbered(left, right),
+            low_page=(places.start[left] < LOW_PAGE) & (places.start[right] < LOW_PAGE),
             page_slip=places.slips((start == -1) & (volume == 1) & (title >= 97), left, right),
             same_length=same_length,
             doi=doi,
@@ -278,7 +291,8 @@ class Comparison:
         """Identity of DOIs by letters and digits; equal too when one goes on where the other ends.
 
         `10.1371/journal.pone.0094853.g001` is a figure of `10.1371/journal.pone.0094853`; the suffixes
-        of Cochrane updates (`.pub2`) name other editions and stay different.
+        of Cochrane updates (`.pub2`) name other editions, those of letters on one page (`.612-a`) other
+        letters. A last digit or two cut off say nothing.
         """
         result = identity(self.doi, left, right)
         doi = self.entries.doi
@@ -286,8 +300,10 @@ class Comparison:
             a, b = sorted((doi[left[n]], doi[right[n]]), key=len)
             if len(a) >= 16 and "/14651858." not in a and len(b) > len(a) and b.startswith(a):
                 rest = b[len(a) :]
-                if not (rest[0].isdigit() and a[-1].isdigit()) or (len(rest) <= 2 and len(a) >= 24):
+                if _PART_OF_ARTICLE.fullmatch(rest):
                     result[n] = 1
+                elif len(rest) <= 2 and len(a) >= 24 and rest.isdigit():
+                    result[n] = 0
         return result
 
     def _journals(self, left: Positions, right: Positions) -> Likeness:

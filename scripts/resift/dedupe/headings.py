@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
+from rapidfuzz import fuzz, process
 
 from resift.dedupe.normalise import Entries
 
@@ -53,6 +54,8 @@ year you your
 _VOCABULARY = frozenset(_WORDS_OF_HEADINGS.split())
 """Titles of at most eight of these words are headings, not titles of works."""
 
+_WORDS = sorted(word for word in _VOCABULARY if len(word) > 1)
+
 _HEADING = re.compile(
     r"images? (?:in|of) (?:clinical |cardiovascular |neuro)?\w+$|case (?:records? .*|\d[\d ]*)$"
     r"|(?:from|by) the (?:guest )?(?:editors?|president|chair\w*)\b.*"
@@ -73,9 +76,23 @@ def is_heading(title: str) -> bool:
     )
 
 
+def is_misspelled_heading(title: str) -> bool:
+    """Whether a title of a few words is a heading with slips: "Editoorial", "Frm the editor"."""
+    words = title.split()
+    return (
+        0 < len(words) < SHORT_WORDS
+        and any(len(word) > 4 for word in words)
+        and all(word in _VOCABULARY or _is_misspelled(word) for word in words)
+    )
+
+
+def _is_misspelled(word: str) -> bool:
+    return process.extractOne(word, _WORDS, scorer=fuzz.ratio, score_cutoff=75) is not None
+
+
 def headings(entries: Entries) -> NDArray[np.bool_]:
     """Which titles are headings by their words."""
-    heading = {title: is_heading(title) for title in set(entries.title)}
+    heading = {title: is_heading(title) or is_misspelled_heading(title) for title in set(entries.title)}
     return np.fromiter((heading[title] for title in entries.title), np.bool_, count=len(entries))
 
 

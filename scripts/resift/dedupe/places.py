@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     Identity = NDArray[np.int8]
     Positions = NDArray[np.int32]
 
+LONGEST_NUMBER = 18
+"""Digits that a 64-bit number holds; "21649561211019372" is an article number."""
+
 ARTICLE_DIGITS = 3
 """Issues are seldom numbered so high; article numbers are."""
 
@@ -51,6 +54,7 @@ class Places:
             [page.rstrip("0123456789")[:3] if page[:1].isalpha() else "" for page in entries.start]
         )
         self.article = np.fromiter(map(_is_article_number, entries.start), np.bool_, count=size)
+        self.roman = np.fromiter((_is_roman(page) for page in entries.start), np.bool_, count=size)
         self.placed = (self.volume > 0) | (self.start > 0)
         self.doi = coded(entries.doi)
         self.number = coded(
@@ -98,7 +102,8 @@ class Places:
         start = np.where(said, np.where(a == b, 1, -1), 0).astype(np.int8)
         one, two = self.letter[left], self.letter[right]
         start[(start == 1) & (one != two) & (one > 0) & (two > 0)] = -1
-        other_form = (self.article[left] != self.article[right]) | ((a == 1) != (b == 1))
+        roman = self.roman[left] != self.roman[right]
+        other_form = (self.article[left] != self.article[right]) | (((a == 1) != (b == 1)) & ~roman)
         start[(start == -1) & other_form] = 0
         c, d = self.end[left], self.end[right]
         end = np.where((c > 0) & (d > 0), np.where(c == d, 1, -1), 0).astype(np.int8)
@@ -107,12 +112,19 @@ class Places:
         same_length = said & (c > a) & (d > b) & (c - a == d - b)
         return start, end, adjacent, same_length
 
+    def numbered(self, left: Positions, right: Positions) -> Bools:
+        """Whether both have article numbers and no last page: other numbers are other articles."""
+        alone = self.article & (self.end == 0) & (self.start >= 10 ** (ARTICLE_DIGITS - 1))
+        result: Bools = alone[left] & alone[right]
+        return result
+
     def slips(self, asked: Bools, left: Positions, right: Positions) -> Bools:
         """Whether first pages are one slip apart: a digit lost, doubled or changed, or two turned round."""
         result = np.zeros(len(left), dtype=bool)
         for n in np.flatnonzero(asked).tolist():
-            one, two = str(self.start[left[n]]), str(self.start[right[n]])
-            result[n] = max(len(one), len(two)) > 1 and OSA.distance(one, two, score_cutoff=1) <= 1
+            a, b = left[n], right[n]
+            one, two = str(self.start[a]), str(self.start[b])
+            result[n] = self.roman[a] == self.roman[b] and OSA.distance(one, two, score_cutoff=1) <= 1
         return result
 
     def read_article_numbers(
@@ -146,6 +158,11 @@ def _is_article_number(page: str) -> bool:
     return page[:1] == "e" or page[:2] == "cd" or (page[:1].isalpha() and digits > 3) or digits > 4
 
 
+def _is_roman(page: str) -> bool:
+    """Whether a first page stood in Roman numbers, as `read_pages` writes them."""
+    return page[:1] == "r" and page[1:].isdigit() and len(page) < 4
+
+
 def _page_number(page: str) -> int:
     digits = "".join(filter(str.isdigit, page))
-    return int(digits[:15]) if digits else 0
+    return int(digits[:LONGEST_NUMBER]) if digits else 0

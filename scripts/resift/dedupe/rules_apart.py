@@ -234,6 +234,14 @@ APART = (
         veto=True,
     ),
     Rule(
+        "heading on a page that every issue has",
+        Relation.REVIEW,
+        "'Letter from the president', volume 11, page 5: of issue 3, or of any other",
+        lambda a, p: (
+            ~a.told_apart & (p.volume == 1) & (p.start == 1) & (p.issue == 0) & a.authors_same & a.title_like
+        ),
+    ),
+    Rule(
         "heading without a place",
         Relation.UNRELATED,
         "'Letters' in one journal and year, no page",

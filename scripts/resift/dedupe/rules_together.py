@@ -157,7 +157,8 @@ TOGETHER = (
             & a.year_near
             & (p.volume == 1)
             & (p.issue != -1)
-            & (p.page_slip | (p.issue == 1) | p.issueless)
+            & (p.issueless | (p.page_slip & (p.same_length | (p.end != -1))))
+            & ~p.numbered
             & ~p.adjacent
             & ~p.generic
             & ~p.short
@@ -195,7 +196,10 @@ TOGETHER = (
             & a.year_near
             & (p.volume != -1)
             & (p.issue != -1)
-            & ((p.start != -1) | ((p.volume == 1) & ~p.supplement_differs))
+            & (
+                (p.start != -1)
+                | ((p.volume == 1) & (p.same_length | (p.end != -1)) & ~p.numbered & ~p.supplement_differs)
+            )
             & ~p.adjacent
         ),
     ),
@@ -250,10 +254,11 @@ TOGETHER = (
     Rule(
         "same title and year, no authors",
         Relation.DUPLICATE,
-        "a hand-typed list without authors",
+        "a hand-typed list without authors; but not an article number against pages",
         lambda a, p: (
             (p.doi != -1)
             & (p.title >= 97)
+            & ((p.start == 1) | ~p.paged)
             & a.authors_silent
             & ~p.generic
             & a.place_open
