@@ -23,6 +23,7 @@ ARGUMENTS = {
     "serve": ["config/demo/corpus"],
     "compare": ["demo", "demo"],
     "verify": ["demo"],
+    "package": ["demo"],
     "replay": ["demo"],
 }
 

@@ -13,6 +13,7 @@ COMMANDS = (
     "explain",
     "lint",
     "new",
+    "package",
     "replay",
     "run",
     "search",
