@@ -12,7 +12,7 @@ import functools
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
@@ -137,6 +137,21 @@ def read_rows(row: type[Row], path: Path) -> list[Row]:
 
 
 _FIX = "run again from its protocol: a file of this run was changed or comes from another version"
+
+
+def parse_rows(row: type[Row], rows: Sequence[tuple[Mapping[str, str], int]], path: Path) -> list[Row]:
+    """Rows (column -> text, line) of a file kept by hand as their type; a column not given is empty.
+
+    Raises `RunError` naming file, line and column.
+    """
+    values = _values(row)
+    cells = [{name: value(given.get(name, "")) for name, value in values} for given, _ in rows]
+    found: list[Row] = _validated(
+        list[row],  # type: ignore[valid-type]
+        cells,
+        lambda place: f"{path}, line {rows[int(place[0])][1]}, column {place[1]}",
+    )
+    return found
 
 
 def _values(row: type[object]) -> list[tuple[str, Callable[[str], Any]]]:

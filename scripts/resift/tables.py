@@ -276,6 +276,87 @@ class AuditRow:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionWeight:
+    """What hangs on one criterion: reports that it alone excludes, and how many would move if it were
+    dropped, relaxed (not met asks a person) or tightened (unclear excludes)."""
+
+    criterion: str
+    label: str
+    not_met: int
+    unclear: int
+    on_this_alone: int
+    dropped_to_eligible: int
+    dropped_to_awaiting: int
+    relaxed_to_awaiting: int
+    tightened_to_excluded: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """A report that rules exclude for one criterion alone; `unclear` are criteria a person would settle."""
+
+    record: str
+    pmid: str
+    year: int | None
+    title: str
+    criterion: str
+    unclear: tuple[str, ...]
+    would_be: State
+    counterfactual: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullTextExclusion:
+    """A report excluded on full text, with its reason (PRISMA 2020 item 16b, AMSTAR 2 item 7)."""
+
+    record: str
+    pmid: str
+    doi: str
+    year: int | None
+    title: str
+    reason: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToRead:
+    """A record that awaits a person, with its place in the order of reading and the reason for it."""
+
+    place: int
+    record: str
+    pmid: str
+    year: int | None
+    title: str
+    to_settle: tuple[str, ...]
+    why: str
+    waits_for: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeRow:
+    """A challenge to a strategy: what `(query) NOT (strategy)` found, and what the rules say of it.
+
+    `judged` of the records `found` were fetched and screened; `records` names those, the likeliest first.
+    """
+
+    asked_at: str
+    run: str
+    source: str
+    strategy: str
+    query: str
+    sent: str
+    found: int
+    judged: int
+    would_pass: int
+    would_await: int
+    would_be_excluded: int
+    records: tuple[str, ...]
+    criteria_version: str
+    verdict: str
+    by: str
+
+
 @dataclass(frozen=True, slots=True)
 class RunFile:
     """A file of a run. `pattern` is its path in the run folder, with wildcards such as `{lane}`."""
@@ -354,6 +435,13 @@ REFERENCES = Table("references.csv", row=CitedWork)
 KNOWN_ITEMS = Table("known-items.csv", row=KnownItemFinding)
 BOUNDARY = Table("boundary-records.csv", row=BoundaryRecord)
 ODD_DECISIONS = Table("decisions-on-nothing.csv", row=OddDecision)
+AGREEMENT = Table("appraisal/agreement.csv", row=AgreementRow)
+AUDIT = Table("appraisal/audit.csv", row=AuditRow)
+WEIGHTS = Table("appraisal/criteria.csv", row=CriterionWeight)
+NEAR_MISSES = Table("appraisal/near-misses.csv", row=NearMiss)
+FULL_TEXT = Table("appraisal/full-text-exclusions.csv", row=FullTextExclusion)
+TO_READ = Table("appraisal/reading-order.csv", row=ToRead)
+CHALLENGES = Table("appraisal/challenges.csv", row=ChallengeRow)
 TO_REREAD = Table("decisions-to-reread.csv", row=EarlierDecision)
 FLOW = JsonFile("flow.json", kind=FlowDocument)
 DIAGRAM = RunFile("flow.svg")
@@ -368,8 +456,9 @@ MANIFEST = RunFile("manifest.json", times=True)
 
 RUN_FILES: tuple[RunFile, ...] = (
     RUN, TAPE, REQUESTS, ANSWERS, HITS, MISSES, SEARCH, RECORDS, REFERENCE_LISTS, DUPLICATES, SCREENING,
-    EVIDENCE, DECISIONS, ODD_DECISIONS, TO_REREAD, REFERENCES, KNOWN_ITEMS, FLOW, DIAGRAM, STRICT_DIAGRAM,
-    CHANGES, EXPORTS, CHECKLIST, BOUNDARY, VERDICT, REPORT, SUMMARY, MANIFEST,
+    EVIDENCE, DECISIONS, ODD_DECISIONS, TO_REREAD, AGREEMENT, AUDIT, WEIGHTS, NEAR_MISSES, FULL_TEXT, TO_READ,
+    CHALLENGES, REFERENCES, KNOWN_ITEMS, FLOW, DIAGRAM, STRICT_DIAGRAM, CHANGES, EXPORTS,
+    CHECKLIST, BOUNDARY, VERDICT, REPORT, SUMMARY, MANIFEST,
 )  # fmt: skip
 """All of them, in the order in which they come to be."""
 

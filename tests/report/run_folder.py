@@ -32,6 +32,7 @@ from resift.query.syntax import parse
 from resift.query.table import QueryTable
 from resift.records import Record, frame_of, natural_key, read_records, text_sha256, write_records
 from resift.report.figures import flow_svg
+from resift.screening.appraisal import appraise
 from resift.screening.criteria import Screening, load_screening, screen
 from resift.screening.decisions import HumanDecision
 from resift.screening.reread import odd_decisions, to_reread
@@ -291,6 +292,9 @@ def make_run(
     BOUNDARY.write(BOUNDARY.of(run_folder), edge)
     ODD_DECISIONS.write(ODD_DECISIONS.of(run_folder), odd_decisions([], human, today=run.date)[:2])
     TO_REREAD.write(TO_REREAD.of(run_folder), to_reread([], human, version=screening.version))
+    appraise([lane[0] for lane in lanes], screening, decisions, human, question=protocol.question).write(
+        run_folder
+    )
     VERDICT.write(VERDICT.of(run_folder), judge(facts, recount=Recount(), boundary=len(edge)))
     for path in EXPORTS.each(run_folder):
         write_text(path, "")

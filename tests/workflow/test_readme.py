@@ -21,6 +21,7 @@ ARGUMENTS = {
     "decide": ["config/demo/human-decisions.csv", "--run", "demo", "--retrieval-sheet", "sheet.csv"],
     "dedupe": ["results/demo/exports/all.ris", "-o", "groups.csv"],
     "serve": ["config/demo/corpus"],
+    "challenge": ["somatostatin*[tiab]", "--run", "demo", "--dry-run"],
     "compare": ["demo", "demo"],
     "verify": ["demo"],
     "package": ["demo"],

@@ -106,6 +106,7 @@ rule report:
         checklist=at(tables.CHECKLIST),
         odd=at(tables.ODD_DECISIONS),
         reread=at(tables.TO_REREAD),
+        appraisal=APPRAISAL,
         verdict=at(tables.VERDICT),
         boundary=at(tables.BOUNDARY),
         exports=EXPORTS,

@@ -49,6 +49,35 @@ rule decide:
         "../../scripts/decide.py"
 
 
+rule appraise:
+    """Appraise the screening: agreement, audit, what hangs on each criterion, near misses, order of reading."""
+    input:
+        run=at(tables.RUN),
+        records=lanes(tables.RECORDS),
+        duplicates=lanes(tables.DUPLICATES),
+        screening=lanes(tables.SCREENING),
+        decisions=at(tables.DECISIONS),
+        protocol=PLAN.protocol_files,
+        appraisal=PLAN.appraisal_files,
+    output:
+        agreement=at(tables.AGREEMENT),
+        audit=at(tables.AUDIT),
+        criteria=at(tables.WEIGHTS),
+        near_misses=at(tables.NEAR_MISSES),
+        full_text=at(tables.FULL_TEXT),
+        reading_order=at(tables.TO_READ),
+        challenges=at(tables.CHALLENGES),
+    params:
+        library=LIBRARY,
+    log:
+        f"{LOGS}/appraise.log",
+    threads: 1
+    conda:
+        "../../environment.yml"
+    script:
+        "../../scripts/appraise.py"
+
+
 rule match_known_items:
     """Ask of each known item: was it found, by which strategy, and if not, which clause misses it."""
     input:

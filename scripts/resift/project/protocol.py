@@ -118,6 +118,8 @@ class Protocol:
     known_items: tuple[Path, ...]
     known_items_review: str | None
     decisions: Path | None
+    audit_sample: Path | None
+    challenges: Path | None
     reported: Mapping[str, Any]
     provenance: Mapping[str, Mapping[str, str]]
     content: Mapping[str, Any]
@@ -273,6 +275,8 @@ def load_protocol(path: Path) -> Protocol:
         known_items=tuple(_file(base, name, "known_items", where) for name in known_files),
         known_items_review=from_review,
         decisions=_optional(base, content.get("decisions"), "decisions", where),
+        audit_sample=_beside(base, content, "audit_sample", where),
+        challenges=_beside(base, content, "challenges", where),
         reported=content.get("reported") or {},
         provenance=content.get("provenance") or {},
         content=content,
@@ -305,7 +309,7 @@ def _read(path: Path, above: tuple[Path, ...], extended: list[Path]) -> dict[str
     check_reported(inherited, str(parent))
     validate(inherited, "protocol", where=str(parent))
     depth = os.path.relpath(parent.parent, path.parent.resolve())
-    for key in ("screening", "decisions"):
+    for key in ("screening", "decisions", "audit_sample", "challenges"):
         if isinstance(inherited.get(key), str):
             inherited[key] = f"{depth}/{inherited[key]}"
     known = inherited.get("known_items")
@@ -406,6 +410,14 @@ def _check_imports(entries: list[Mapping[str, Any]], where: str) -> None:
 
 def _optional(base: Path, name: str | None, key: str, where: str) -> Path | None:
     return _file(base, name, key, where) if name else None
+
+
+def _beside(base: Path, content: Mapping[str, Any], key: str, where: str) -> Path | None:
+    """The file that a key names; without the key the one of that name beside the protocol, if it is there."""
+    if content.get(key):
+        return _file(base, content[key], key, where)
+    path = base / f"{key.replace('_', '-')}.csv"
+    return path if path.is_file() else None
 
 
 def _file(base: Path, name: str, key: str, where: str) -> Path:

@@ -16,6 +16,7 @@ from resift.errors import RunError
 from resift.files import sha256_file
 from resift.prisma.checklist import RunFacts
 from resift.project.run import Run, amendments, load_run
+from resift.screening.appraisal import Appraisal
 from resift.tables import (
     BOUNDARY,
     CHANGES,
@@ -90,6 +91,7 @@ class ReportData:
     boundary: Sequence[BoundaryRecord] = ()
     odd_decisions: Sequence[OddDecision] = ()
     to_reread: Sequence[EarlierDecision] = ()
+    appraisal: Appraisal = field(default_factory=Appraisal)
     hashes: Mapping[str, str] = field(default_factory=dict)
     screening: Screening | None = None
     amendments: Sequence[str] = ()
@@ -153,6 +155,7 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         boundary=BOUNDARY.read(BOUNDARY.of(folder)),
         odd_decisions=ODD_DECISIONS.read(ODD_DECISIONS.of(folder)),
         to_reread=TO_REREAD.read(TO_REREAD.of(folder)),
+        appraisal=Appraisal.read(folder),
         hashes={
             path.relative_to(folder).as_posix(): sha256_file(path)
             for file in HASHED

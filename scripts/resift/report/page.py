@@ -28,7 +28,9 @@ from resift.report.prose import how_to_cite, limits, methods_paragraph, title_of
 from resift.report.sections import sections_of
 from resift.report.todo import pairs_of, tasks_of
 from resift.report.verdict import strip_of
+from resift.screening.audit import in_words
 from resift.screening.criteria import Criterion, Kind
+from resift.screening.robustness import work
 from resift.tables import DecisionRow
 from resift.vocabulary import Answer, Box, Column, State
 
@@ -105,6 +107,9 @@ def render(data: ReportData) -> str:
         "provenance": list((data.protocol.get("provenance") or {}).items()),
         "version_of_resift": __version__,
         "packed": embed.packed(data),
+        "appraisal": data.appraisal,
+        "audited": in_words(data.appraisal.audit),
+        "work": work(data.decisions),
     }
     context["journals"], context["types"] = charts.journals_and_types(data)
     text: str = environment.get_template("page.html.j2").render(context)

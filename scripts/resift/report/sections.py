@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from resift.report.data import ReportData
+from resift.screening.audit import in_words
 from resift.vocabulary import Status
 
 
@@ -59,6 +60,12 @@ SECTIONS = (
     Section(id="strategies", heading="Search strategies", contents="Search strategies"),
     Section(id="known", heading="Known items", contents="Known items"),
     Section(id="map", heading="Evidence map", contents="Evidence map"),
+    Section(
+        id="appraisal",
+        heading="Screening appraised",
+        contents="Screening appraised",
+        gist=lambda data: in_words(data.appraisal.audit),
+    ),
     Section(
         id="checklists",
         heading="PRISMA-S and PRISMA 2020 checklists",

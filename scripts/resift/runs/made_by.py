@@ -26,6 +26,18 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("deduplicate", ("duplicates/other.csv",)),
     ("screen", ("screening/other.csv", "screening/other.evidence.csv")),
     ("decide", ("decisions.csv", "decisions-on-nothing.csv", "decisions-to-reread.csv")),
+    (
+        "appraise",
+        (
+            "appraisal/agreement.csv",
+            "appraisal/audit.csv",
+            "appraisal/criteria.csv",
+            "appraisal/near-misses.csv",
+            "appraisal/full-text-exclusions.csv",
+            "appraisal/reading-order.csv",
+            "appraisal/challenges.csv",
+        ),
+    ),
     ("match_known_items", ("known-items.csv",)),
     ("build_flow", ("flow.json", "flow.svg", "flow-strict.svg")),
     ("compare", ("changes.csv",)),

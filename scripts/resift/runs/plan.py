@@ -14,6 +14,7 @@ from resift.identify.search import check_strategies
 from resift.project.config import Config, config_from
 from resift.project.protocol import Protocol, load_protocol
 from resift.project.run import RESULTS, choose_run, find_earlier, load_run, stamp, utc_now
+from resift.screening.audit import key_of
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import load_human_decisions
 from resift.tables import DECISIONS, MANIFEST, RECORDS, RUN
@@ -50,6 +51,13 @@ class Plan:
         named += [*self.protocol.known_items, self.protocol.other_methods.handsearched]
         named += [entry.file for entry in self.protocol.imports]
         return [str(path) for path in named if path is not None]
+
+    @property
+    def appraisal_files(self) -> list[str]:
+        """What people add after a run to appraise it: no step but the appraisal and the report reads it."""
+        sheet, challenges = self.protocol.audit_sample, self.protocol.challenges
+        named = [sheet, key_of(sheet) if sheet else None, challenges]
+        return [str(path) for path in named if path is not None and path.is_file()]
 
 
 def plan(data: Mapping[str, Any], *, where: str, resume: bool = False) -> Plan:

@@ -17,7 +17,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 # Steps of a run, those of both lanes counted twice (workflow/rules/).
-STEPS = 18
+STEPS = 19
 FETCHED_AT_ONCE = 500
 SECONDS_BETWEEN_LOOKS = 0.5
 

@@ -58,7 +58,10 @@ def kappa(table: Table) -> float | None:
 
 
 def kappa_interval(table: Table) -> tuple[float, float] | None:
-    """95 % interval of kappa by its large-sample variance (Fleiss et al., Psychol Bull 1969;72:323-7)."""
+    """95 % interval of kappa by its large-sample variance (Fleiss et al., Psychol Bull 1969;72:323-7).
+
+    None where that variance is 0, as for perfect agreement: an interval of no width says too much.
+    """
     k = kappa(table)
     if k is None:
         return None
@@ -72,7 +75,9 @@ def kappa_interval(table: Table) -> tuple[float, float] | None:
     expected = sum(r * c for r, c in zip(rows, columns, strict=True))
     on = sum(p[i][i] * (1 - (rows[i] + columns[i]) * (1 - k)) ** 2 for i in (0, 1))
     off = (1 - k) ** 2 * sum(p[i][j] * (columns[i] + rows[j]) ** 2 for i, j in ((0, 1), (1, 0)))
-    variance = max(0.0, (on + off - (k - expected * (1 - k)) ** 2) / (n * (1 - expected) ** 2))
+    variance = (on + off - (k - expected * (1 - k)) ** 2) / (n * (1 - expected) ** 2)
+    if variance < 1e-12:
+        return None
     return max(-1.0, k - _Z * sqrt(variance)), min(1.0, k + _Z * sqrt(variance))
 
 

@@ -173,6 +173,13 @@ def read_answers(path: Path) -> dict[str, str]:
     return found
 
 
+def audited(path: Path | None, *, criteria_version: str) -> list[AuditRow]:
+    """The result of a sheet with its key beside it; nothing where there is no sheet. Raises `ConfigError`."""
+    if path is None:
+        return []
+    return result(read_key(key_of(path)), read_answers(path), criteria_version=criteria_version)
+
+
 def result(sample: Sample, answers: Mapping[str, str], *, criteria_version: str = "") -> list[AuditRow]:
     """What the answers say: a row for each stratum, and the last for all together.
 

@@ -52,6 +52,17 @@ def aliases(record: str, pmid: str, doi: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
+def group_names(candidates: Iterable[Candidate]) -> dict[str, str]:
+    """Every name of every record (lower case) to the record kept for its report."""
+    everyone = list(candidates)
+    kept = {one.group: one.record for one in everyone if one.kept}
+    found: dict[str, str] = {}
+    for one in everyone:
+        for name in (one.record, *one.aliases):
+            found.setdefault(name.lower(), kept.get(one.group, one.group))
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneTables:
     """What deciding needs of one lane: records in order, their groups, their answers, what found them.
