@@ -4,14 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: soak help install demo test test-quick lint bench lock clean
+.PHONY: help install demo test test-quick lint docs soak bench lock clean
 
 help:
 	@echo "make install   create .venv from requirements.lock and install resift into it"
 	@echo "make demo      run the whole pipeline offline; writes results/demo/report.html"
 	@echo "make test      run all tests"
 	@echo "make test-quick   run those without workflow, browser, wheel and large data"
-	@echo "make lint      ruff, mypy and snakemake --lint"
+	@echo "make lint      ruff, mypy, snakemake --lint and spelling"
+	@echo "make docs      the documentation site, into site/"
 	@echo "make soak      every fault of a server at every answer, as a table (most of an hour)"
 	@echo "make bench     benchmarks (ratios against peers, in their own environment)"
 
@@ -38,6 +39,10 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/snakemake --lint --configfile config/demo.yaml
+	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md docs/*.md config/*.md config/*/*.md workflow/Snakefile workflow/rules
+
+docs: install
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
 soak: install
 	$(BIN)/python tests/faults/soak.py

@@ -20,6 +20,7 @@ ARGUMENTS = {
     "explain": ["gastrinoma*[tiab]", "90000001", "--archive", "config/demo/corpus"],
     "decide": ["config/demo/human-decisions.csv", "--run", "demo", "--retrieval-sheet", "sheet.csv"],
     "dedupe": ["results/demo/exports/all.ris", "-o", "groups.csv"],
+    "demo": ["--into", "."],
     "serve": ["config/demo/corpus"],
     "challenge": ["somatostatin*[tiab]", "--run", "demo", "--dry-run"],
     "compare": ["demo", "demo"],

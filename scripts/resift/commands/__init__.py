@@ -10,6 +10,7 @@ COMMANDS = (
     "compare",
     "decide",
     "dedupe",
+    "demo",
     "doctor",
     "explain",
     "lint",

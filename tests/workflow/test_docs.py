@@ -1,0 +1,46 @@
+"""The documentation's own review, done as a reader would: every command and every file of the page."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.workflow.conftest import PROJECT, resift
+
+PAGE = (PROJECT / "docs" / "your-review.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_your_own_review_in_ten_minutes(built: Path, tmp_path: Path) -> None:
+    commands = [
+        shlex.split(line, comments=True)[1:]
+        for block in re.findall(r"```sh\n(.*?)```", PAGE, flags=re.S)
+        for line in block.splitlines()
+        if line.startswith("resift ")
+    ]
+    assert [command[0] for command in commands] == ["demo", "new", "lint", "search", "run"]
+    # What the demo leaves is there already: it was run once for all tests.
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "demo").symlink_to(built / "config" / "demo")
+    assert resift(tmp_path, *commands[1]).returncode == 0
+    folder = tmp_path / "config" / "reviews" / "gastrinoma-2020"
+    for name, text in zip(
+        ("protocol.yaml", "screening.yaml"), re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.S), strict=True
+    ):
+        written = {**yaml.safe_load((folder / name).read_text()), **yaml.safe_load(text)}
+        (folder / name).write_text(yaml.safe_dump(written, allow_unicode=True))
+    config = folder / "config.yaml"
+    config.write_text(
+        config.read_text().replace("source: pubmed", "source: archive\narchive: config/demo/corpus")
+    )
+    for command in commands[2:]:
+        done = resift(tmp_path, *command)
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+    (run,) = (tmp_path / "results").iterdir()
+    assert (run / "report.html").is_file()
+    verdict = json.loads((run / "verdict.json").read_text(encoding="utf-8"))
+    assert "not assessable" in json.dumps(verdict)
