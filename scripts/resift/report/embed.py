@@ -75,6 +75,7 @@ def core(data: ReportData) -> dict[str, Any]:
         "criteria": [asdict(criterion) for criterion in criteria(data)],
         "records": [[getattr(row, name) for name in columns] for row in rows],
         "boxes": _boxes(data),
+        "groups": _groups(data),
         "changes": _changes(data),
         "pairs": _pairs(data),
     }
@@ -85,6 +86,14 @@ def criteria_version(data: ReportData) -> str:
     if data.screening is not None:
         return data.screening.version
     return next((row.version for row in data.answers), "")
+
+
+def _groups(data: ReportData) -> list[list[int]]:
+    """Positions of the records of each report that has more than one."""
+    groups: dict[str, list[int]] = {}
+    for i, row in enumerate(data.decisions):
+        groups.setdefault(row.group, []).append(i)
+    return [at for at in groups.values() if len(at) > 1]
 
 
 def _changes(data: ReportData) -> dict[str, list[int]]:

@@ -65,7 +65,7 @@ async function openCard(i) {
   const legend = el("div", { class: "legend", role: "group", "aria-label": "Evidence shown" }, blind ? null : used.map(c => el("button", { type: "button", "data-c": c, class: c < core.criteria.length ? "k" + c % 6 : "t", "aria-pressed": "false", onclick: () => { only = only === c ? null : c; paint(); } }, (c < core.criteria.length ? "" : "topic: ") + names[c])));
   const elsewhere = spans.filter(s => !MARKABLE.includes(s.field) || s.quote);
   const lane = get(i, "lane"), found = get(i, "found_by");
-  const groupmates = (mates.get(d.group) || []).filter(k => k !== i).map(k => get(k, "record"));
+  const groupmates = (mates.get(i) || []).filter(k => k !== i).map(k => get(k, "record"));
   topBar(shown.indexOf(i), shown.length, step);
   body.replaceChildren(
     el("p", { class: "eyebrow" }, blind ? "Blind: what rules and other people say is hidden" : state(get(i, "state")), get(i, "retracted") ? [" ", el("strong", { class: "retracted" }, "Retracted publication")] : null),

@@ -110,7 +110,7 @@ function finish(outcome, reason) {
   said = `${WORDS[outcome]}${reason ? `: ${reason}` : ""}, kept.`;
   asking = "";
   const at = drawn.at, k = at === undefined ? drawn.pair : shown.indexOf(at), of = at === undefined ? core.pairs.length : shown.length;
-  if (k >= 0 && k + 1 < of) step(1); else { said += " That was the last of this list."; ask(""); }
+  if (k >= 0 && k + 1 < of) step(1); else { if (k >= 0) said += " That was the last of this list."; ask(""); }
 }
 function undo() { takeBack(drawn.subject); ask(""); }
 

@@ -54,12 +54,12 @@ const parcels = $("details").textContent.trim().split("\n");
 const head = await unpack(parcels.shift());
 const PARCEL = head.parcel;
 const where = new Map(head.order.map((i, k) => [i, k]));
-const held = new Array(rows.length), mates = new Map(), asked = [];
+const held = new Array(rows.length), asked = [];
+const mates = new Map(core.groups.flatMap(at => at.map(i => [i, at])));
 function parcel(k) {
   asked[k] ??= unpack(parcels[k]).then(list => list.forEach((d, j) => {
     const i = head.order[k * PARCEL + j];
     held[i] = d;
-    if (d.group) { if (!mates.has(d.group)) mates.set(d.group, []); mates.get(d.group).push(i); }
     if (d.abstract) text[i] += " " + fold(d.abstract);
   })).catch(() => {});
   return asked[k];
