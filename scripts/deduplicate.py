@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from resift.dedupe import deduplicate
+from resift.dedupe.summary import summary
 from resift.dedupe.table import group_rows
 from resift.project.protocol import load_protocol
 from resift.records import read_records
@@ -28,5 +29,6 @@ with step(snakemake) as log:
         same=record_pairs(names, human, "same"),
     )
     rows = [row for row in group_rows(groups) if row.record in own]
-    log.info("%d records in %d groups", len(rows), len({row.group for row in rows}))
+    for line in summary(groups[groups["record"].isin(own)]):
+        log.info("%s", line)
     DUPLICATES.write(Path(snakemake.output.duplicates), rows)

@@ -10,8 +10,8 @@ import pytest
 
 from dedupe.pairs import paper
 from resift.__main__ import main
-from resift.commands.dedupe import summary
 from resift.dedupe import deduplicate
+from resift.dedupe.summary import summary
 
 OTHER = paper(
     title="Screening of newborns for hearing loss in rural districts",

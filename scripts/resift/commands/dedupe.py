@@ -6,10 +6,6 @@ import argparse
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 HELP = "group the records of RIS, nbib, CSV and BibTeX files (also gzipped) by report"
 
@@ -38,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the table of groups and say what it holds. Exit code 0."""
     from resift.dedupe.pipeline import deduplicate_entries
     from resift.dedupe.read import read_entries
+    from resift.dedupe.summary import summary
     from resift.dedupe.table import write_groups
 
     # What the readers say of each file: the platform, what was taken from where, what was dropped.
@@ -51,39 +48,6 @@ def run(args: argparse.Namespace) -> int:
     write_groups(groups, args.output)
     print("\n".join(summary(groups)))
     return 0
-
-
-SUSPICIOUS = ("one PMID on two unlike records", "one DOI on two unlike records")
-"""Rules that say that an import took identifiers from the wrong place."""
-
-REASONS = 3
-"""So many reasons for asking a person are printed."""
-
-
-def summary(groups: pd.DataFrame) -> list[str]:
-    """What the table of groups holds: merged, linked, to a person with the commonest reasons, suspicions."""
-    relations = groups["relation"].value_counts()
-    counts = {name: int(relations.get(name, 0)) for name in ("version", "companion", "review")}
-    kept = int(groups["kept"].sum())
-    lines = [
-        f"{len(groups)} records, {kept} reports",
-        f"merged: {len(groups) - kept} duplicates",
-        f"linked: {counts['version']} versions, {counts['companion']} companions",
-        f"to a person: {counts['review']} records ({counts['review'] / max(len(groups), 1):.1%})",
-    ]
-    asked = groups.loc[groups["relation"] == "review", "rule"].value_counts(sort=False)
-    commonest = sorted(asked.items(), key=lambda reason: (-reason[1], reason[0]))
-    lines += [f"  {count} {reason}" for reason, count in commonest[:REASONS]]
-    if len(commonest) > REASONS:
-        rest = sum(count for _, count in commonest[REASONS:])
-        lines.append(f"  {rest} for other reasons")
-    suspicious = int(groups["rule"].isin(SUSPICIOUS).sum())
-    if suspicious:
-        lines.append(
-            f"suspicious import: {suspicious} records share a PMID or DOI with a record that has nothing else"
-            " in common; check the field that the identifier was taken from"
-        )
-    return lines
 
 
 class _Bar:
