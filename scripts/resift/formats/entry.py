@@ -16,10 +16,12 @@ from resift.formats.notes import Notes
 from resift.records import Record, text_sha256
 
 SHORT_HASH = 12
-MOST_ENTRIES = 1_000_000
+# An entry takes some 2 kB beside its abstract: half a million stay below 1.2 GB.
+MOST_ENTRIES = 500_000
 # What the hash of the text judged looks at, where a file does not say.
 _UNJUDGED = {"title": "", "abstract": "", "languages": (), "publication_types": (), "mesh": ()}
 _TELLING = ("title", "vernacular_title", "pmid", "doi", "journal", "abstract", "collective_authors")
+_RECURRING = ("type", "journal", "journal_abbreviation", "issn", "volume", "issue", "status", "print_date")
 RECORD_ID = re.compile(r"[a-z0-9][a-z0-9-]*:\S+")
 
 
@@ -61,6 +63,7 @@ def to_records(
     records: list[Record] = []
     digests: dict[str, tuple[str, ...]] = {}
     empty = ""
+    common: dict[str, str] = {}
     for entry in entries:
         if not any(entry.values.get(key) for key in _TELLING):
             place = f"line {entry.line}" if entry.line else "an entry"
@@ -76,11 +79,17 @@ def to_records(
         held = digests.get(name, ())
         if entry.sha256 not in held:
             digests[name] = (*held, entry.sha256)
+        prefix = name.partition(":")[0]
+        # Journals, volumes and years recur: one text stands for all of them.
+        for key in _RECURRING:
+            value = entry.values.get(key)
+            if isinstance(value, str):
+                entry.values[key] = common.setdefault(value, value)
         judged = SimpleNamespace(**(_UNJUDGED | entry.values))
         records.append(
             Record(
                 record=name,
-                source=name.partition(":")[0],
+                source=common.setdefault(prefix, prefix),
                 element_sha256=entry.sha256,
                 text_sha256=text_sha256(cast("Record", judged)),
                 **entry.values,
