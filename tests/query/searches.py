@@ -17,6 +17,11 @@ FOREIGN: list[tuple[str, str]] = [
     ("", "mesh_terms:(asthma) AND title_abstract:(child)"),
     ("EBSCOhost", '(ZU "adolescents") AND (AB depression)'),
     ("LILACS (BVS)", '(mh:(exercise)) AND (instance:"regional") AND ( db:("LILACS") AND la:("pt"))'),
+    ("", "(de=searching and de=evaluation) not (search #1)"),
+    ("", "(title:(cancer OR carcinoma) OR abstract:(cancer OR carcinoma))\nAND \n(title:(surgery))"),
+    ("Ovid", '"INFORMATION STORAGE AND RETRIEVAL"/st [Standards]'),
+    ("EBSCOhost", "((MH “prognosis+” not MM “prognosis+”) or (TI random* or AB random* or MW random*))"),
+    ("EBSCOhost", "(TI randomized or AB randomized or MH treatment outcomes or PT clinical trial)"),
     ("Ovid", '"autism spectrum disorders"/ OR exp autism/ OR asperger*.ti,ab,id.'),
     ("Ovid", "1. exp Asthma/\n2. child*.ti,ab.\n3. 1 and 2"),
     (
