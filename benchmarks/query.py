@@ -284,6 +284,7 @@ def hostile() -> None:
 
     from resift.errors import QueryError
     from resift.query.evaluate import evaluate
+    from resift.query.lexer import LONGEST
     from resift.query.lint import lint
     from resift.query.syntax import parse
     from resift.query.table import QueryTable
@@ -293,13 +294,16 @@ def hostile() -> None:
     )
     deep = "(" * 1000 + "a1[ti]" + "".join(f" {'OR' if i % 2 else 'AND'} b{i}[ti])" for i in range(1000))
     cases = {
-        "100,000 characters of words": " ".join(f"w{i}" for i in range(16_000)),
+        "10,000 words": " ".join(f"w{i}" for i in range(10_000)),
         "5,000 ORs": " OR ".join(f'"term {i}"[tiab]' for i in range(5001)),
         "1,000 groups deep": deep,
         "5,000 NOTs": " NOT ".join(["x1[tiab]"] * 5000),
         "100,000 opening brackets": "(" * 100_000,
         "15,000 unknown tags": "a1[zz] " * 15_000,
     }
+    # As long as is read, and each a run that a careless pattern walks once from every character.
+    runs = ("exp a ", "“", "\n", "[ ", "(1 OR ", "#1 a\n", "a and ", "a/dt [", "&amp;", "∗", "'a ", "a adj3 ")
+    cases |= {f"{LONGEST:,} characters of {run!r}": (run * LONGEST)[:LONGEST] for run in runs}
     print()
     for name, text in cases.items():
         times = []

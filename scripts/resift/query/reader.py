@@ -221,7 +221,8 @@ class LineReader:
 
     def _operand(self, frame: _Frame, node: Node) -> None:
         if not isinstance(node, And | Or | Not):
-            self.terms += 1
+            each = isinstance(node, Leaf) and not (node.tagged or node.quoted)  # every word is mapped
+            self.terms += len(self.text[node.start : node.end].split()) if each else 1
             if self.terms > MOST_TERMS:
                 raise QueryError(
                     f"the query has more than {MOST_TERMS:,} terms",
