@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install demo test test-quick lint docs soak bench lock clean
+.PHONY: help install demo study-demo test test-quick lint docs soak bench lock clean
 
 help:
 	@echo "make install   create .venv from requirements.lock and install resift into it"
 	@echo "make demo      run the whole pipeline offline; writes results/demo/report.html"
+	@echo "make study-demo   rerun ten synthetic reviews; writes results/studies/demo/study.html"
 	@echo "make test      run all tests"
 	@echo "make test-quick   run those without workflow, browser, wheel and large data"
 	@echo "make lint      ruff, mypy, snakemake --lint and spelling"
@@ -27,6 +28,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 demo: install
 	$(BIN)/resift run --config config/demo.yaml --cores 2
+
+study-demo: install
+	$(BIN)/resift study run demo --cores 2
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist worksteal

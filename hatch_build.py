@@ -20,6 +20,7 @@ CARRIED = (
     "config/demo/*.csv",
     "config/demo/corpus/*",
     "config/reviews/rossi-2014/*",
+    "config/studies/demo/*",
 )
 
 

@@ -67,7 +67,7 @@ def to_csv(row: type[Row], rows: Iterable[Row]) -> str:
     lines = _Lines()
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(names)
-    writer.writerows([neutralise(_text(getattr(one, name))) for name in names] for one in rows)
+    writer.writerows([_cell(getattr(one, name)) for name in names] for one in rows)
     return "".join(lines.written)
 
 
@@ -79,6 +79,12 @@ class _Lines:
 
     def write(self, row: str) -> None:
         self.written.append(row.removesuffix("\r\n") + "\n")
+
+
+def _cell(value: object) -> str:
+    """A value as a cell; a number is no formula, though it begins with a minus."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return _text(value) if number else neutralise(_text(value))
 
 
 def _text(value: object) -> str:

@@ -20,5 +20,6 @@ COMMANDS = (
     "run",
     "search",
     "serve",
+    "study",
     "verify",
 )

@@ -136,6 +136,13 @@ class FrozenPubMed:
         now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return Answer(reply.body, reply.status, now)
 
+    def anew(self) -> FrozenPubMed:
+        """The same records, already read, with an empty history, as though nobody had asked before."""
+        self.load()
+        other = FrozenPubMed(self._archive, self._mesh)
+        other.__dict__ = {**self.__dict__, **other.__dict__}
+        return other
+
     def load(self) -> None:
         """Read what the first search needs, so that it need not wait."""
         self._orders, self._table  # noqa: B018

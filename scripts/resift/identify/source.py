@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from resift.errors import SourceError
 from resift.pubmed.entrez import Entrez
 from resift.pubmed.refused import Refused
 from resift.pubmed.source import Answer, Request, Source, Transport
 from resift.pubmed.tape import Tape
+
+if TYPE_CHECKING:
+    from resift.frozen.pubmed import FrozenPubMed
 
 TAPE_ONLY = "tape"
 """The source of a replay: the answers kept, and nothing to ask when one is missing."""
@@ -68,9 +73,28 @@ def open_source(
     def frozen() -> Transport:
         from resift.frozen.pubmed import open_frozen
 
-        return open_frozen(folder, mesh=mesh, cache=cache)
+        if _kept is None:
+            return open_frozen(folder, mesh=mesh, cache=cache)
+        key = (folder.resolve(), mesh, cache)
+        if key not in _kept:
+            _kept[key] = open_frozen(folder, mesh=mesh, cache=cache)
+        return _kept[key].anew()
 
     return Entrez(Tape(raw, _WhenNeeded(frozen)), citation_matcher=citation_matcher != "none")
+
+
+_kept: dict[tuple[Path, Path | None, Path | None], FrozenPubMed] | None = None
+
+
+@contextmanager
+def archives_kept_open() -> Iterator[None]:
+    """Within this block an archive is opened once for all sources of this process that name it."""
+    global _kept
+    before, _kept = _kept, {} if _kept is None else _kept
+    try:
+        yield
+    finally:
+        _kept = before
 
 
 class _WhenNeeded:

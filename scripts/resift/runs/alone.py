@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,6 @@ def for_run(rule: str, arguments: list[str]) -> Any:
     Further arguments set wildcards (`lane=other`; the lane is `databases` unless said otherwise).
     Changes into the project folder of the run. Raises `RunError` when there is no such run.
     """
-    from snakemake.script import Snakemake
-
     if not arguments:
         raise RunError("name a run", where=f"scripts/{rule}.py", fix="as in: results/demo")
     folder = Path(arguments[0]).resolve()
@@ -49,7 +48,19 @@ def for_run(rule: str, arguments: list[str]) -> Any:
         raise RunError("is not a run", where=arguments[0], fix="name a folder that holds a run.yaml")
     wildcards = dict(argument.split("=", 1) for argument in arguments[1:] if "=" in argument)
     os.chdir(folder.parents[1])
-    job = _job(rule, _config(folder), {"lane": "databases", **wildcards})
+    workflow = parsed(_config(folder))
+    return handed(job_of(workflow, rule, {"lane": "databases", **wildcards}))
+
+
+def hand(given: Any) -> None:
+    """Make `given` what the next step imports as `snakemake`, where several steps run in one process."""
+    globals()["snakemake"] = given
+
+
+def handed(job: Any) -> Any:
+    """The object that Snakemake would hand to the script of a job, with the folders of its outputs made."""
+    from snakemake.script import Snakemake
+
     for output in job.output:
         Path(output).parent.mkdir(parents=True, exist_ok=True)
     return Snakemake(
@@ -61,7 +72,7 @@ def for_run(rule: str, arguments: list[str]) -> Any:
         job.resources,
         job.log,
         dict(job.rule.workflow.config),
-        rule,
+        job.rule.name,
         None,
     )
 
@@ -74,11 +85,9 @@ def _config(folder: Path) -> dict[str, Any]:
     return {**config, "run": folder.name, "contact": contact}
 
 
-def _job(rule: str, config: dict[str, Any], wildcards: dict[str, str]) -> Any:
-    """A rule of `workflow/Snakefile` with its wildcards filled in."""
+def parsed(config: Mapping[str, Any]) -> Any:
+    """`workflow/Snakefile` as Snakemake reads it for a configuration."""
     import snakemake.api  # noqa: F401  (its parts import each other: the others only work after it)
-    from snakemake.dag import DAG
-    from snakemake.jobs import Job
     from snakemake.logging import LoggerManager, logger
     from snakemake.settings import types as settings
     from snakemake.workflow import Workflow
@@ -86,7 +95,7 @@ def _job(rule: str, config: dict[str, Any], wildcards: dict[str, str]) -> Any:
     from resift.project.shipped import shipped
 
     with tempfile.NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as file:
-        yaml.safe_dump(config, file)
+        yaml.safe_dump(dict(config), file)
         file.flush()
         workflow = Workflow(
             settings.ConfigSettings(configfiles=[Path(file.name)]),
@@ -100,6 +109,14 @@ def _job(rule: str, config: dict[str, Any], wildcards: dict[str, str]) -> Any:
         )
         workflow.include(str(shipped("workflow/Snakefile")))
     workflow.global_resources = {}
+    return workflow
+
+
+def job_of(workflow: Any, rule: str, wildcards: Mapping[str, str]) -> Any:
+    """A rule of a workflow with its wildcards filled in."""
+    from snakemake.dag import DAG
+    from snakemake.jobs import Job
+
     wanted = workflow.get_rule(rule)
     if not set(wanted.wildcard_names) <= set(wildcards):
         raise RunError(f"rule {rule} needs {', '.join(sorted(wanted.wildcard_names))}")

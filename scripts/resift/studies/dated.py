@@ -1,0 +1,46 @@
+"""How many records a search had on the day it was made: at least the certain ones, at most the possible ones.
+
+*Possible* are the records found now that had entered PubMed by that day. *Certain* are those of them that
+are found without any heading given later: a record whose MeSH came after the day (`mhda`) counts only if
+its other words find it. Between the two lies what later indexing alone may have added. Records deleted
+since are in neither, and a record revised since is read as it stands.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from resift.identify.search import read_answers, recorded_translation
+from resift.prisma.reproduction import last_day
+from resift.project.protocol import Protocol
+from resift.query.evaluate import evaluate
+from resift.query.syntax import parse
+from resift.query.table import QueryTable
+from resift.records import read_records
+from resift.tables import ANSWERS, RECORDS
+from resift.vocabulary import Lane
+
+_GIVEN_LATER = ("mesh", "substances", "supplementary_concepts")
+
+
+def only_by_later_headings(folder: Path, protocol: Protocol) -> int | None:
+    """How many of the possible records of a finished run's primary strategy are not certain.
+
+    None where the day of the search is not known.
+    """
+    date = protocol.reported.get("search_date")
+    if not date:
+        return None
+    day = last_day(str(date))
+    frame = read_records(RECORDS.of(folder, lane=Lane.DATABASES))
+    by_then = (frame["source"] == "pubmed") & (frame["entered"] != "") & (frame["entered"].str[:10] <= day)
+    doubtful = frame[by_then & (frame["mesh_date"].str[:10] > day)].reset_index(drop=True)
+    if doubtful.empty:
+        return 0
+    for column in _GIVEN_LATER:
+        doubtful[column] = [[] for _ in range(len(doubtful))]
+    strategy = protocol.primary
+    query = parse(strategy.expanded, dialect=strategy.dialect_date, as_printed=True)
+    answer = read_answers(ANSWERS.of(folder))[strategy.name]
+    found = evaluate(query, QueryTable.from_records(doubtful), recorded=recorded_translation(answer)).yes
+    return len(doubtful) - int(found.sum())

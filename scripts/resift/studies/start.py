@@ -1,0 +1,94 @@
+"""Running a study: the plan, Snakemake over its batches, and what to tell at the end."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from resift.errors import RunError, printable
+from resift.project.shipped import shipped
+from resift.studies.model import Study, Weight
+from resift.studies.outcome import Ending
+from resift.studies.plan import PLAN, make_plan, results_of
+from resift.studies.results import RESULT_FILES, ReviewResult, StudyResults, gather, write_results
+
+
+def run_study(study: Study, *, cores: int, profile: str | None = None, again: bool = False) -> int:
+    """Rerun what has not ended yet, and write the results. 0, or 1 when a rerun failed or Snakemake did."""
+    folder = results_of(study.settings.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock", preserve_lock_file=True)
+    try:
+        with lock.acquire(blocking=False):
+            return _run(study, folder, cores=cores, profile=profile, again=again)
+    except Timeout:
+        raise RunError(
+            f"study '{study.settings.id}' is going on in another process", fix="wait for it to end"
+        ) from None
+
+
+def report_study(study: Study) -> int:
+    """Write tables and page again from what was run."""
+    folder = results_of(study.settings.id)
+    if not (folder / PLAN).is_file():
+        raise RunError("nothing was run yet", where=str(folder), fix=f"resift study run {study.settings.id}")
+    return _tell(write_results(study, folder), folder)
+
+
+def _run(study: Study, folder: Path, *, cores: int, profile: str | None, again: bool) -> int:
+    source = study.settings.table.parent
+    errors = {fault.line for fault in study.faults if fault.weight is Weight.ERROR}
+    if errors:
+        print(
+            f"resift: {len(errors)} rows have faults and are not rerun: see resift study check",
+            file=sys.stderr,
+        )
+    make_plan(study, folder, source=source, cores=cores, again=again)
+    log = folder / "logs" / "snakemake.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(shipped("workflow/study.smk"))]
+    command += ["--workflow-profile", str(shipped(f"workflow/profiles/{profile}")) if profile else "none"]
+    command += ["--cores", str(cores), "--nolock", "--rerun-incomplete", "--quiet", "all", "--config"]
+    command += [f"plan={folder / PLAN}", f"table={study.settings.table}"]
+    live = study.settings.source.get("source") == "pubmed"
+    if live:
+        # NCBI counts requests per address: one job asks at a time.
+        command += ["live=1", "--resources", "eutils=1"]
+    environment = {"XDG_CACHE_HOME": str(Path(".cache").absolute()), **os.environ}
+    with log.open("wb") as out:
+        status = subprocess.run(command, stderr=out, stdout=out, env=environment, check=False).returncode
+    if status:
+        text = log.read_text(encoding="utf-8", errors="replace")
+        said = re.findall(r"^(?:resift: |\w*(?:Error|Exception)\w*\b).*", text, re.MULTILINE)
+        reason = printable(said[-1][:300]) if said else "Snakemake did not say why"
+        raise RunError(f"the workflow stopped: {reason}", where=str(log), fix="run the same command again")
+    return _tell(gather(study, folder), folder)
+
+
+def _tell(results: StudyResults, folder: Path) -> int:
+    failed = [search for search in results.searches if search.ending is Ending.FAILED]
+    for search in failed:
+        print(
+            printable(f"resift: {search.review}, {search.name}: {'; '.join(search.because)}"), file=sys.stderr
+        )
+    endings = Counter(review.ending for review in results.reviews)
+    told = ", ".join(f"{endings[ending]} {ending}" for ending in Ending if endings[ending])
+    ended = sum(review.ended for review in results.reviews)
+    print(
+        f"{len(results.reviews)} reviews: {told}. "
+        f"{ended} of {len(results.searches)} searches were rerun.{_first(results.reviews)}"
+    )
+    print(f"page: {folder / RESULT_FILES['page']}")
+    return int(bool(failed))
+
+
+def _first(reviews: tuple[ReviewResult, ...]) -> str:
+    held = sum(review.included_held or 0 for review in reviews)
+    found = sum(review.included_found or 0 for review in reviews)
+    return f" Included studies found: {found} of {held} held." if held else ""
