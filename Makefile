@@ -14,7 +14,7 @@ help:
 	@echo "make test-quick   run those without workflow, browser, wheel and large data"
 	@echo "make lint      ruff, mypy, snakemake --lint and spelling"
 	@echo "make docs      the documentation site, into site/"
-	@echo "make soak      every fault of a server at every answer, as a table (most of an hour)"
+	@echo "make soak      every fault of a server at every answer, as a table; every file damaged in every way (hours)"
 	@echo "make bench     benchmarks (ratios against peers, in their own environment)"
 
 install: $(INSTALLED)
@@ -50,6 +50,7 @@ docs: install
 
 soak: install
 	$(BIN)/python tests/faults/soak.py
+	RESIFT_SOAK=1 $(BIN)/python -m pytest -n0 -q tests/faults/test_damaged_files.py tests/faults/test_full_disk.py
 
 bench: install
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -1,0 +1,90 @@
+"""A disk that is full at any writer: the former file stands, nothing half written bears its name.
+
+A limit on the size of files stands in for the full disk: it fails in the same call, `write`.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from counting import Counting, efetch
+
+from resift.pubmed.tape import Tape
+from resift.records import Record, iter_records, write_records
+from resift.runs.ledger import put, read_ledger, record
+from resift.tables import HITS, RUN, Hit
+
+# Each writes more than the limit over what stands there.
+WRITERS = {
+    "a table": "HITS.write(run / 'search/hits.csv', [Hit(pmid=str(n), strategies=()) for n in range(5_000)])",
+    "a document": "write_text(run / 'flow.json', 'x' * 50_000)",
+    "records": "write_records([Record(record=f'pubmed:{n}', source='pubmed', title=str(n)) "
+    "for n in range(9_000)], run / 'records/databases.parquet')",
+    "an answer": "Tape(run / 'raw', Counting(body=LONG)).send(efetch(2))",
+    "the ledger": "write_ledger(run, {f'{n:064d}': '0' * 64 for n in range(500)})",
+    "a copy": "put(run / '.kept/run.yaml', b'x' * 50_000)",
+}
+PROGRAM = """
+import hashlib, resource, sys
+from pathlib import Path
+from counting import Counting, efetch
+from resift.files import write_text
+from resift.pubmed.tape import Tape
+from resift.records import Record, write_records
+from resift.runs.ledger import put, write_ledger
+from resift.tables import HITS, Hit
+run = Path(sys.argv[1])
+noise = "".join(hashlib.sha256(str(n).encode()).hexdigest() for n in range(500))
+article = f"<PubmedArticle><MedlineCitation><PMID>2</PMID><a>{noise}</a></MedlineCitation></PubmedArticle>"
+LONG = f"<PubmedArticleSet>{article}</PubmedArticleSet>".encode()
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+for writer in sys.argv[2:]:
+    try:
+        exec(writer)
+        print("written")
+    except OSError as error:
+        print(type(error).__name__, error.errno)
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    folder = tmp_path / "run"
+    HITS.write(folder / "search/hits.csv", [Hit(pmid="1", strategies=("a",))])
+    write_records(
+        [Record(record="pubmed:1", source="pubmed", title="One")], folder / "records/databases.parquet"
+    )
+    (folder / "flow.json").write_text("{}\n")
+    RUN.of(folder).write_text("run: demo\n")
+    Tape(folder / "raw", Counting()).send(efetch(1))
+    names = ("search/hits.csv", "records/databases.parquet", "flow.json", "run.yaml")
+    record(folder, [folder / name for name in names])
+    return folder
+
+
+def test_the_former_file_stands_and_the_next_call_goes_on(run: Path) -> None:
+    before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
+    support = Path(__file__).resolve().parents[1] / "support"
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(run), *WRITERS.values()],
+        env={"PYTHONPATH": f"{support}:{':'.join(sys.path)}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert dict(zip(WRITERS, done.stdout.splitlines(), strict=True)) == dict.fromkeys(WRITERS, "OSError 27")
+    for path, content in before.items():
+        assert path.read_bytes() == content, path
+    new = {path for path in run.rglob("*") if path.is_file()} - set(before)
+    assert all(path.name.endswith(".part") for path in new), new
+    tape = Tape(run / "raw", Counting())
+    assert tape.send(efetch(1)).body and tape.send(efetch(2)).body
+    assert len(tape.rows()) == 2 and tape.verify() == ()
+    put(run / ".kept/run.yaml", b"run: demo\n")
+    record(run, [run / "flow.json"])
+    assert len(read_ledger(run)) == 7
+    assert [one.title for one in iter_records(run / "records/databases.parquet")] == ["One"]
