@@ -51,7 +51,7 @@ KIND_OF: Mapping[str, ErrorKind] = MappingProxyType(
             ),
             _K.FIELDS: (
                 rule.UNKNOWN_TAG, rule.GROUP_TAG, rule.UNTAGGED, rule.BLANK_TAG, rule.JOURNAL_WITHIN,
-                rule.IDENTIFIER, rule.FOREIGN,
+                rule.IDENTIFIER,
             ),
             _K.PHRASES: (
                 rule.QUOTES, rule.INVISIBLE, rule.CURLY, rule.ASTERISK, rule.ALL_QUOTED, rule.ENTITY,
@@ -67,10 +67,12 @@ KIND_OF: Mapping[str, ErrorKind] = MappingProxyType(
         for found in rules
     }
 )  # fmt: skip
-"""Code of a finding -> its kind; every code of the linter has one."""
+"""Code of a finding -> its kind."""
+OF_NO_KIND = frozenset({rule.FOREIGN.code, rule.TOO_LONG.code})
+"""Findings that are no error of a PubMed strategy: it is another platform's, or longer than is read."""
 
 
 def by_kind(codes: Iterable[str]) -> dict[ErrorKind, int]:
     """How many findings there are of each kind, all ten named."""
-    counted = Counter(KIND_OF[code] for code in codes)
+    counted = Counter(KIND_OF[code] for code in codes if code not in OF_NO_KIND)
     return {kind: counted[kind] for kind in ErrorKind}
