@@ -1,19 +1,43 @@
-"""List what was gained, lost, revised or retracted since the earlier run."""
+"""Name one cause for every record gained, lost, revised or decided otherwise since the earlier run."""
 
 from pathlib import Path
 
+from resift.changes.anomalies import Planned, anomalies
+from resift.changes.applied import applied_by
+from resift.changes.as_of import as_of
+from resift.changes.between import look_up, searches_of
+from resift.changes.compare import changes_between, unexplained
+from resift.changes.notices import checked, notices
+from resift.changes.observation import observe
+from resift.changes.searched import Today
+from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.runs.alone import snakemake
-from resift.runs.changes import compare
-from resift.runs.steps import held_in, step
-from resift.tables import CHANGES
+from resift.runs.steps import mesh_of, source_of, step
+from resift.screening.criteria import load_screening
+from resift.tables import ANOMALIES, APPLIED, AS_OF, CHANGES, NOTICES
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
-    rows = []
+    folder = Path(snakemake.input.run).parent
+    protocol = load_protocol(Path(snakemake.input.protocol[0]))
+    applied = applied_by(run, protocol, load_screening(protocol.screening, protocol.fragments))
+    source = source_of(run, folder)
+    now = observe(folder, applied=applied)
+    before, today, rows, odd = None, Today(), [], []
     if snakemake.input.earlier:
-        _, decisions, records = map(Path, snakemake.input.earlier)
-        now = held_in(Path(snakemake.input.decisions), Path(snakemake.input.records))
-        rows = compare(now, held_in(decisions, records))
-    log.info("%d changes since %s", len(rows), run.compare_with or "no earlier run")
+        before = observe(Path(snakemake.input.earlier[0]).parent)
+        today = look_up(before, now, source)
+        searches = searches_of(before, now, today)
+        rows = changes_between(searches)
+        odd = anomalies(searches, Planned(**(run.config.get("planned_change") or {})))
+    said = notices(now, before, today, source)
+    log.info("%d changes since %s, %d unexplained", len(rows), run.compare_with, unexplained(rows))
+    log.info("%d records checked for retractions, %d notices", len(checked(now, before)), len(said))
+    for anomaly in odd:
+        log.warning("strategy %s: %s", anomaly.strategy, anomaly.why)
+    APPLIED.write(Path(snakemake.output.applied), applied)
     CHANGES.write(Path(snakemake.output.changes), rows)
+    ANOMALIES.write(Path(snakemake.output.anomalies), odd)
+    NOTICES.write(Path(snakemake.output.notices), said)
+    AS_OF.write(Path(snakemake.output.as_of), as_of(now, mesh_of(run)))

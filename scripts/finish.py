@@ -5,15 +5,20 @@ from pathlib import Path
 from resift.files import canonical_json, write_text
 from resift.project.run import load_run
 from resift.runs.alone import snakemake
+from resift.runs.history import history, in_words
 from resift.runs.ledger import read_ledger, record
 from resift.runs.manifest import manifest
 from resift.runs.steps import step
-from resift.runs.summary import summarise
+from resift.runs.summary import Compared, summarise
 from resift.tables import (
+    ANOMALIES,
     CHANGES,
+    DECISIONS,
     FLOW,
+    HISTORY,
     KNOWN_ITEMS,
     MISSES,
+    NOTICES,
     ODD_DECISIONS,
     SEARCH,
     SUMMARY,
@@ -24,13 +29,20 @@ from resift.tables import (
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
     searches = [SEARCH.read(Path(path)) for path in snakemake.input.search]
-    changes = CHANGES.read(Path(snakemake.input.changes))
+    earlier = DECISIONS.read(Path(snakemake.input.earlier[1])) if snakemake.input.earlier else []
+    compared = Compared(
+        changes=CHANGES.read(Path(snakemake.input.changes)),
+        anomalies=ANOMALIES.read(Path(snakemake.input.anomalies)),
+        notices=NOTICES.read(Path(snakemake.input.notices)),
+        before={row.record: row for row in earlier},
+        now={row.record: row for row in DECISIONS.read(Path(snakemake.input.decisions))},
+    )
     known = KNOWN_ITEMS.read(Path(snakemake.input.known))
     missing = MISSES.read(Path(snakemake.input.missing))
     summary = summarise(
         run,
         FLOW.read(Path(snakemake.input.flow)),
-        changes,
+        compared,
         searches,
         VERDICT.read(Path(snakemake.input.verdict)),
         ODD_DECISIONS.read(Path(snakemake.input.odd)),
@@ -40,7 +52,14 @@ with step(snakemake) as log:
     )
     SUMMARY.write(Path(snakemake.output.summary), summary)
     folder = Path(snakemake.input.run).parent
-    record(folder, [Path(snakemake.output.summary)])
+    earlier_rows = []
+    if snakemake.input.earlier and (path := HISTORY.of(Path(snakemake.input.earlier[0]).parent)).is_file():
+        earlier_rows = HISTORY.read(path)
+    runs = history(earlier_rows, summary, compared.now.values(), compared.changes)
+    HISTORY.write(Path(snakemake.output.history), runs)
+    record(folder, [Path(snakemake.output.summary), Path(snakemake.output.history)])
+    for line in in_words(runs):
+        log.info("%s", line)
     made = manifest(
         run,
         files=read_ledger(folder),

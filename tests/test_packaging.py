@@ -87,6 +87,7 @@ LEVELS = [
     {"studies"},
     {"report", "doctor"},
     {"runs"},
+    {"changes"},
     {"prisma"},
     {"identify"},
     {"screening", "dedupe"},

@@ -39,6 +39,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from resift.archive.source import open_archive
+    from resift.changes.between import compare
     from resift.dedupe import deduplicate
     from resift.formats import read_file
     from resift.project.protocol import load_protocol
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from resift.query.evidence import explain
     from resift.query.lint import lint
     from resift.query.syntax import parse
-    from resift.runs.changes import compare
 
 __version__ = "0.1.0"
 
@@ -65,7 +65,7 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "compare": "resift.runs.changes",
+    "compare": "resift.changes.between",
     "deduplicate": "resift.dedupe",
     "evaluate": "resift.query.evaluate",
     "explain": "resift.query.evidence",

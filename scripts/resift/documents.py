@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from resift.files import sha256_text
 from resift.records import natural_key
-from resift.vocabulary import Box, Change, Column, Counted, FullText, Judged, Outcome, Searched, Unit
+from resift.vocabulary import Box, Cause, Change, Column, Counted, FullText, Judged, Outcome, Searched, Unit
 
 
 def sha256_of_ids(ids: Iterable[str]) -> str:
@@ -321,7 +321,13 @@ class Reproduction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """`summary.json`. `counts` are the primary strategy's boxes by lane, those that have a number."""
+    """`summary.json`. `counts` are the primary strategy's boxes by lane, those that have a number.
+
+    Against an earlier run: `changes` and `causes` count the rows of `changes.csv`; `anomalies` say why the
+    search is not to be trusted as it stands; `included_affected` are included records that were lost,
+    retracted, questioned or decided otherwise; `to_screen` are records that now wait for somebody and did
+    not. `notices` name every retraction and concern on what was or is included, in a first run too.
+    """
 
     run: str
     protocol: str
@@ -338,3 +344,35 @@ class Summary:
     verdict: Reproduction | None = None
     decisions_on_nothing: tuple[str, ...] = ()
     decisions_to_reread: tuple[str, ...] = ()
+    causes: Mapping[Cause, int] = field(default_factory=dict)
+    unexplained: int = 0
+    anomalies: tuple[str, ...] = ()
+    included_affected: tuple[str, ...] = ()
+    to_screen: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedCriterion:
+    """A criterion as it was applied: `kind` is how its query decides, `query` has its fragments put in."""
+
+    id: str
+    kind: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """`applied.json`: what a run applied beside its search, so that a later run can tell what was changed.
+
+    `protocol` is the protocol as the steps read it, in JSON; `files` maps what a file is for and its place
+    beside the protocol (`imports: embase.ris`) to its SHA-256; `mesh` is the path of the tree.
+    """
+
+    protocol: str = ""
+    criteria: tuple[AppliedCriterion, ...] = ()
+    criteria_version: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    mesh: str = ""
+    mesh_sha256: str = ""
+    resift: str = ""

@@ -13,19 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from resift.documents import FlowDocument, Reproduction, SearchDocument, Summary
+from resift.documents import Applied, FlowDocument, Reproduction, SearchDocument, Summary
 from resift.rows import read_document, read_rows, write_document, write_rows
 from resift.vocabulary import (
     Answer,
     Box,
     Cause,
     Change,
+    ChangedIn,
     ExportFormat,
     ExportPart,
     Held,
     How,
     Inside,
     Lane,
+    NoticeKind,
     Relation,
     Retracted,
     State,
@@ -172,12 +174,74 @@ class KnownItemFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRow:
-    """One change of a record since the earlier run."""
+    """One change of a record (or known item) since the earlier run, with the first cause that holds."""
 
     record: str
+    lane: ChangedIn
     change: Change
     cause: Cause
     detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anomaly:
+    """A strategy whose answer is not what the earlier run lets expect, and why a person must look first."""
+
+    strategy: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """One run of the protocol: records identified in both lanes, those gained since the run before it, those
+    awaiting a person, those that people included on full text, and how it ended for a scheduler."""
+
+    run: str
+    started: str
+    until: str
+    records: int
+    new: int
+    awaiting: int
+    included: int
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsOfRow:
+    """What a strategy could have shown on an earlier `day`, by the records that this run holds.
+
+    `now` are all that it finds, `level_1` those that had entered PubMed by then, `level_2` those of them that
+    it reaches otherwise than through headings added later. Of level 1 were `revised_since` and
+    `indexed_since` touched after that day.
+    """
+
+    day: str
+    strategy: str
+    now: int
+    level_1: int
+    level_2: int
+    without_entry_date: int
+    revised_since: int
+    indexed_since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRow:
+    """A retraction or an expression of concern on a report that was or is included, or is eligible.
+
+    `record` is the report's record that bears it, `before` and `now` the report's end in the earlier and in
+    this run (None where that run has no such record), `since_earlier` whether the earlier run had no notice.
+    """
+
+    record: str
+    pmid: str
+    title: str
+    kind: NoticeKind
+    notice_pmid: str
+    notice_date: str
+    before: State | None
+    now: State | None
+    since_earlier: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -446,10 +510,21 @@ TO_REREAD = Table("decisions-to-reread.csv", row=EarlierDecision)
 FLOW = JsonFile("flow.json", kind=FlowDocument)
 DIAGRAM = RunFile("flow.svg")
 STRICT_DIAGRAM = RunFile("flow-strict.svg")
+UPDATE_DIAGRAM = RunFile("flow-update.svg")
+"""What is new since the earlier run, as an updated review; in a first run the diagram of the run itself."""
+LIVING_DIAGRAM = RunFile("flow-living.svg")
+"""The same against the first run of the chain: the base version and all updates together."""
 CHANGES = Table("changes.csv", row=ChangeRow)
+APPLIED = JsonFile("applied.json", kind=Applied)
+"""What this run applied, for a later run to compare with: criteria in full, files by hash."""
+ANOMALIES = Table("anomalies.csv", row=Anomaly)
+NOTICES = Table("retractions.csv", row=NoticeRow)
+AS_OF = Table("as-of.csv", row=AsOfRow)
 EXPORTS = RunFile("exports/{part}.{format}")
 CHECKLIST = Table("prisma-s.csv", times=True, row=ChecklistRow)
 VERDICT = JsonFile("verdict.json", kind=Reproduction)
+HISTORY = Table("history.csv", times=True, row=HistoryRow)
+"""The runs that this one follows, in order, and itself."""
 REPORT = RunFile("report.html", times=True)
 SUMMARY = JsonFile("summary.json", times=True, kind=Summary)
 MANIFEST = RunFile("manifest.json", times=True)
@@ -457,8 +532,9 @@ MANIFEST = RunFile("manifest.json", times=True)
 RUN_FILES: tuple[RunFile, ...] = (
     RUN, TAPE, REQUESTS, ANSWERS, HITS, MISSES, SEARCH, RECORDS, REFERENCE_LISTS, DUPLICATES, SCREENING,
     EVIDENCE, DECISIONS, ODD_DECISIONS, TO_REREAD, AGREEMENT, AUDIT, WEIGHTS, NEAR_MISSES, FULL_TEXT, TO_READ,
-    CHALLENGES, REFERENCES, KNOWN_ITEMS, FLOW, DIAGRAM, STRICT_DIAGRAM, CHANGES, EXPORTS,
-    CHECKLIST, BOUNDARY, VERDICT, REPORT, SUMMARY, MANIFEST,
+    CHALLENGES, REFERENCES, KNOWN_ITEMS, FLOW, DIAGRAM, STRICT_DIAGRAM, UPDATE_DIAGRAM, LIVING_DIAGRAM,
+    APPLIED, CHANGES, ANOMALIES, NOTICES, AS_OF, EXPORTS, CHECKLIST, BOUNDARY, VERDICT, REPORT, SUMMARY,
+    HISTORY, MANIFEST,
 )  # fmt: skip
 """All of them, in the order in which they come to be."""
 

@@ -170,14 +170,51 @@ class Change(StrEnum):
 
     GAINED = "gained"
     LOST = "lost"
+    REFOUND = "refound"  # the primary strategy finds it now and did not, or the other way round
     REVISED = "revised"
     RETRACTED = "retracted"
+    CONCERN = "concern"
+    RE_DECIDED = "re_decided"
+
+
+class ChangedIn(StrEnum):
+    """Where a change stands: in one of the lanes, or among the known items."""
+
+    DATABASES = "databases"
+    OTHER = "other"
+    KNOWN_ITEMS = "known items"
 
 
 class Cause(StrEnum):
-    """Why a record changed between two runs."""
+    """Why a record changed between two runs: the first that holds, in this order.
 
-    NOT_ATTRIBUTED = "not attributed"  # no cause is shown
+    What we changed stands first. It holds where the earlier strategies, limits, criteria and files would
+    not give today what this run gives; what happened at the source comes after.
+    """
+
+    STRATEGY_CHANGED = "strategy_changed"
+    CRITERIA_CHANGED = "criteria_changed"
+    WINDOW_CHANGED = "window_changed"
+    FILE_CHANGED = "file_changed"
+    PERSON_DECIDED = "person_decided"
+    SEED_CHANGED = "seed_changed"
+    DELETED_OR_MERGED = "deleted_or_merged"
+    ARRIVED_LATE = "arrived_late"  # entered after the earlier run, published in what it had searched
+    NEW = "new"
+    MESH_ADDED_LATER = "mesh_added_later"
+    REVISED = "revised"
+    VOCABULARY_CHANGED = "vocabulary_changed"
+    TRANSLATION_CHANGED = "translation_changed"
+    CLIENT_ARTEFACT = "client_artefact"
+    UNEXPLAINED = "unexplained"
+
+
+class NoticeKind(StrEnum):
+    """What a notice says of a report."""
+
+    RETRACTED = "retracted"
+    PARTLY_RETRACTED = "partly retracted"
+    CONCERN = "expression of concern"
 
 
 class Outcome(StrEnum):
@@ -232,6 +269,7 @@ class ExportPart(StrEnum):
     INCLUDED = "included"
     EXCLUDED = "excluded"
     AWAITING = "awaiting"
+    NEW = "new"
 
 
 class ExportFormat(StrEnum):

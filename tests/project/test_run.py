@@ -17,6 +17,7 @@ from resift.project.run import (
     choose_run,
     find_earlier,
     load_run,
+    point_to_latest,
     resolve_until,
     start_run,
 )
@@ -135,6 +136,27 @@ def test_the_newest_finished_run_of_the_protocol_is_compared_with(tmp_path: Path
     assert find_earlier(config(), protocol, "a", started=started, results=tmp_path) == "b"
     none = config(compare_with="none")
     assert find_earlier(none, protocol, "now", started=started, results=tmp_path) is None
+
+
+def test_an_anomalous_or_incomplete_run_is_never_the_latest(tmp_path: Path, protocol: Protocol) -> None:
+    started = "2026-11-24T08:00:00Z"
+    finish(tmp_path / "sound", "2026-01-01T00:00:00Z")
+    for name, summary in (
+        ("odd", {"anomalies": ["strategy a: the count fell from 9 to 8"], "unavailable": []}),
+        ("incomplete", {"anomalies": [], "unavailable": ["elink"]}),
+    ):
+        finish(tmp_path / name, "2026-02-01T00:00:00Z")
+        (tmp_path / name / "summary.json").write_text(json.dumps(summary))
+    finish(tmp_path / "past", "2026-03-01T00:00:00Z")
+    (tmp_path / "past" / "run.yaml").write_text("started: 2026-03-01T00:00:00Z\nas_of: 2013-01-01\n")
+    assert find_earlier(config(), protocol, "now", started=started, results=tmp_path) == "sound"
+    # Named once, an anomalous run is accepted.
+    accepted = config(compare_with="odd")
+    assert find_earlier(accepted, protocol, "now", started=started, results=tmp_path) == "odd"
+    (tmp_path / "now").mkdir()
+    point_to_latest(tmp_path / "now", "rev")
+    point_to_latest(tmp_path / "sound", "rev")
+    assert (tmp_path / "_latest" / "rev").resolve() == (tmp_path / "sound").resolve()
 
 
 def test_comparing_with_a_run_that_is_not_there_is_refused(tmp_path: Path, protocol: Protocol) -> None:

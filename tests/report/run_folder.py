@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from resift.changes.applied import applied_by
 from resift.dedupe import deduplicate
 from resift.dedupe.table import group_rows
 from resift.documents import LintFinding, SearchClause, SearchDocument
@@ -38,6 +39,9 @@ from resift.screening.decisions import HumanDecision
 from resift.screening.reread import odd_decisions, to_reread
 from resift.screening.table import LaneTables, decision_rows, topics_of
 from resift.tables import (
+    ANOMALIES,
+    APPLIED,
+    AS_OF,
     BOUNDARY,
     CHANGES,
     CHECKLIST,
@@ -49,7 +53,9 @@ from resift.tables import (
     FLOW,
     HITS,
     KNOWN_ITEMS,
+    LIVING_DIAGRAM,
     MISSES,
+    NOTICES,
     ODD_DECISIONS,
     RECORDS,
     REFERENCE_LISTS,
@@ -58,6 +64,7 @@ from resift.tables import (
     SCREENING,
     SEARCH,
     TO_REREAD,
+    UPDATE_DIAGRAM,
     VERDICT,
     CitedWork,
     CriterionAnswer,
@@ -280,9 +287,14 @@ def make_run(
         until=run.until,
     )  # fmt: skip
     FLOW.write(FLOW.of(run_folder), flow)
-    write_text(DIAGRAM.of(run_folder), flow_svg(flow))
+    for diagram in (DIAGRAM, UPDATE_DIAGRAM, LIVING_DIAGRAM):
+        write_text(diagram.of(run_folder), flow_svg(flow))
     KNOWN_ITEMS.write(KNOWN_ITEMS.of(run_folder), _known(decisions))
     CHANGES.write(CHANGES.of(run_folder), [])
+    ANOMALIES.write(ANOMALIES.of(run_folder), [])
+    NOTICES.write(NOTICES.of(run_folder), [])
+    AS_OF.write(AS_OF.of(run_folder), [])
+    APPLIED.write(APPLIED.of(run_folder), applied_by(run, protocol, screening))
     searches = [SEARCH.read(SEARCH.of(run_folder, strategy=name)) for name in PROTOCOL["strategies"]]
     facts = RunFacts(run=load_run(RUN.of(run_folder)), searches=searches, flow=flow)
     CHECKLIST.write(CHECKLIST.of(run_folder), prisma_s(facts))

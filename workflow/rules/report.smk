@@ -9,10 +9,14 @@ rule build_flow:
         decisions=at(tables.DECISIONS),
         references=at(tables.REFERENCES),
         protocol=PLAN.protocol_files,
+        earlier=ancient(PLAN.earlier),
+        base=ancient(PLAN.base),
     output:
         flow=at(tables.FLOW),
         diagram=report(at(tables.DIAGRAM), caption="../report/flow.rst", category="PRISMA 2020"),
         strict=at(tables.STRICT_DIAGRAM),
+        latest=at(tables.UPDATE_DIAGRAM),
+        living=at(tables.LIVING_DIAGRAM),
     params:
         library=LIBRARY,
     log:
@@ -29,6 +33,7 @@ rule export:
     input:
         records=lanes(tables.RECORDS),
         decisions=at(tables.DECISIONS),
+        changes=at(tables.CHANGES),
     output:
         EXPORTS,
     params:
@@ -101,8 +106,16 @@ rule report:
         references=at(tables.REFERENCES),
         known=at(tables.KNOWN_ITEMS),
         flow=at(tables.FLOW),
-        diagrams=[at(tables.DIAGRAM), at(tables.STRICT_DIAGRAM)],
+        diagrams=[
+            at(tables.DIAGRAM),
+            at(tables.STRICT_DIAGRAM),
+            at(tables.UPDATE_DIAGRAM),
+            at(tables.LIVING_DIAGRAM),
+        ],
         changes=at(tables.CHANGES),
+        anomalies=at(tables.ANOMALIES),
+        notices=at(tables.NOTICES),
+        as_of=at(tables.AS_OF),
         checklist=at(tables.CHECKLIST),
         odd=at(tables.ODD_DECISIONS),
         reread=at(tables.TO_REREAD),
@@ -111,6 +124,7 @@ rule report:
         boundary=at(tables.BOUNDARY),
         exports=EXPORTS,
         protocol=PLAN.protocol_files,
+        earlier=ancient(PLAN.earlier),
     output:
         page=report(at(tables.REPORT), caption="../report/page.rst", category="Report"),
     params:
@@ -131,6 +145,10 @@ rule finish:
         search=SEARCHES,
         flow=at(tables.FLOW),
         changes=at(tables.CHANGES),
+        anomalies=at(tables.ANOMALIES),
+        notices=at(tables.NOTICES),
+        decisions=at(tables.DECISIONS),
+        earlier=ancient(PLAN.earlier),
         known=at(tables.KNOWN_ITEMS),
         missing=at(tables.MISSES),
         verdict=at(tables.VERDICT),
@@ -139,6 +157,7 @@ rule finish:
         every=RESULTS,
     output:
         summary=at(tables.SUMMARY),
+        history=at(tables.HISTORY),
         manifest=at(tables.MANIFEST),
     params:
         library=LIBRARY,

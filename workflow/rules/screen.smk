@@ -101,19 +101,31 @@ rule match_known_items:
 
 
 rule compare:
-    """List what was gained, lost, revised or retracted since the earlier run."""
+    """Name one cause for every record gained, lost, revised or decided otherwise since the earlier run."""
     input:
         run=at(tables.RUN),
+        answers=at(tables.ANSWERS),
+        hits=at(tables.HITS),
+        records=lanes(tables.RECORDS),
+        screening=lanes(tables.SCREENING),
         decisions=at(tables.DECISIONS),
-        records=at(tables.RECORDS, lane="databases"),
+        references=at(tables.REFERENCES),
+        known=at(tables.KNOWN_ITEMS),
+        protocol=PLAN.protocol_files,
         earlier=ancient(PLAN.earlier),
     output:
+        applied=at(tables.APPLIED),
         changes=at(tables.CHANGES),
+        anomalies=at(tables.ANOMALIES),
+        notices=at(tables.NOTICES),
+        as_of=at(tables.AS_OF),
     params:
         library=LIBRARY,
     log:
         f"{LOGS}/compare.log",
     threads: 1
+    resources:
+        eutils=1,
     conda:
         "../../environment.yml"
     script:

@@ -45,12 +45,12 @@ def _positive(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the workflow. 0 = nothing new, 10 = something to look at (summary.json), 1 = a step failed,
-    40 = done but for what a service did not give; the same command completes it."""
+    """Run the workflow, and answer with the code of `resift.runs.outcome` that stands in summary.json."""
     from resift.project.config import load_yaml
-    from resift.project.run import RESULTS, lacks_a_service
+    from resift.project.run import RESULTS, lacks_a_service, point_to_latest
     from resift.project.shipped import shipped
     from resift.runs.ledger import LEDGER
+    from resift.runs.outcome import MEANING, ExitCode
     from resift.runs.plan import plan
     from resift.runs.progress import watched
     from resift.runs.restore import clear_damaged, restore_start
@@ -98,7 +98,11 @@ def run(args: argparse.Namespace) -> int:
     summary = SUMMARY.read(SUMMARY.of(folder))
     print(printable(summary.paragraph))
     print(f"report: {report}")
-    return summary.exit_code
+    code = ExitCode(summary.exit_code)
+    print(f"exit code {code.value}: {MEANING[code]}")
+    if code not in (ExitCode.ANOMALOUS, ExitCode.SERVICE_DOWN):
+        point_to_latest(folder, summary.protocol)
+    return code.value
 
 
 def _say(lines: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from resift.documents import FlowCounts, FlowDocument, FlowSources
 from resift.identify.extent import CITATION_SEARCHING, HAND_SEARCHED, coverage, limits_bind, outside_limits
@@ -67,14 +67,21 @@ def assemble(
     records: Sequence[Record],
     full_text: bool,
     until: str | None,
+    only: Collection[str] | None = None,
 ) -> FlowDocument:
-    """What `flow.json` holds. Raises `FlowError` when an identity fails for any strategy."""
+    """What `flow.json` holds; with `only`, the same of some of the records (an update counts what is new).
+
+    Raises `FlowError` when an identity fails for any strategy.
+    """
     rows = flow_rows(decisions, protocol, screening)
-    flows: dict[str, Flow] = {
-        strategy.name: build(view(rows, strategy.name), full_text=full_text)
-        for strategy in protocol.strategies
-    }
-    check({**flows, "all strategies together": build(view(rows, None), full_text=full_text)})
+
+    def flow_of(strategy: str | None) -> Flow:
+        placed = view(rows, strategy)
+        chosen = placed if only is None else [one for one in placed if one.row.record in only]
+        return build(chosen, full_text=full_text)
+
+    flows: dict[str, Flow] = {strategy.name: flow_of(strategy.name) for strategy in protocol.strategies}
+    check({**flows, "all strategies together": flow_of(None)})
     primary = flows[protocol.primary.name]
     rules_only = protocol.role != "prefilter" and all(row.decided_by == Decider.RULES for row in decisions)
     other = [record for record in records if record.source in ("references", "handsearched")]

@@ -214,6 +214,7 @@ class Config:
     citation_matcher: str | None = None
     requests_per_second: float | None = None
     clause_counts: str = "retrieved"
+    planned_change: Mapping[str, float] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The configuration as plain data, as it is hashed and stored (it never holds an API key)."""

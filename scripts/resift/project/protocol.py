@@ -11,8 +11,8 @@ import calendar
 import datetime
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -225,12 +225,40 @@ def load_protocol(path: Path) -> Protocol:
     where = str(path)
     check_reported(content, where)
     validate(content, "protocol", where=where)
-    known = content.get("known_items")
-    base = path.parent
     window = content.get("window") or {}
     for key in ("from", "until"):
         if window.get(key) and window[key] not in ("today", "open"):
             check_date(window[key], where=f"{where}: key 'window.{key}'")
+
+    def found(name: str, key: str) -> Path:
+        return _file(path.parent, name, key, where)
+
+    protocol = replace(
+        _protocol(path, content, found),
+        audit_sample=_beside(path.parent, content, "audit_sample", where),
+        challenges=_beside(path.parent, content, "challenges", where),
+        extended=tuple(extended),
+    )
+    _check_provenance(protocol, where)
+    _check_imports(content.get("imports") or [], where)
+    return protocol
+
+
+def stored_protocol(content: Mapping[str, Any]) -> Protocol:
+    """The protocol that a run stored (`Run.protocol`), for asking what it searched. The files that it names
+    are not looked for."""
+    return _protocol(Path("run.yaml"), content, lambda name, _: Path(name))
+
+
+def _protocol(path: Path, content: Mapping[str, Any], find: Callable[[str, str], Path]) -> Protocol:
+    """A protocol from valid content; `find(name, key)` gives the path of a file that it names."""
+    where = str(path)
+
+    def optional(name: str | None, key: str) -> Path | None:
+        return find(name, key) if name else None
+
+    known = content.get("known_items")
+    window = content.get("window") or {}
     fragments = dict(content.get("fragments") or {})
     if isinstance(known, list):
         known_files, from_review = known, None
@@ -238,7 +266,7 @@ def load_protocol(path: Path) -> Protocol:
         known_files, from_review = (known or {}).get("files") or [], (known or {}).get("from_review")
     references = (content.get("other_methods") or {}).get("references") or {}
     other = content.get("other_methods") or {}
-    protocol = Protocol(
+    return Protocol(
         path=path,
         id=content["id"],
         review=content.get("review") or {},
@@ -250,7 +278,7 @@ def load_protocol(path: Path) -> Protocol:
         fragments=fragments,
         imports=tuple(
             Import(
-                file=_file(base, entry["file"], f"imports.{n}.file", where),
+                file=find(entry["file"], f"imports.{n}.file"),
                 database=entry["database"],
                 register=entry.get("register", False),
                 columns=entry.get("columns") or {},
@@ -266,25 +294,21 @@ def load_protocol(path: Path) -> Protocol:
             rounds=references.get("rounds", 0),
             seeds=references.get("seeds", "eligible"),
             listed=tuple(references.get("list") or ()),
-            handsearched=_optional(base, other.get("handsearched"), "other_methods.handsearched", where),
+            handsearched=optional(other.get("handsearched"), "other_methods.handsearched"),
             limits_apply=other.get("limits_apply"),
         ),
         role=(content.get("automation") or {}).get("role", "screener"),
         full_text=content.get("full_text") or "not_undertaken",
-        screening=_optional(base, content.get("screening"), "screening", where),
-        known_items=tuple(_file(base, name, "known_items", where) for name in known_files),
+        screening=optional(content.get("screening"), "screening"),
+        known_items=tuple(find(name, "known_items") for name in known_files),
         known_items_review=from_review,
-        decisions=_optional(base, content.get("decisions"), "decisions", where),
-        audit_sample=_beside(base, content, "audit_sample", where),
-        challenges=_beside(base, content, "challenges", where),
+        decisions=optional(content.get("decisions"), "decisions"),
+        audit_sample=None,
+        challenges=None,
         reported=content.get("reported") or {},
         provenance=content.get("provenance") or {},
         content=content,
-        extended=tuple(extended),
     )
-    _check_provenance(protocol, where)
-    _check_imports(content.get("imports") or [], where)
-    return protocol
 
 
 def _read(path: Path, above: tuple[Path, ...], extended: list[Path]) -> dict[str, Any]:
@@ -406,10 +430,6 @@ def _check_imports(entries: list[Mapping[str, Any]], where: str) -> None:
                 where=where,
                 fix="give the review's own words, or leave provenance out",
             )
-
-
-def _optional(base: Path, name: str | None, key: str, where: str) -> Path | None:
-    return _file(base, name, key, where) if name else None
 
 
 def _beside(base: Path, content: Mapping[str, Any], key: str, where: str) -> Path | None:

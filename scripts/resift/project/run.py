@@ -151,7 +151,8 @@ def _stored(path: Path) -> dict[str, Any]:
 def find_earlier(
     config: Config, protocol: Protocol, name: str, *, started: str, results: Path = RESULTS
 ) -> str | None:
-    """The run to compare with: as configured, else the newest finished earlier run of this protocol.
+    """The run to compare with: as configured, else the newest finished earlier run of this protocol whose
+    search was not anomalous and lacks nothing.
 
     Raises `ConfigError` when the configured run is not there or not finished.
     """
@@ -180,9 +181,31 @@ def find_earlier(
             raise RunError(
                 "cannot be read", where=str(path), fix="set compare_with in the config, or delete that run"
             ) from None
-        if manifest.get("protocol") == protocol.id and when <= started:
+        if manifest.get("protocol") == protocol.id and when <= started and _stands(path.parent, config):
             finished.append((when, path.parent.name))
     return max(finished)[1] if finished else None
+
+
+def _stands(folder: Path, config: Config) -> bool:
+    """Whether a finished run may be compared with unasked: not one whose search was anomalous, nor one that
+    lacks what a service did not give, nor one that looks at another day of the past."""
+    try:
+        anomalous = bool(json.loads((folder / "summary.json").read_text(encoding="utf-8")).get("anomalies"))
+    except (OSError, ValueError, AttributeError):
+        anomalous = False
+    path = folder / "run.yaml"
+    as_of = _stored(path).get("as_of") if path.is_file() else None
+    return not anomalous and not lacks_a_service(folder) and as_of == config.as_of
+
+
+def point_to_latest(folder: Path, protocol: str) -> None:
+    """Let `results/_latest/<protocol>` lead to this run; no run can bear a name with `_`."""
+    link = folder.parent / "_latest" / protocol
+    link.parent.mkdir(exist_ok=True)
+    part = link.with_name(f"{link.name}.part")
+    part.unlink(missing_ok=True)
+    part.symlink_to(Path("..") / folder.name, target_is_directory=True)
+    part.replace(link)
 
 
 def resolve_until(config: Config, protocol: Protocol, *, date: str) -> str | None:

@@ -17,6 +17,7 @@ from resift.files import sha256_text
 from resift.pubmed.elements import ElementKind, split_set
 from resift.pubmed.source import REMARK, AnswerError, Citation, CitationMatch, MatchOutcome
 from resift.pubmed.verdict import parser, printable
+from resift.text.dates import as_iso_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,12 @@ def read_links(body: bytes, link_name: str) -> dict[str, tuple[str, ...]]:
 def read_build(body: bytes) -> str:
     """DbBuild, the name of the state of the database."""
     return _root(body, "eInfoResult").findtext("DbInfo/DbBuild") or ""
+
+
+def read_updated(body: bytes) -> str:
+    """The day of the database's last update (ISO), "" where it does not say."""
+    text = _root(body, "eInfoResult").findtext("DbInfo/LastUpdate") or ""
+    return as_iso_date(text)
 
 
 def line_key(citation: Citation) -> str:

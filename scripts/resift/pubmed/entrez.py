@@ -23,6 +23,7 @@ from resift.pubmed.answers import (
     read_links,
     read_matches,
     read_search,
+    read_updated,
 )
 from resift.pubmed.batches import SideService, kept_or_partial, settle_partial
 from resift.pubmed.checks import WINDOW
@@ -87,7 +88,7 @@ class Entrez:
         self._transport = transport
         self._citation_matcher = citation_matcher
         self._batch = batch
-        self._build: str | None = None
+        self._info: bytes | None = None
 
     # -- searching ---------------------------------------------------------------------------------
 
@@ -144,10 +145,13 @@ class Entrez:
 
     def database_build(self) -> str:
         """The server's name for the state of its database, asked once."""
-        if self._build is None:
+        return read_build(self._einfo())
+
+    def _einfo(self) -> bytes:
+        if self._info is None:
             request = Request.of(Endpoint.EINFO, db="pubmed", retmode="xml")
-            self._build = read_build(self._transport.send(request).body)
-        return self._build
+            self._info = self._transport.send(request).body
+        return self._info
 
     def _answered(
         self,
@@ -169,6 +173,7 @@ class Entrez:
             slices=slices,
             utc=answer.utc,
             database_build=self.database_build(),
+            database_updated=read_updated(self._einfo()),
             requests=(request.sha256, *(part.request for part in slices)),
             approximations=page.remarks,
         )

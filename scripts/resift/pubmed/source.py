@@ -222,6 +222,7 @@ class SearchAnswer:
     `len(ids)` unless only the count was asked for. `errors` and `warnings` are `(kind, text)` with the
     server's element names as kinds (PhraseNotFound, QuotedPhraseNotFound, OutputMessage ...), verbatim.
     `translation_set` holds `(from, to)`. `requests` are the tape's names of all requests made for it.
+    `database_updated` is the day (ISO) of the database's last update by its own word.
     `approximations` are what the offline engine could not decide as PubMed would; none in PubMed's answers.
     """
 
@@ -237,6 +238,7 @@ class SearchAnswer:
     database_build: str
     requests: tuple[str, ...]
     approximations: tuple[str, ...] = ()
+    database_updated: str = ""
 
     def unaccepted(self, accepted: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
         """The messages that must stop a run: the server changed or dropped part of the query.

@@ -15,9 +15,11 @@ from resift.documents import FlowDocument, Reproduction, SearchDocument
 from resift.errors import RunError
 from resift.files import sha256_file
 from resift.prisma.checklist import RunFacts
-from resift.project.run import Run, amendments, load_run
+from resift.project.run import RESULTS, Run, amendments, load_run
 from resift.screening.appraisal import Appraisal
 from resift.tables import (
+    ANOMALIES,
+    AS_OF,
     BOUNDARY,
     CHANGES,
     CHECKLIST,
@@ -25,9 +27,11 @@ from resift.tables import (
     DUPLICATES,
     EVIDENCE,
     FLOW,
+    HISTORY,
     HITS,
     KNOWN_ITEMS,
     MISSES,
+    NOTICES,
     ODD_DECISIONS,
     RECORDS,
     REFERENCES,
@@ -38,6 +42,8 @@ from resift.tables import (
     TAPE,
     TO_REREAD,
     VERDICT,
+    Anomaly,
+    AsOfRow,
     BoundaryRecord,
     ChangeRow,
     ChecklistRow,
@@ -47,9 +53,11 @@ from resift.tables import (
     EarlierDecision,
     Evidence,
     Grouped,
+    HistoryRow,
     Hit,
     KnownItemFinding,
     Miss,
+    NoticeRow,
     OddDecision,
 )
 
@@ -86,6 +94,9 @@ class ReportData:
     references: Sequence[CitedWork]
     known_items: Sequence[KnownItemFinding]
     changes: Sequence[ChangeRow]
+    anomalies: Sequence[Anomaly]
+    notices: Sequence[NoticeRow]
+    as_of: Sequence[AsOfRow]
     checklist: Sequence[ChecklistRow]
     verdict: Reproduction
     boundary: Sequence[BoundaryRecord] = ()
@@ -95,6 +106,7 @@ class ReportData:
     hashes: Mapping[str, str] = field(default_factory=dict)
     screening: Screening | None = None
     amendments: Sequence[str] = ()
+    history: Sequence[HistoryRow] = ()
 
     @property
     def name(self) -> str:
@@ -150,6 +162,9 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         references=REFERENCES.read(REFERENCES.of(folder)),
         known_items=KNOWN_ITEMS.read(KNOWN_ITEMS.of(folder)),
         changes=CHANGES.read(CHANGES.of(folder)),
+        anomalies=ANOMALIES.read(ANOMALIES.of(folder)),
+        notices=NOTICES.read(NOTICES.of(folder)),
+        as_of=AS_OF.read(AS_OF.of(folder)),
         checklist=CHECKLIST.read(CHECKLIST.of(folder)),
         verdict=VERDICT.read(VERDICT.of(folder)),
         boundary=BOUNDARY.read(BOUNDARY.of(folder)),
@@ -164,7 +179,17 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         },
         screening=screening,
         amendments=tuple(amended),
+        history=_history(run),
     )
+
+
+def _history(run: Run) -> list[HistoryRow]:
+    """The runs before this one, as the earlier run lists them."""
+    if run.compare_with is None:
+        return []
+    folder = Path(run.compare_with) if "/" in run.compare_with else RESULTS / run.compare_with
+    path = HISTORY.of(folder)
+    return HISTORY.read(path) if path.is_file() else []
 
 
 def _there(path: Path) -> Path:

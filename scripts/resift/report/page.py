@@ -17,10 +17,11 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from resift import __version__
+from resift.changes.as_of import errors
 from resift.documents import FlowBox, FlowPart, SearchDocument
 from resift.prisma.checklist import prisma_2020
 from resift.prisma.statements import PRISMA_2020, PRISMA_S
-from resift.report import charts, embed
+from resift.report import changed, charts, embed
 from resift.report.boxes import anchor, has_other_methods
 from resift.report.data import ReportData, load
 from resift.report.figures import TEMPLATES, flow_svg, jinja_environment
@@ -32,7 +33,7 @@ from resift.screening.audit import in_words
 from resift.screening.criteria import Criterion, Kind
 from resift.screening.robustness import work
 from resift.tables import DecisionRow
-from resift.vocabulary import Answer, Box, Column, State
+from resift.vocabulary import Answer, Box, Cause, Column, State
 
 __all__ = ["ReportData", "load", "render"]
 
@@ -90,6 +91,11 @@ def render(data: ReportData) -> str:
         "years": charts.yearly(data),
         "overlaps": charts.overlap(data),
         "change_counts": sorted(Counter((r.change, r.cause) for r in data.changes).items()),
+        "as_of_errors": errors(data.as_of),
+        "series": changed.series(data),
+        "change_trays": changed.trays(data),
+        "waterfall": changed.waterfall(data) if data.changes else "",
+        "unexplained": sum(row.cause is Cause.UNEXPLAINED for row in data.changes),
         "known": charts.known_groups(data),
         "topics": charts.topic_map(data),
         "shown": charts.shown_records(data),
@@ -178,6 +184,7 @@ def _filters(data: ReportData) -> dict[str, Any]:
         "state": state,
         "reason": reason,
         "deep": lambda record, pmid="": links.get(record, f"record-{quote(record, safe='')}"),
+        "plain": lambda name: str(name).replace("_", " "),
         "num": lambda n: f"{n:,}",
         "count_of": lambda n, one: f"{n:,} {one}" + ("" if n == 1 else "s"),
         "words": lambda text: " ".join(str(text or "").split()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from resift.errors import FormatError
@@ -26,6 +26,7 @@ STATES: Mapping[ExportPart, frozenset[State]] = {
     ExportPart.INCLUDED: frozenset((State.INCLUDED,)),
     ExportPart.EXCLUDED: frozenset((State.EXCLUDED, State.EXCLUDED_FULL_TEXT)),
     ExportPart.AWAITING: frozenset((State.AWAITING,)),
+    ExportPart.NEW: frozenset(State),
 }
 
 
@@ -40,16 +41,22 @@ def relevance(state: State) -> bool | None:
 
 
 def exported(
-    decisions: Sequence[DecisionRow], records: Mapping[str, Record], *, part: ExportPart
+    decisions: Sequence[DecisionRow],
+    records: Mapping[str, Record],
+    *,
+    part: ExportPart,
+    gained: Collection[str] = (),
 ) -> list[Exported]:
     """The records of one export in the order of `decisions.csv`, with the decision as notes.
 
-    An id that the source counted and did not return has no record to export.
+    `new` holds those `gained` since the earlier run, and is empty for a first run. An id that the
+    source counted and did not return has no record to export.
     """
     return [
         Exported(records[row.record], _notes(row), relevance(row.state))
         for row in decisions
         if row.state in STATES[part] and row.record in records
+        if part is not ExportPart.NEW or row.record in gained
     ]
 
 

@@ -39,13 +39,16 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("match_known_items", ("known-items.csv",)),
-    ("build_flow", ("flow.json", "flow.svg", "flow-strict.svg")),
-    ("compare", ("changes.csv",)),
+    (
+        "build_flow",
+        ("flow.json", "flow.svg", "flow-strict.svg", "flow-update.svg", "flow-living.svg"),
+    ),
+    ("compare", ("applied.json", "changes.csv", "anomalies.csv", "retractions.csv", "as-of.csv")),
     ("export", ("exports/{part}.{format}",)),
     ("fill_checklist", ("prisma-s.csv",)),
     ("judge", ("verdict.json", "boundary-records.csv")),
     ("report", ("report.html",)),
-    ("finish", ("summary.json", "manifest.json")),
+    ("finish", ("summary.json", "history.csv", "manifest.json")),
 )
 _MADE = tuple((RunFile(pattern), step) for step, patterns in STEPS for pattern in patterns)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from resift.changes.observation import READ, READ_IN_LANES
 from resift.identify.known_items import load_known_items
 from resift.identify.search import check_strategies
 from resift.project.config import Config, config_from
@@ -17,14 +18,16 @@ from resift.project.run import RESULTS, choose_run, find_earlier, load_run, stam
 from resift.screening.audit import key_of
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import load_human_decisions
-from resift.tables import DECISIONS, MANIFEST, RECORDS, RUN
-from resift.vocabulary import Lane
+from resift.tables import DECISIONS, FLOW, LANES, MANIFEST, RUN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """One run's paths. `earlier` are the files of the run to compare with, `compare_with` (none = ()).
-    `told` is what a person should know before it goes on."""
+
+    `base` are flow and decisions of the first run of its chain, `told` is what a person should know before it
+    goes on.
+    """
 
     config: Config
     protocol: Protocol
@@ -32,6 +35,7 @@ class Plan:
     folder: str
     compare_with: str | None
     earlier: tuple[str, ...]
+    base: tuple[str, ...] = ()
     told: str = ""
 
     @property
@@ -77,13 +81,12 @@ def plan(data: Mapping[str, Any], *, where: str, resume: bool = False) -> Plan:
     else:
         earlier = find_earlier(config, protocol, name, started=stamp(now))
     files: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
     if earlier:
         base = Path(earlier) if "/" in earlier else RESULTS / earlier
-        files = (
-            str(MANIFEST.of(base)),
-            str(DECISIONS.of(base)),
-            str(RECORDS.of(base, lane=Lane.DATABASES)),
-        )
+        files = earlier_files(base)
+        start = base_of(base)
+        first = (str(FLOW.of(start)), str(DECISIONS.of(start)))
     return Plan(
         config=config,
         protocol=protocol,
@@ -91,8 +94,32 @@ def plan(data: Mapping[str, Any], *, where: str, resume: bool = False) -> Plan:
         folder=str(RESULTS / name),
         compare_with=earlier,
         earlier=files,
+        base=first,
         told=chosen.told(now.date().isoformat()),
     )
+
+
+def earlier_files(folder: Path) -> tuple[str, ...]:
+    """What steps read of an earlier run: its manifest, its decisions, then the rest of what is compared. A
+    run of an earlier version lacks some of it."""
+    read = [MANIFEST.of(folder), *(file.of(folder) for file in READ)]
+    read += [file.of(folder, lane=lane) for file in READ_IN_LANES for lane in LANES]
+    return tuple(str(path) for path in read if path.is_file())
+
+
+def base_of(folder: Path) -> Path:
+    """The first run of the chain that a finished run ends: each was compared with the one before. The chain
+    ends where a run was compared with none, or with one that is no longer there."""
+    seen = {folder.name}
+    while True:
+        earlier = load_run(RUN.of(folder)).compare_with
+        if earlier is None:
+            return folder
+        before = Path(earlier) if "/" in earlier else RESULTS / earlier
+        if before.name in seen or not all(f.of(before).is_file() for f in (MANIFEST, FLOW, DECISIONS)):
+            return folder
+        seen.add(before.name)
+        folder = before
 
 
 def check_inputs(protocol: Protocol) -> None:

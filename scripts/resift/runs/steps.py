@@ -15,13 +15,11 @@ from resift.errors import ResiftError, printable
 from resift.project.run import RESULTS, Run
 from resift.runs.ledger import check_inputs, record
 from resift.signals import Ended, end_in_words
-from resift.tables import DECISIONS, CitedWork, Hit
-from resift.vocabulary import Lane, Retracted
+from resift.tables import CitedWork, Hit
 
 if TYPE_CHECKING:
     from resift.pubmed.source import Source
     from resift.query.mesh import MeshTree
-    from resift.runs.changes import HeldRecord
 
 REPLAYED = ".replay"
 """Marks a run that is rebuilt from its tape: its source is not asked."""
@@ -128,21 +126,3 @@ def found_by_references(works: Iterable[CitedWork]) -> dict[str, tuple[str, ...]
             if work.seed:
                 found[work.seed] = None
     return {record: tuple(found) for record, found in seeds.items()}
-
-
-def held_in(decisions: Path, records: Path) -> dict[str, HeldRecord]:
-    """What a run holds in its databases lane, for comparison with another run."""
-    from resift.records import iter_records
-    from resift.runs.changes import HeldRecord
-
-    held = {r.record: (r.entered, r.text_sha256) for r in iter_records(records)}
-    return {
-        row.record: HeldRecord(
-            text_sha256=held.get(row.record, ("", ""))[1],
-            retracted=row.retracted is Retracted.YES,
-            state=row.state,
-            entered=held.get(row.record, ("", ""))[0],
-        )
-        for row in DECISIONS.read(decisions)
-        if row.lane is Lane.DATABASES
-    }

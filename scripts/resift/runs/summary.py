@@ -3,23 +3,50 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from resift.documents import FlowDocument, Reproduction, SearchDocument, Summary
 from resift.project.run import Run
-from resift.tables import ChangeRow, EarlierDecision, KnownItemFinding, OddDecision
+from resift.runs.outcome import ExitCode, exit_code, included_affected, to_screen
+from resift.tables import (
+    Anomaly,
+    ChangeRow,
+    DecisionRow,
+    EarlierDecision,
+    KnownItemFinding,
+    NoticeRow,
+    OddDecision,
+)
 from resift.text.numbers import counted
-from resift.vocabulary import Box, Column, Held
+from resift.vocabulary import Box, Cause, Column, Held
 
-NOTHING_NEW = 0
-TO_LOOK_AT = 10
-INCOMPLETE = 40
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What the comparison with the earlier run gave, and how every record ended in both."""
+
+    changes: Sequence[ChangeRow] = ()
+    anomalies: Sequence[Anomaly] = ()
+    notices: Sequence[NoticeRow] = ()
+    before: Mapping[str, DecisionRow] = field(default_factory=dict)
+    now: Mapping[str, DecisionRow] = field(default_factory=dict)
+
+    @property
+    def affected(self) -> tuple[str, ...]:
+        return included_affected(self.changes, self.notices, self.before, self.now)
+
+    @property
+    def to_screen(self) -> tuple[str, ...]:
+        return to_screen(self.changes, self.notices, self.before, self.now)
 
 
 def summarise(
     run: Run,
     flow: FlowDocument,
-    changes: Sequence[ChangeRow],
+    compared: Compared,
     searches: Sequence[SearchDocument],
     verdict: Reproduction,
     odd: Sequence[OddDecision] = (),
@@ -28,21 +55,13 @@ def summarise(
     reread: Sequence[EarlierDecision] = (),
     not_returned: int = 0,
 ) -> Summary:
-    """The summary of a finished run. Exit code 40 when a part is missing because a service did not answer,
-    10 when the earlier run differs, else 0."""
+    """The summary of a finished run, with the exit code that `resift.runs.outcome` gives it."""
     counts: dict[Column, dict[Box, int]] = {}
     for box in flow.boxes:
         if box.n is not None:
             counts.setdefault(box.lane, {})[box.box] = box.n
-    changed = dict(sorted(Counter(row.change for row in changes).items()))
     found = "; ".join(f"{search.name} {search.count}" for search in searches)
-    if run.compare_with is None:
-        news = "No earlier run to compare with."
-    elif changed:
-        listed = ", ".join(f"{n} {change}" for change, n in changed.items())
-        news = f"Since {run.compare_with}: {listed}."
-    else:
-        news = f"Nothing new since {run.compare_with}."
+    news = _news(run, compared)
     unavailable = [flow.reference_lists.unavailable] if flow.reference_lists.unavailable else []
     if any(item.in_source is Held.UNAVAILABLE for item in known_items):
         unavailable.append("Reference list of the review not read to its end: service unavailable (elink).")
@@ -65,24 +84,80 @@ def summarise(
     if again:
         shown = f"{'; '.join(again[:5])}{'; …' if len(again) > 5 else ''}"
         paragraph += f" {counted(len(again), 'decision')} to read again, in force meanwhile: {shown}."
+    notices = tuple(map(_notice, compared.notices))
+    if notices:
+        paragraph = f"Retracted or questioned: {_listed(notices, '; ')}. {paragraph}"
+    if run.as_of:
+        paragraph = f"As-of run: an estimate of what PubMed could have shown on {run.as_of}. {paragraph}"
+    code = exit_code(
+        unavailable=bool(unavailable),
+        compared=run.compare_with is not None,
+        anomalies=bool(compared.anomalies),
+        affected=bool(compared.affected),
+        to_screen=bool(compared.to_screen),
+    )
+    causes = dict(sorted(Counter(row.cause for row in compared.changes).items()))
     return Summary(
         run=run.name,
         protocol=run.protocol["id"],
         started=run.started,
         until=run.until or "open",
         compared_with=run.compare_with,
-        exit_code=INCOMPLETE if unavailable else TO_LOOK_AT if changes else NOTHING_NEW,
+        exit_code=code,
         paragraph=paragraph,
         counts=counts,
         found_by_strategy={search.name: search.count for search in searches},
-        changes=changed,
+        changes=dict(sorted(Counter(row.change for row in compared.changes).items())),
         unavailable=tuple(unavailable),
         limits=verdict.limits,
         verdict=verdict,
         decisions_on_nothing=told,
         decisions_to_reread=again,
+        causes=causes,
+        unexplained=causes.get(Cause.UNEXPLAINED, 0),
+        anomalies=tuple(f"strategy {a.strategy}: {a.why}" for a in compared.anomalies),
+        included_affected=compared.affected,
+        to_screen=compared.to_screen,
+        notices=notices,
     )
 
 
 def _line(row: OddDecision | EarlierDecision) -> str:
     return f"line {row.line} of the human decisions ({row.reviewer}, {row.stage}, {row.record}): {row.why}"
+
+
+def _news(run: Run, compared: Compared) -> str:
+    """What is new against the earlier run, in sentences."""
+    if run.compare_with is None:
+        return "No earlier run to compare with."
+    if not compared.changes and not compared.anomalies:
+        return f"Nothing new since {run.compare_with}."
+    parts = []
+    by_cause = Counter((row.change, row.cause) for row in compared.changes)
+    for change in sorted({change for change, _ in by_cause}):
+        causes = {cause: n for (kind, cause), n in sorted(by_cause.items()) if kind == change}
+        listed = ", ".join(f"{cause.value.replace('_', ' ')} {n}" for cause, n in causes.items())
+        parts.append(f"{sum(causes.values())} {change.value.replace('_', '-')} ({listed})")
+    unexplained = sum(n for (_, cause), n in by_cause.items() if cause is Cause.UNEXPLAINED)
+    said = [f"Since {run.compare_with}: {'; '.join(parts) or 'no change'}; {unexplained} unexplained."]
+    if compared.anomalies:
+        why = "; ".join(f"strategy {a.strategy}: {a.why}" for a in compared.anomalies)
+        said.append(f"The search is anomalous ({why}): {run.compare_with} stays the latest run.")
+    if compared.affected:
+        said.append(f"The included set is affected: {_listed(compared.affected, ', ')}.")
+    if compared.to_screen:
+        said.append(f"To screen: {len(compared.to_screen)} ({_listed(compared.to_screen, ', ')}).")
+    return " ".join(said)
+
+
+def _notice(row: NoticeRow) -> str:
+    notice = f"notice PMID {row.notice_pmid}" if row.notice_pmid else "no notice linked"
+    dated = f" of {row.notice_date}" if row.notice_date else ""
+    return f"{row.record} ({row.kind}; {notice}{dated}; {(row.now or row.before or 'not held')})"
+
+
+def _listed(items: Sequence[str], sign: str) -> str:
+    return sign.join(items[:SHOWN]) + (f" and {len(items) - SHOWN} more" if len(items) > SHOWN else "")
+
+
+__all__ = ["Compared", "ExitCode", "summarise"]

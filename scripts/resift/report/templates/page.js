@@ -76,7 +76,7 @@ const everything = (async () => {
 
 // Facets: one select each; "" stands for all. What tells the rules' opinion or another person's is `tells`.
 const NONE = "\u0000none";
-const CHANGE = { gained: "new" };
+const CHANGE = { gained: "new", re_decided: "decided otherwise", refound: "found by another strategy" };
 const changed = rows.map(() => []);
 for (const [change, at] of Object.entries(core.changes)) for (const i of at) changed[i].push(change);
 const facets = [

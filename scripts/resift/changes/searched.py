@@ -1,0 +1,417 @@
+"""Why a search finds a record now and did not, or did and does not: one cause, the first that holds.
+
+First the earlier search is asked of the source as it is today. Where the same query was sent in both runs,
+the server itself has answered that; else the earlier query is evaluated on today's record. If the earlier
+search would give today what it gave then, the difference is ours. Only then is the source asked: what
+entered, what was indexed, what was revised, which names the vocabulary changed, how the server read the
+query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from resift.changes.fields import descriptor, differing, in_words, only_renamed, renamed_headings
+from resift.changes.observation import Asked, Observation, asked_by
+from resift.changes.offline import Offline, all_terms
+from resift.identify.search import recorded_translation
+from resift.records import Record
+from resift.vocabulary import Cause, Lane
+
+if TYPE_CHECKING:
+    from resift.query.mesh import MeshTree
+
+SHOWN_TERMS = 3
+_DAY = re.compile(r"\d{4}/\d{2}/\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A cause and what there is to say of it."""
+
+    cause: Cause
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """What the source says today of records that the later run does not hold: their copies, and the ids of
+    which it has none. What is in neither was not asked."""
+
+    records: Mapping[str, Record] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Searches:
+    """Two runs' searches, and every record whose finding differs between them.
+
+    `trees` are the MeSH trees of the earlier and the later run, None where there is none or where the
+    earlier one is no longer at hand.
+    """
+
+    before: Observation
+    now: Observation
+    today: Today
+    trees: tuple[MeshTree | None, MeshTree | None] = (None, None)
+
+    # -- what was asked ----------------------------------------------------------------------------
+
+    @cached_property
+    def was_asked(self) -> Asked:
+        """The earlier run's search as it would be sent on the day of the later run."""
+        return asked_by(self.before.protocol, self.before.run, on=self.now.run.date)
+
+    @cached_property
+    def is_asked(self) -> Asked:
+        return asked_by(self.now.protocol, self.now.run, on=self.now.run.date)
+
+    @cached_property
+    def same_query(self) -> dict[str, str]:
+        """Earlier strategies whose query is sent word for word today: their names then and now."""
+        sent = {self.is_asked.sent(name): name for name in self.is_asked.strategies}
+        return {
+            name: sent[text]
+            for name in self.was_asked.strategies
+            if (text := self.was_asked.sent(name)) in sent
+        }
+
+    @cached_property
+    def same_translation(self) -> dict[str, bool]:
+        """For each of those, whether the server read it the same way (days of the limits apart)."""
+        return {
+            was: _without_days(self.before.said[was].translation)
+            == _without_days(self.now.said[is_].translation)
+            for was, is_ in self.same_query.items()
+            if was in self.before.said and is_ in self.now.said
+        }
+
+    # -- records -----------------------------------------------------------------------------------
+
+    def copy_now(self, record: str) -> Record | None:
+        """The record as the source gives it today; None where it has none or was not asked."""
+        return self.now.records.get(record) or self.today.records.get(record)
+
+    @cached_property
+    def _moved(self) -> frozenset[str]:
+        """Records of PubMed that the search finds in one run only, or by other strategies."""
+        either = {*self.before.hits, *self.now.hits}
+        return frozenset(r for r in either if self.before.hits.get(r) != self.now.hits.get(r))
+
+    @cached_property
+    def _now(self) -> Offline:
+        """Today's copies; the earlier one where the source was not asked for today's."""
+        copies = (
+            self.copy_now(record) or self.before.records.get(record)
+            for record in sorted(self._moved - self.today.absent)
+        )
+        return Offline(copy for copy in copies if copy is not None)
+
+    @cached_property
+    def _then(self) -> Offline:
+        held = self.before.records
+        return Offline(held[record] for record in sorted(self._moved & held.keys()))
+
+    @cached_property
+    def renamed(self) -> dict[str, str]:
+        """Headings that the vocabulary renamed between the runs."""
+        pairs = [(old, new) for record, old in self.before.records.items() if (new := self.copy_now(record))]
+        known = [tree for tree in self.trees if tree is not None]
+        return renamed_headings(pairs, (known[0], known[1]) if len(known) == 2 else None)
+
+    # -- does a search find a record today? --------------------------------------------------------
+
+    def found_then(self, record: str, strategies: frozenset[str] | None = None) -> frozenset[str]:
+        """The strategies that found a record in the earlier run, of those named."""
+        found = frozenset(self.before.hits.get(record, ()))
+        return found if strategies is None else found & strategies
+
+    def still_found(self, record: str, name: str) -> bool:
+        """Whether an earlier strategy, with the earlier limits, would find a record today."""
+        if name in self.same_query:
+            return self.same_query[name] in self.now.hits.get(record, ())
+        return self._matches(record, name) is not False and not self._outside(record)
+
+    def _matches(self, record: str, name: str) -> bool | None:
+        """Whether an earlier strategy without limits matches the record as it is today."""
+        said = self.before.said.get(name)
+        return self._now.finds(
+            self.was_asked.strategies[name],
+            record,
+            tree=self.trees[0] or self.trees[1],
+            recorded=recorded_translation(said) if said else None,
+        )
+
+    def _outside(self, record: str, asked: Asked | None = None) -> list[str]:
+        """The limits that leave the record out as it is today; by default those of the earlier run."""
+        limits = (asked or self.was_asked).limits
+        return [name for name, clause in limits.items() if self._now.finds(clause, record) is False]
+
+    # -- causes ------------------------------------------------------------------------------------
+
+    def why_found(self, record: str, then: frozenset[str], now: frozenset[str]) -> Why:
+        """Why some of the later strategies `now` find a record that none of the earlier ones `then` found."""
+        if not any(self.still_found(record, name) for name in sorted(then)):
+            return self._our_gain(record, then, now)
+        copy = self.copy_now(record)
+        if copy is None:
+            return Why(Cause.CLIENT_ARTEFACT, "counted by the source but not returned")
+        entered = copy.entered or copy.entrez_date
+        if entered[:10] > self.before.seen:
+            return self._arrival(copy)
+        query = [self.was_asked.strategies[name] for name in sorted(then) if self.still_found(record, name)]
+        bare = self._now.without_headings
+        by_headings = all(bare.finds(text, record, tree=self.trees[1]) is False for text in query)
+        if by_headings and copy.mesh_date[:10] >= self.before.seen:
+            return Why(
+                Cause.MESH_ADDED_LATER, f"matches only through headings; MeSH of {copy.mesh_date[:10]}"
+            )
+        # It may have been held all the same: found by another strategy, or cited.
+        old = self.before.records.get(record) or self.before.records.get(f"references:{copy.pmid}")
+        return self._changed_at_source(record, old, copy, query, gained=True) or (
+            self._arrival(copy) if entered[:10] == self.before.seen else self._left_over()
+        )
+
+    def why_lost(self, record: str, then: frozenset[str], now: frozenset[str]) -> Why:
+        """Why none of the later strategies `now` finds a record that the earlier ones `then` found."""
+        if record in self.today.absent:
+            return Why(Cause.DELETED_OR_MERGED, "the source has no such record any more")
+        still = [
+            name
+            for name in sorted(self.found_then(record, then))
+            if name not in self.same_query and self.still_found(record, name)
+        ]
+        if still:
+            return self._our_loss(record, still, now)
+        old, copy = self.before.records.get(record), self.copy_now(record)
+        query = [self.was_asked.strategies[name] for name in sorted(self.found_then(record, then))]
+        if copy is not None and old is not None:
+            without = self._now.without_headings
+            if copy.mesh_date[:10] >= self.before.seen and all(
+                self._now.finds(text, record, tree=self.trees[1]) is False
+                and without.finds(text, record, tree=self.trees[1])
+                for text in query
+            ):
+                return Why(
+                    Cause.MESH_ADDED_LATER,
+                    f"its headings, of {copy.mesh_date[:10]}, put it out of the search",
+                )
+        if copy is None:
+            return Why(Cause.UNEXPLAINED, "the record was not looked up today")
+        return self._changed_at_source(record, old, copy, query, gained=False) or self._left_over()
+
+    def why_revised(self, old: Record, new: Record) -> Why:
+        """Why two copies of one record differ."""
+        if old.element_sha256 and old.element_sha256 == new.element_sha256:
+            return Why(Cause.CLIENT_ARTEFACT, "the same answer of the source, read otherwise")
+        changed = differing(old, new)
+        if not old.mesh and new.mesh and new.mesh_date[:10] >= self.before.seen:
+            return Why(Cause.MESH_ADDED_LATER, f"MeSH of {new.mesh_date[:10]}")
+        judged = [name for name in changed if name != "entered"]
+        if "mesh" in judged and only_renamed(old, new, self.renamed):
+            judged.remove("mesh")
+            if not judged:
+                return Why(Cause.VOCABULARY_CHANGED, self._renames(old))
+        return Why(Cause.REVISED, in_words(judged) or "its text")
+
+    def _arrival(self, copy: Record) -> Why:
+        """Late or new: entered after the earlier run, and published within what it had searched or not."""
+        published = min(filter(None, (copy.print_date, copy.electronic_date)), default="") or str(
+            copy.year or ""
+        )
+        first = (copy.entered or copy.entrez_date)[:10]
+        covered = self._covered
+        late = bool(published) and covered[0] <= _first_day(published) <= covered[1]
+        told = f"entered {first}, published {published or 'on an unknown day'}"
+        return Why(Cause.ARRIVED_LATE if late else Cause.NEW, told)
+
+    @cached_property
+    def _covered(self) -> tuple[str, str]:
+        """First and last day of publication that the earlier run had searched."""
+        start = _first_day(self.before.protocol.window.start or "1000")
+        until = self.before.run.until or "9999"
+        return start, min(_last_day(until), self.before.seen)
+
+    def _changed_at_source(
+        self, record: str, old: Record | None, copy: Record, query: list[str], *, gained: bool
+    ) -> Why | None:
+        """Revised, renamed, or read otherwise; None when nothing of these shows."""
+        renames = self._renames(old or copy, back=gained and old is None)
+        if old is not None:
+            changed = [name for name in differing(old, copy) if name not in ("entered", "status")]
+            if "mesh" in changed and only_renamed(old, copy, self.renamed):
+                changed.remove("mesh")
+            if changed and not self._by_tree_alone(record, query):
+                return Why(Cause.REVISED, in_words(changed))
+        elif copy.revised[:10] >= self.before.seen and not (renames and self._by_rename(copy, query)):
+            needed = self._needed(copy, query)
+            fields = f"; found through its {needed}" if needed else ""
+            return Why(Cause.REVISED, f"revised {copy.revised[:10]}, and not held before{fields}")
+        if renames:
+            return Why(Cause.VOCABULARY_CHANGED, renames)
+        if self._tree_changed and any(self._by_explosion(record, text, gained=gained) for text in query):
+            return Why(Cause.VOCABULARY_CHANGED, "the tree below an exploded heading changed")
+        if not all(self.same_translation.values()):
+            names = ", ".join(sorted(name for name, same in self.same_translation.items() if not same))
+            return Why(Cause.TRANSLATION_CHANGED, f"strategy {names}")
+        if old is None and copy.type != "article":
+            return Why(Cause.CLIENT_ARTEFACT, f"a {copy.type}")
+        return None
+
+    def _left_over(self) -> Why:
+        was, now = self.before.applied.resift, self.now.applied.resift
+        if was and now and was != now:
+            return Why(Cause.CLIENT_ARTEFACT, f"resift {was} then, {now} now; nothing else shows")
+        return Why(Cause.UNEXPLAINED)
+
+    # -- the vocabulary ----------------------------------------------------------------------------
+
+    def _renames(self, record: Record, *, back: bool = False) -> str:
+        """The renamed headings of a copy, in words; `back` reads a copy that bears the new names."""
+        held = set(map(descriptor, record.mesh))
+        return ", ".join(
+            f"{old} became {new}" for old, new in self.renamed.items() if (new if back else old) in held
+        )
+
+    def _by_rename(self, copy: Record, query: list[str]) -> bool:
+        """Whether a record would not be found under the old names of its headings."""
+        former = {new: old for old, new in self.renamed.items()}
+        mesh = tuple(former.get(name := descriptor(h), name) + h[len(descriptor(h)) :] for h in copy.mesh)
+        probe = Offline([replace(copy, mesh=mesh)])
+        return all(probe.finds(text, copy.record, tree=self.trees[1]) is False for text in query)
+
+    @property
+    def _tree_changed(self) -> bool:
+        was, now = self.before.applied.mesh_sha256, self.now.applied.mesh_sha256
+        return bool(was or now) and was != now
+
+    def _by_explosion(self, record: str, text: str, *, gained: bool) -> bool:
+        """Whether the answer hangs on what lies below a heading in the tree."""
+        bearer = self._now
+        if self.trees[0] is not None and self.trees[1] is not None:
+            was = bearer.finds(text, record, tree=self.trees[0])
+            now = bearer.finds(text, record, tree=self.trees[1])
+            return was != now
+        whole = bearer.finds(text, record, tree=self.trees[1])
+        return whole is gained and bearer.finds(text, record) is not gained
+
+    def _by_tree_alone(self, record: str, query: list[str]) -> bool:
+        """Whether a record that was revised too left the search for the tree, and for that alone: its earlier
+        copy is not found by today's tree, and its present one would be found by the earlier tree."""
+        if not self._tree_changed or self.trees[0] is None or self.trees[1] is None:
+            return False
+        return all(
+            self._then.finds(text, record, tree=self.trees[1]) is False
+            and self._now.finds(text, record, tree=self.trees[0])
+            for text in query
+        )
+
+    # -- what we changed ---------------------------------------------------------------------------
+
+    def _our_gain(self, record: str, then: frozenset[str], now: frozenset[str]) -> Why:
+        matching = [name for name in sorted(then) if self._matches(record, name)]
+        if matching:
+            return Why(Cause.WINDOW_CHANGED, self._limits_moved(self._outside(record)))
+        finders = sorted(now & set(self.now.hits.get(record, ())))
+        return Why(Cause.STRATEGY_CHANGED, self._strategies_moved(record, then, finders))
+
+    def _our_loss(self, record: str, still: list[str], now: frozenset[str]) -> Why:
+        matching = []
+        for name in sorted(now):
+            said = self.now.said.get(name)
+            if self._now.finds(
+                self.is_asked.strategies[name],
+                record,
+                tree=self.trees[1],
+                recorded=recorded_translation(said) if said else None,
+            ):
+                matching.append(name)
+        outside = self._outside(record, self.is_asked)
+        if matching and outside:
+            return Why(Cause.WINDOW_CHANGED, self._limits_moved(outside))
+        return Why(Cause.STRATEGY_CHANGED, self._strategies_moved(record, frozenset(still), sorted(now)))
+
+    def _limits_moved(self, names: list[str]) -> str:
+        parts = []
+        for name in names or ["window"]:
+            was, now = self.was_asked.limits[name] or "none", self.is_asked.limits[name] or "none"
+            if was != now:
+                parts.append(f"{name}: {was} before, {now} now")
+        return "; ".join(parts) or "limits of the search"
+
+    def _strategies_moved(self, record: str, then: frozenset[str], now: list[str]) -> str:
+        """Which strategies were changed, and the terms of the record that stand in one of them only."""
+        was = {name: self.was_asked.strategies[name] for name in then}
+        is_ = {name: self.is_asked.strategies[name] for name in now}
+        parts = []
+        for name in sorted({*was, *is_}):
+            if name not in self.was_asked.strategies:
+                parts.append(f"strategy {name} is new")
+            elif name not in self.is_asked.strategies:
+                parts.append(f"strategy {name} was dropped")
+            elif self.was_asked.strategies[name] != self.is_asked.strategies[name]:
+                parts.append(f"strategy {name} was changed{self._fragments(name)}")
+        for word, left, right in (("now", is_, was), ("no longer", was, is_)):
+            own = all_terms(left) - all_terms(right)
+            held = set[str]()
+            for query in left.values():
+                held |= self._now.terms(query, record, tree=self.trees[1])
+            terms = sorted(own & held)
+            if terms:
+                more = f" and {len(terms) - SHOWN_TERMS} more" if len(terms) > SHOWN_TERMS else ""
+                parts.append(f"{word} {', '.join(terms[:SHOWN_TERMS])}{more}")
+        return "; ".join(parts) or "the strategies"
+
+    def _fragments(self, name: str) -> str:
+        was, now = self.before.protocol.fragments, self.now.protocol.fragments
+        written = next((s.query for s in self.now.protocol.strategies if s.name == name), "")
+        moved = [
+            f
+            for f in sorted({*was, *now})
+            if was.get(f) != now.get(f) and re.search(rf"\{{\s*{f}\s*\}}", written)
+        ]
+        return f" (fragment {', '.join(moved)})" if moved else ""
+
+    def _needed(self, copy: Record, query: list[str]) -> str:
+        """The fields without which none of the queries would find the record."""
+        probes = {
+            "title": replace(copy, title=""),
+            "abstract": replace(copy, abstract=""),
+            "languages": replace(copy, languages=()),
+            "publication_types": replace(copy, publication_types=()),
+            "mesh": replace(copy, mesh=()),
+        }
+        language = self.is_asked.limits["languages"]
+        texts = [" AND ".join(filter(None, [f"({text})", language])) for text in query]
+        return in_words(
+            name
+            for name, probe in probes.items()
+            if not any(Offline([probe]).finds(text, copy.record, tree=self.trees[1]) for text in texts)
+        )
+
+
+def moved_by_primary(searches: Searches) -> list[str]:
+    """Records held in both runs that only one run's primary strategy finds."""
+    before, now = searches.before, searches.now
+    held = before.in_lane(Lane.DATABASES) & now.in_lane(Lane.DATABASES)
+    return sorted(
+        record
+        for record in held
+        if (before.primary in before.hits.get(record, ())) != (now.primary in now.hits.get(record, ()))
+    )
+
+
+def _without_days(translation: str) -> str:
+    return _DAY.sub("day", translation)
+
+
+def _first_day(date: str) -> str:
+    return (date + "-01-01")[:10] if len(date) == 4 else (date + "-01")[:10]
+
+
+def _last_day(date: str) -> str:
+    return date if len(date) == 10 else f"{date}-31" if len(date) == 7 else f"{date}-12-31"
