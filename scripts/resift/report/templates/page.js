@@ -2,7 +2,8 @@
 // text, never as markup. Without this script the page still reads: diagram, strategies, first rows.
 const $ = id => document.getElementById(id);
 async function unpack(base64) {
-  const bytes = Uint8Array.from(atob(base64.trim()), c => c.charCodeAt(0));
+  const raw = atob(base64.trim()), bytes = new Uint8Array(raw.length);
+  for (let k = 0; k < raw.length; k++) bytes[k] = raw.charCodeAt(k);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return JSON.parse(await new Response(stream).text());
 }
@@ -69,10 +70,10 @@ async function detailsOf(i) {
   await parcel(Math.floor(where.get(i) / PARCEL));
   return held[i] || {};
 }
-const everything = (async () => {
+const everything = frame().then(async () => {
   for (let k = 0; k < parcels.length; k++) { await parcel(k); await frame(); }
   if ($("q").value) update();
-})();
+});
 
 // Facets: one select each; "" stands for all. What tells the rules' opinion or another person's is `tells`.
 const NONE = "\u0000none";
