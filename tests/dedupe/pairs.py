@@ -961,4 +961,16 @@ PAIRS: tuple[Pair, ...] = (
         paper(authors="Tosaki A.Maulik N.Das D. K", abstract=ABSTRACT),
         paper(authors="Das D. K.", abstract=ABSTRACT, journal="American Journal of Endocrine Oncology"),
     ),
+    Pair(
+        3,
+        "meeting named after the journal, glued to its name",
+        MERGE,
+        paper(journal="Blood", volume="118", issue="21", pages=None),
+        paper(
+            journal="Blood.Conference: 53rd Annual Meeting of the Society",
+            volume="118",
+            issue=None,
+            pages="1242",
+        ),
+    ),
 )

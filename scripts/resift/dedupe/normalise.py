@@ -25,7 +25,14 @@ from resift.dedupe.fields import (
     read_year,
 )
 from resift.dedupe.titles import Kind, read_title, split_leading_year, title_part
-from resift.dedupe.venues import Citation, read_journal, read_venue, split_citation, volume_in_name
+from resift.dedupe.venues import (
+    Citation,
+    names_meeting,
+    read_journal,
+    read_venue,
+    split_citation,
+    volume_in_name,
+)
 from resift.text.dates import as_year
 
 if TYPE_CHECKING:
@@ -185,10 +192,7 @@ def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
             count=size,
         ),
         supplement=np.fromiter(
-            (
-                place.supplement or ". Conference" in name
-                for place, name in zip(places, journals, strict=True)
-            ),
+            (place.supplement or names_meeting(name) for place, name in zip(places, journals, strict=True)),
             dtype=np.bool_,
             count=size,
         ),

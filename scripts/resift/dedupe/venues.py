@@ -24,7 +24,7 @@ class Venue(IntEnum):
 
 
 _JOURNAL_TAIL = re.compile(
-    r"\. conference:.*$|\s*(?:\(|\[|=| : | :|: official|/).*$"
+    r"\.\s*conference(?: publication)?:.*$|\s*(?:\(|\[|=| : | :|: official|/).*$"
     r"|:\s*(?:the )?(?:official|a (?:publication|journal)|journal of)\b.*$"
 )
 _JOURNAL_STOP = frozenset(
@@ -107,13 +107,21 @@ def read_venue(journal: str, entry_type: str, doi: str, publication_types: str) 
         return Venue.REGISTRY
     if _REPORT.search(folded) and not folded.startswith("dissertation"):
         return Venue.REPORT
-    if ". conference" in folded:
+    if names_meeting(journal):
         return Venue.JOURNAL
     if _MEETING.search(folded):
         return Venue.MEETING
     if entry_type in _TYPES:
         return _TYPES[entry_type]
     return Venue.JOURNAL if folded else Venue.UNKNOWN
+
+
+_MEETING_NAMED = re.compile(r"\.\s*conference\b", re.IGNORECASE)
+
+
+def names_meeting(journal: str) -> bool:
+    """Whether a journal names a meeting after itself: "Blood. Conference: ...", also glued to the name."""
+    return ("onf" in journal or "ONF" in journal) and _MEETING_NAMED.search(journal) is not None
 
 
 def volume_in_name(journal: str) -> tuple[str, str]:
