@@ -91,6 +91,19 @@ def test_a_paper_alike_but_not_held_is_matched_to_nothing(other: Record) -> None
     assert found.reason
 
 
+def test_an_issue_is_not_the_first_page_of_the_part_before() -> None:
+    """Parts of a series follow each other in one volume; the first begins on page 1, which is its issue too."""
+    first = replace(
+        LIVER,
+        title="Focal tests in a group of patients: its clinical features",
+        volume="6",
+        issue="1",
+        pages="1-13",
+    )
+    said = "Smith J: Focal tests in a group of patients: Its ultrastructure, in: Ann Surg 6 (1), 01.2010, S. 14–24."
+    assert match(parse_citation(said), CitationIndex.from_records([first])).record is None
+
+
 def test_ambiguous_strings_stay_open() -> None:
     twins = [_paper("1", "Reply.", pages="5"), _paper("2", "Reply.", pages="5", authors=("Smith J", "Roe B"))]
     held = CitationIndex.from_records([twins[0], replace(twins[1], title="Response to the editor of it.")])

@@ -321,6 +321,9 @@ def _at(words: Sequence[str], wanted: Sequence[str]) -> bool:
 def _says_page(words: Sequence[str], said: Said, held: Held) -> bool | None:
     if not held.page:
         return None
+    starts = {start for start, _ in said.ranges if start in words} - {held.volume, *map(str, held.years)}
+    if held.last_page and len("".join(held.page)) < 3 and starts and "".join(held.page) not in starts:
+        return False  # the string gives other pages: a small number elsewhere is an issue or a day
     return _at(words, held.page) and not (len(held.page) == 1 and held.page[0] in said.ends)
 
 
