@@ -22,6 +22,7 @@ import pytest
 from resift import rows
 from resift.errors import ConfigError, FormatError, ResiftError, RunError, SourceError
 from resift.formats import entry, read_file
+from resift.formats.citations.tokens import tokens
 from resift.frozen import serve
 from resift.frozen.bodies import Reply
 from resift.frozen.pubmed import FrozenPubMed
@@ -105,6 +106,10 @@ def test_deep_braces_are_left_out(tmp_path: Path) -> None:
         path.write_text(f"@article{{key, title = {{{title}}}, year = 2001}}\n")
         (record,) = read_file(path)
         assert record.title.startswith("A caf") and "{" not in record.title and "20" in record.title
+
+
+def test_a_long_reference_string_is_read_in_part() -> None:
+    assert tokens("word " * 10_000)[-1].stop <= 3_000
 
 
 def test_yaml_beyond_its_limits_is_refused(tmp_path: Path) -> None:
