@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ SEARCH = {"citation": "A review. J 2009;1:1.", "database": "PubMed", "query": "a
 Make = Callable[..., Study]
 
 
-def write_study(folder: Path, rows: list[Mapping[str, object]], settings: str = "") -> Path:
+def write_study(folder: Path, rows: Sequence[Mapping[str, object]], settings: str = "") -> Path:
     """A study folder with these rows; cells that are not given are empty."""
     folder.mkdir(parents=True, exist_ok=True)
     source = settings if "source:" in settings else f"source: pubmed\n{settings}"

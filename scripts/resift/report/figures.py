@@ -74,6 +74,23 @@ def flow_svg(
     return text
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates compiled once per process: a study writes the pages of many runs in one."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.key in self._held:
+            bucket.bytecode_from_string(self._held[bucket.key])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self._held[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def jinja_environment() -> jinja2.Environment:
     """Jinja2 for the templates of this room: autoescape on, an undefined name is an error."""
     return jinja2.Environment(
@@ -83,6 +100,7 @@ def jinja_environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=_COMPILED,
     )
 
 
