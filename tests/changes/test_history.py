@@ -88,6 +88,15 @@ def test_a_run_interrupted_anywhere_ends_the_same_and_asks_nothing_twice(
     assert len(again.requests) == len(months[3].requests) - (at - 1)
 
 
+def test_a_second_run_with_nothing_new_lists_nothing_and_asks_little(
+    made: tuple[Path, list[Truth], list[Month]], tmp_path: Path
+) -> None:
+    base, _, months = made
+    again = observe_month(base / "history", tmp_path, 3, months[3], cache=base / "runs" / "cache")
+    assert again.changes == []
+    assert len(again.requests) <= len(again.observation.strategies) + 3
+
+
 def test_a_fall_is_anomalous_and_what_we_changed_is_not(
     made: tuple[Path, list[Truth], list[Month]],
 ) -> None:

@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("run_b", metavar="RUN_B", help="the later run, of the same protocol or another")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--page", metavar="FILE", help="also write a self-contained HTML page")
     parser.add_argument("--csv", metavar="FILE", help="also write the rows as CSV, as in changes.csv")
 
 
@@ -45,6 +46,12 @@ def run(args: argparse.Namespace) -> int:
     rows = compare(folders[0], folders[1])
     if args.csv:
         CHANGES.write(Path(args.csv), rows)
+    if args.page:
+        from resift.files import write_text
+        from resift.report.changed import comparison_page
+
+        page = comparison_page(rows, earlier=folders[0].name, later=folders[1].name)
+        write_text(Path(args.page), page)
     if args.json:
         print(json.dumps([asdict(row) for row in rows], indent=1))
         return 10 if rows else 0

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from resift.report.data import ReportData
+from resift.report.figures import TEMPLATES, jinja_environment
 from resift.tables import ChangeRow
 from resift.vocabulary import Cause, Change, ChangedIn, Lane, State
 
@@ -94,3 +95,21 @@ def series(data: ReportData) -> list[tuple[str, str, int, int, int, int, int]]:
     )
     most = max(row[2] for row in rows) or 1
     return [(*row, round(100 * row[2] / most)) for row in rows]
+
+
+def comparison_page(rows: Sequence[ChangeRow], *, earlier: str, later: str) -> str:
+    """A self-contained page of the changes between two runs."""
+    counted = Counter((row.lane.value, row.change.value, row.cause.value) for row in rows)
+    text: str = (
+        jinja_environment()
+        .get_template("compare.html.j2")
+        .render(
+            rows=rows,
+            earlier=earlier,
+            later=later,
+            counted=sorted(counted.items()),
+            unexplained=len(_by(rows, Cause.UNEXPLAINED)),
+            css=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
+        )
+    )
+    return text
