@@ -15,7 +15,7 @@ from resift.errors import SourceError
 from resift.pubmed.source import Answer, Request, Transport
 from resift.vocabulary import Cause, Change
 
-STEPS, SIZE = 10, 80
+STEPS, SIZE = 7, 80
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +106,6 @@ def test_a_fall_is_anomalous_and_what_we_changed_is_not(
     assert fell.strategy == "only"
     assert "fell from" in fell.why
     assert not anomalies(backwards, Planned(fall=90))
-    forwards = searches_of(months[0].observation, months[9].observation, Today())
+    forwards = searches_of(months[0].observation, months[6].observation, Today())
     assert "rose from" in anomalies(forwards, Planned(rise=1))[0].why
     assert not anomalies(forwards, Planned(rise=400))

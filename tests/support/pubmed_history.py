@@ -236,7 +236,7 @@ def advance(history: History, step: int) -> tuple[list[Paper], list[int]]:
             deleted.append(paper.pmid)
             done.setdefault(paper.pmid, []).append(Cause.DELETED_OR_MERGED)
     # MeSH changes once a year, in the tree and in all records at once.
-    if step % 12 == 6:
+    if step % 12 == 3:
         old = next(name for name in tree.numbers if name.startswith(BELOW))
         new = f"{BELOW}, Grade {step}"
         tree.numbers[new] = tree.numbers.pop(old)
@@ -244,7 +244,7 @@ def advance(history: History, step: int) -> tuple[list[Paper], list[int]]:
             if old in paper.mesh:
                 mesh = tuple(sorted(new if name == old else name for name in paper.mesh))
                 change(replace(paper, mesh=mesh, revised=history.day(step)), Cause.VOCABULARY_CHANGED)
-    if step % 12 == 9:  # a heading moves in below the one searched, another one out
+    if step % 12 == 5:  # a heading moves in below the one searched, another one out
         tree.numbers["Neurocytoma"], tree.numbers["Ependymoma"] = (
             ("C04.557.380.500", "C04.557.470") if step < 12 else ("C04.557.470",),
             ("C04.557.600",) if step < 12 else ("C04.557.380.290",),
