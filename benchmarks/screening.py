@@ -105,7 +105,7 @@ def speed(held: Mapping[str, Record], n: int) -> None:
     took = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"\n{n:,} records x {len(numbered)} criteria: {took:.1f} s, {answers:,} answers, {evidence:,} places, "
+        f"\n{n:,} records x {len(numbered)} criteria: {took:.1f} s, {answers:,} answers, {evidence:,} places"
     )
     print(f"  peak memory {peak:,.0f} MB (with the records themselves)")
 

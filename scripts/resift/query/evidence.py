@@ -93,10 +93,13 @@ class Explainer:
         self._forms: dict[int, NearForms] = {}
         self._terms = [(i, n.node) for i, n in enumerate(nodes) if isinstance(n.node, Searched)]
 
-    def explain(self, position: int, record: Record, view: RecordView | None = None) -> Explanation:
+    def explain(
+        self, position: int, record: Record, view: RecordView | None = None, *, near: bool = True
+    ) -> Explanation:
         """The answer for the record at a position of the table, with its evidence.
 
-        `view` stands in where the table holds a part of the record only.
+        `view` is the record's, where many queries share it, or stands in where the table holds a part of the
+        record only. `near=False` looks for no nearest fix, which takes the most time.
         """
         evaluation = self.evaluation
         yes = evaluation.clause_sets.at(position)
@@ -115,7 +118,7 @@ class Explainer:
             for clause in deciding:
                 if not yes[clause]:
                     missing.update((text, None) for text in self._missing(clause, yes))
-            fix = self._fix(yes, maybe, view)
+            fix = self._fix(yes, maybe, view) if near else ""
         return Explanation(
             answer,
             evidence,

@@ -166,6 +166,7 @@ def screen(
     """
     from resift.query.evaluate import evaluate
     from resift.query.evidence import Explainer
+    from resift.query.view import RecordView
     from resift.screening.guarded import GuardedExplainer
 
     judged: list[tuple[Criterion, list[Answer], Explainer | GuardedExplainer]] = []
@@ -181,10 +182,11 @@ def screen(
         evaluation = evaluate(query, table, mesh=mesh)
         tagged.append((TOPIC_PREFIX + name, evaluation.yes, Explainer(evaluation)))
     for position, record in enumerate(records):
+        view = RecordView(record)
         rows: list[CriterionAnswer] = []
         evidence: list[Evidence] = []
         for criterion, answers, explainer in judged:
-            found = explainer.explain(position, record)
+            found = explainer.explain(position, record, view, near=False)
             deciding = [clause.text for clause in found.deciding]
             matched = not deciding
             if matched:
@@ -203,7 +205,7 @@ def screen(
             )
         for name, yes, tagger in tagged:
             if yes[position]:
-                found = tagger.explain(position, record)
+                found = tagger.explain(position, record, view, near=False)
                 evidence += _evidence_rows(record.record, name, tagger, found)
         if progress:
             progress(1)

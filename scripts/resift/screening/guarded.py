@@ -178,14 +178,17 @@ class GuardedExplainer:
                     put(name, [[] for _ in flat])
         return QueryTable(made)
 
-    def explain(self, position: int, record: Record) -> Explanation:
+    def explain(
+        self, position: int, record: Record, view: RecordView | None = None, *, near: bool = True
+    ) -> Explanation:
         """The answer for the record at a position, with evidence from every row that matches.
 
-        Without such a row, the reasons are those of the row that comes nearest.
+        Without such a row, the reasons are those of the row that comes nearest. The view is not used: a
+        guarded record has views of its own.
         """
         first, rows = int(self._first[position]), self._rows[position]
         explained = [
-            self._explainer.explain(first + n, record, GuardedView(record, self._guard, pieces))
+            self._explainer.explain(first + n, record, GuardedView(record, self._guard, pieces), near=near)
             for n, pieces in enumerate(rows)
             if bool(self.evaluation.yes[first + n]) == bool(self.yes[position])
         ]
