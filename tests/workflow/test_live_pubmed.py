@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from tests.workflow.conftest import make_project, resift
+
+from resift.frozen.bodies import XML, Reply
+from resift.frozen.pubmed import FrozenPubMed, open_frozen
+from resift.frozen.serve import create_app, running
+from resift.pubmed.source import Endpoint
 
 KEY = "0123456789abcdefSECRETkey"
 CONFIG = """\
@@ -25,31 +29,52 @@ compare_with: none
 """
 
 
-@pytest.fixture(scope="module")
-def server(demo: Path) -> Iterator[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "resift", "serve", "config/demo/corpus", "--port", "0"],
-        cwd=demo,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    yield process.stdout.readline().strip()
-    process.terminate()
-    process.wait(timeout=30)
+class Outage:
+    """A frozen PubMed whose elink refuses to answer while it is `down`."""
+
+    def __init__(self, frozen: FrozenPubMed) -> None:
+        self.frozen = frozen
+        self.down = True
+
+    def answer(self, endpoint: Endpoint, pairs: list[tuple[str, str]]) -> Reply:
+        if self.down and endpoint is Endpoint.ELINK:
+            return Reply(b"<eLinkResult><ERROR>out of order</ERROR></eLinkResult>\n", XML)
+        return self.frozen.answer(endpoint, pairs)
 
 
 @pytest.fixture(scope="module")
-def project(server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def outage(demo: Path) -> Outage:
+    return Outage(open_frozen(demo / "config/demo/corpus", cache=demo / ".cache/archive"))
+
+
+@pytest.fixture(scope="module")
+def server(outage: Outage) -> Iterator[str]:
+    with running(create_app(cast(FrozenPubMed, outage))) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def project(server: str, outage: Outage, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run during which reference lists were not to be had, completed by the same command."""
     project = make_project(tmp_path_factory.mktemp("live") / "project")
     (project / "config" / "live.yaml").write_text(CONFIG.format(url=server))
-    done = resift(project, "run", "--config", "config/live.yaml", "--cores", "2", NCBI_API_KEY=KEY)
-    assert done.returncode == 0, done.stderr
+    command = ("run", "--config", "config/live.yaml", "--cores", "2")
+    run = project / "results" / "demo"
+    done = resift(project, *command, NCBI_API_KEY=KEY)
+    assert done.returncode == 40, done.stderr
     assert KEY not in done.stdout + done.stderr
+    said = "Reference lists not followed: service unavailable (elink"
+    assert said in done.stdout
+    for name in ("report.html", "flow.svg", "summary.json", "verdict.json"):
+        assert "service unavailable" in (run / name).read_text(encoding="utf-8"), name
+    outage.down = False
+    done = resift(project, *command, NCBI_API_KEY=KEY)
+    assert done.returncode == 0, done.stderr
+    assert said not in done.stdout
     return project
 
 
-def test_pubmed_over_http_gives_what_the_archive_gives(demo: Path, project: Path) -> None:
+def test_a_run_completed_after_an_outage_gives_what_the_archive_gives(demo: Path, project: Path) -> None:
     for name in (
         "records/databases.parquet",
         "records/other.parquet",
