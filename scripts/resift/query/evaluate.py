@@ -62,14 +62,19 @@ class ClauseSets(Mapping[int, Mask]):
     def __init__(self, size: int) -> None:
         self._size = size
         self._bits: dict[int, npt.NDArray[np.uint8]] = {}
+        self._stacked: npt.NDArray[np.uint8] | None = None
 
     def put(self, clause: int, mask: Mask) -> None:
         self._bits[clause] = np.packbits(mask)
+        self._stacked = None
 
     def at(self, position: int) -> list[bool]:
         """Whether each clause (by id, from 0) holds at one position."""
         byte, shift = position >> 3, 7 - (position & 7)
-        return [bool(self._bits[clause][byte] >> shift & 1) for clause in range(len(self._bits))]
+        if self._stacked is None:
+            self._stacked = np.array([self._bits[clause] for clause in range(len(self._bits))])
+        held: list[bool] = (self._stacked[:, byte] >> shift & 1).astype(np.bool_).tolist()
+        return held
 
     def __getitem__(self, clause: int) -> Mask:
         return np.unpackbits(self._bits[clause], count=self._size).astype(np.bool_)

@@ -91,6 +91,7 @@ class Explainer:
         nodes = evaluation.nodes
         self._blocks, self._against = _blocks(evaluation)
         self._forms: dict[int, NearForms] = {}
+        self._below: dict[int, list[tuple[int, str]]] = {}
         self._terms = [(i, n.node) for i, n in enumerate(nodes) if isinstance(n.node, Searched)]
 
     def explain(
@@ -201,9 +202,11 @@ class Explainer:
                 yield at
 
     def _missing(self, clause: int, yes: list[bool]) -> Iterator[str]:
-        for at, leaf in self._terms_below(clause):
+        if clause not in self._below:
+            self._below[clause] = [(at, leaf_text(leaf)) for at, leaf in self._terms_below(clause)]
+        for at, text in self._below[clause]:
             if not yes[at]:
-                yield leaf_text(leaf)
+                yield text
 
     def _fix(self, yes: list[bool], maybe: list[bool], view: RecordView) -> str:
         """How near the record comes, in words."""
