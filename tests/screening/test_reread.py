@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.screening.test_decisions import human
 
-from resift.runs.summary import summarise
+from resift.runs.summary import Compared, summarise
 from resift.screening.decisions import Candidate, decide
 from resift.screening.reread import EARLIER_TEXT, odd_decisions, to_reread
 from resift.vocabulary import Answer, Lane, State
@@ -110,11 +110,13 @@ def test_decisions_that_fall_on_nothing_are_told_at_the_end_of_a_run() -> None:
         human("include", line=4),  # type: ignore[arg-type]
     ]
     odd = odd_decisions([candidate()], rows, today="2026-03-01")
-    run: Any = SimpleNamespace(name="r", protocol={"id": "x"}, started="", until=None, compare_with=None)
+    run: Any = SimpleNamespace(
+        name="r", protocol={"id": "x"}, started="", until=None, as_of=None, compare_with=None
+    )
     lists = SimpleNamespace(unavailable="")
     flow: Any = SimpleNamespace(boxes=(), primary="main", reference_lists=lists, n=lambda box: 0)
     verdict: Any = SimpleNamespace(limits=(), outcome="Reproduced")
-    summary = summarise(run, flow, [], [], verdict, odd)
+    summary = summarise(run, flow, Compared(), [], verdict, odd)
     assert [row.line for row in odd] == [2, 3]
     assert len(summary.decisions_on_nothing) == 2
     assert "pubmed:999 is not in this run" in summary.paragraph

@@ -22,6 +22,7 @@ ARGUMENTS = {
     "dedupe": ["results/demo/exports/all.ris", "-o", "groups.csv"],
     "demo": ["--into", "."],
     "serve": ["config/demo/corpus"],
+    "study": ["check", "demo"],
     "challenge": ["somatostatin*[tiab]", "--run", "demo", "--dry-run"],
     "compare": ["demo", "demo"],
     "verify": ["demo"],
