@@ -16,7 +16,7 @@ from resift.formats.citations.wrapped import unhyphenate, unwrap, words_of
 from resift.formats.notes import Notes
 
 _JUMP = 5  # how far a list may skip ahead in its numbers and still be one list
-_LOOKED_AT = 12  # lines in which the first number or bullet of a list is looked for
+_LOOKED_AT = 12  # lines in which the first number, bullet or reference of a list is looked for
 # `1.`, `1)`, `[1]`, `(1)`, `1:` with and without a blank after it; `1 Smith`; the number alone on its line.
 _NUMBERS = (
     re.compile(r"\s*(?:ref(?:erence)?\.?\s*)?\[(\d{1,4})\][.:]?\s*"),
@@ -145,7 +145,17 @@ def _unmarked(lines: Sequence[Line]) -> set[int]:
         return flush | {0}
     if not wrapped:
         return {at for at, line in enumerate(lines) if not line.text[0].isspace()} | {0}
-    return {at for at in range(len(lines)) if at == 0 or _begins_anew(lines, at)}
+    return {at for at in range(len(lines)) if at == 0 or _begins_anew(lines, at) or _after_heading(lines, at)}
+
+
+def _after_heading(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is the first reference below words that are none: no year, no author in front."""
+    if at >= _LOOKED_AT:
+        return False
+    above = [line.text.strip() for line in lines[:at]]
+    if any(_YEAR.search(text) or _BEGINS.match(text) for text in above) or _OPEN.search(above[-1]):
+        return False
+    return _BEGINS.match(lines[at].text.lstrip()) is not None
 
 
 def _one_a_line(lines: Sequence[Line]) -> bool:
