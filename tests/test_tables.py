@@ -81,8 +81,8 @@ def test_files_by_lane_part_and_format_are_listed_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("file", RUN_FILES, ids=named)
-def test_the_readme_says_what_a_run_leaves_behind(file: RunFile) -> None:
+def test_the_documentation_says_what_a_run_leaves_behind(file: RunFile) -> None:
     first = file.pattern.split("/")[0]
     said = f"`{first}/`" if "/" in file.pattern else f"`{first}`"
-    part = (PROJECT / "README.md").read_text().split("## What a run leaves behind")[1].split("\n## ")[0]
+    part = (PROJECT / "docs" / "run-files.md").read_text().split("## Tables")[0]
     assert said in part

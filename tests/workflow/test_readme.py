@@ -77,8 +77,8 @@ def test_a_new_review_is_a_valid_protocol_that_claims_nothing(demo: Path) -> Non
     assert "exists already" in again.stderr
 
 
-def test_files_that_the_readme_lists_are_in_the_run_folder(demo: Path) -> None:
-    table = README.split("## What a run leaves behind")[1].split("Two runs over")[0]
+def test_files_that_the_documentation_lists_are_in_the_run_folder(demo: Path) -> None:
+    table = (PROJECT / "docs" / "run-files.md").read_text(encoding="utf-8").split("## Tables")[0]
     names = [
         name
         for cell in re.findall(r"^\| (`[^|]*) \|", table, flags=re.M)
