@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from tests.studies.conftest import SEARCH, write_study
 
+from resift.rows import read_document
 from resift.studies.batch import rerun
 from resift.studies.model import Study
 from resift.studies.outcome import Ending
-from resift.studies.plan import Ended, load_plan, make_plan, results_of
+from resift.studies.plan import Ended, ended_file, load_plan, make_plan, results_of
 from resift.studies.read import load_study
-from resift.studies.results import RESULT_FILES, StudyResults, write_results
+from resift.studies.results import RESULT_FILES, StudyResults, gather, write_results
 
 CORPUS = Path(__file__).resolve().parents[2] / "config" / "demo" / "corpus"
 DATED = {**SEARCH, "search_date": "2008-12-31"}
@@ -32,43 +33,28 @@ ROWS = [
     {**DATED, "review": "elsewhere", "database": "Embase", "platform": "Ovid", "query": "exp x/"},
 ]
 SETTINGS = f"source: archive\narchive: {CORPUS}\ncounts_of: source\n"
-CODE = """
-import json, sys
-from pathlib import Path
-from resift.rows import plain
-from resift.studies.batch import rerun_batch
-ends = [plain(one) for one in rerun_batch(Path("results/studies/sample/plan.json"), 0)]
-print(json.dumps(ends))
-"""
-
-pytestmark = pytest.mark.slow  # one start of Python, two runs of seventeen steps each
+pytestmark = pytest.mark.slow  # the command with Snakemake, two runs of seventeen steps each
 
 
 class Done:
-    """A study whose batch ran twice, in processes of its own: steps set up logging and signals."""
+    """A study that the command has run."""
 
     def __init__(self, project: Path) -> None:
         self.project = project
         write_study(project / "config" / "studies" / "sample", ROWS, SETTINGS)
         self.study: Study = load_study(Path("config/studies/sample"))
         self.folder = project / results_of("sample")
-        make_plan(self.study, results_of("sample"), source=Path("config/studies/sample"), cores=1)
-        self.first = self._batch()
-        self.made = self.times()
-        self.results: StudyResults = write_results(self.study, results_of("sample"))
-
-    def _batch(self) -> list[Ended]:
         done = subprocess.run(
-            [sys.executable, "-c", CODE], cwd=self.project, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "resift", "study", "run", "sample", "--cores", "1"],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        assert done.returncode == 0, done.stderr
-        return [Ended(**one) for one in json.loads(done.stdout)]
-
-    def times(self) -> dict[str, int]:
-        """When each document of the first run was written."""
-        return {
-            path.name: path.stat().st_mtime_ns for path in self.project.glob("results/sample-right/*.json")
-        }
+        self.code, self.said = done.returncode, done.stdout + done.stderr
+        names = ("right", "broken", "message")
+        self.first = [read_document(Ended, ended_file(self.folder, name)) for name in names]
+        self.results: StudyResults = gather(self.study, results_of("sample"))
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +75,8 @@ def test_a_failing_review_is_a_row_with_its_cause_and_stops_nothing(done: Done) 
     assert row.ending is Ending.FAILED
     assert "no fragment named 'liver'" in row.because[0]
     assert "Traceback" not in row.because[0]
+    assert done.code == 1 and "resift: broken, PubMed: " in done.said
+    assert "2 of 4 searches were rerun" in done.said
 
 
 def test_each_rerun_is_a_full_run_with_its_page(done: Done) -> None:

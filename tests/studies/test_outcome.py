@@ -54,6 +54,24 @@ def test_without_a_day_only_the_count_now_could_be_compared(make: Make) -> None:
     assert judged(make, counts, search_date="", settings="as_of: none\n").ending is Ending.REPRODUCED
 
 
+@pytest.mark.parametrize(
+    ("possible", "undated", "ending"),
+    [
+        (95, 10, Ending.REPRODUCED),
+        (80, 9, Ending.DIFFERS),
+        (120, 50, Ending.DIFFERS),
+        (80, 10, Ending.NOT_ASSESSABLE),
+        (80, 100, Ending.NOT_ASSESSABLE),
+    ],
+)
+def test_records_without_a_date_of_entry_may_leave_it_open(
+    make: Make, possible: int, undated: int, ending: Ending
+) -> None:
+    result = judged(make, Counts(printed=100, possible=possible, undated=undated, now=900))
+    assert result.ending is ending
+    assert f"{undated} records found bear no date" in result.because[-1]
+
+
 def test_ones_own_measure_is_used(make: Make) -> None:
     settings = "measure: {items: [8], within_percent: 50}\n"
     result = judged(make, Counts(printed=10, possible=15), settings=settings, item_13="no", item_13_quote="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import sys
 import traceback
@@ -107,9 +108,16 @@ def mesh_of(run: Run) -> MeshTree | None:
     """The MeSH tree that the run was given, if any."""
     if not run.config.get("mesh"):
         return None
+    path = Path(run.config["mesh"])
+    return _tree(path, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@functools.lru_cache(maxsize=1)
+def _tree(path: Path, _changed: int) -> MeshTree:
+    """Read once where many steps run in one process."""
     from resift.query.mesh import MeshTree
 
-    return MeshTree.load(Path(run.config["mesh"]))
+    return MeshTree.load(path)
 
 
 def found_in_databases(hits: Iterable[Hit]) -> dict[str, tuple[str, ...]]:

@@ -21,7 +21,7 @@ from resift.rows import read_document, write_document
 from resift.runs.plan import library_sha256
 from resift.runs.restore import clear_damaged
 from resift.runs.together import run_together
-from resift.studies.dated import only_by_later_headings
+from resift.studies.dated import doubt_of
 from resift.studies.plan import Ended, Planned, config_content, ended_file, load_plan
 from resift.tables import MANIFEST
 
@@ -48,7 +48,7 @@ def rerun(planned: Planned, folder: Path) -> Ended:
     if (
         before is not None
         and not before.cause
-        and replace(before, by_later_headings=None) == ended
+        and replace(before, by_later_headings=None, undated=None) == ended
         and MANIFEST.of(run).is_file()
         and not clear_damaged(run)
     ):
@@ -60,7 +60,7 @@ def rerun(planned: Planned, folder: Path) -> Ended:
                 log.warning("%s", line)
             config = config_content(planned)
             run_together(config)
-            later = only_by_later_headings(run, load_protocol(Path(str(config["protocol"]))))
+            doubt = doubt_of(run, load_protocol(Path(str(config["protocol"]))))
     except Timeout:
         return replace(ended, cause=f"run {planned.run} is going on in another process")
     except (ResiftError, OSError) as error:
@@ -69,7 +69,9 @@ def rerun(planned: Planned, folder: Path) -> Ended:
         log.error("%s", traceback.format_exc())
         story = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         return replace(ended, cause=printable(f"failed unexpectedly: {story}"))
-    return replace(ended, by_later_headings=later)
+    if doubt is None:
+        return ended
+    return replace(ended, by_later_headings=doubt.by_later_headings, undated=doubt.undated)
 
 
 def _before(path: Path) -> Ended | None:

@@ -8,6 +8,7 @@ since are in neither, and a record revised since is read as it stands.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from resift.identify.search import read_answers, recorded_translation
@@ -23,24 +24,35 @@ from resift.vocabulary import Lane
 _GIVEN_LATER = ("mesh", "substances", "supplementary_concepts")
 
 
-def only_by_later_headings(folder: Path, protocol: Protocol) -> int | None:
-    """How many of the possible records of a finished run's primary strategy are not certain.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Records found whose place in the count as of a day is open.
 
-    None where the day of the search is not known.
+    `by_later_headings`: possible and not certain. `undated`: without a date of entry, as records of an
+    archive can be; they are in neither count.
     """
+
+    by_later_headings: int
+    undated: int
+
+
+def doubt_of(folder: Path, protocol: Protocol) -> Doubt | None:
+    """The doubtful records of a finished run's primary strategy; None where the day is not known."""
     date = protocol.reported.get("search_date")
     if not date:
         return None
     day = last_day(str(date))
     frame = read_records(RECORDS.of(folder, lane=Lane.DATABASES))
-    by_then = (frame["source"] == "pubmed") & (frame["entered"] != "") & (frame["entered"].str[:10] <= day)
+    frame = frame[frame["source"] == "pubmed"]
+    undated = int((frame["entered"] == "").sum())
+    by_then = (frame["entered"] != "") & (frame["entered"].str[:10] <= day)
     doubtful = frame[by_then & (frame["mesh_date"].str[:10] > day)].reset_index(drop=True)
     if doubtful.empty:
-        return 0
+        return Doubt(by_later_headings=0, undated=undated)
     for column in _GIVEN_LATER:
         doubtful[column] = [[] for _ in range(len(doubtful))]
     strategy = protocol.primary
     query = parse(strategy.expanded, dialect=strategy.dialect_date, as_printed=True)
     answer = read_answers(ANSWERS.of(folder))[strategy.name]
     found = evaluate(query, QueryTable.from_records(doubtful), recorded=recorded_translation(answer)).yes
-    return len(doubtful) - int(found.sum())
+    return Doubt(by_later_headings=len(doubtful) - int(found.sum()), undated=undated)

@@ -26,12 +26,16 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Counts of one search: printed by the review, found now, and found as of the day of the search."""
+    """Counts of one search: printed by the review, found now, and found as of the day of the search.
+
+    `undated` records are found now and bear no date of entry: they may belong to the last count or not.
+    """
 
     printed: int | None = None
     now: int | None = None
     possible: int | None = None
     certain: int | None = None
+    undated: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +71,19 @@ def judge_search(
         because.append("an archive was searched, and the printed count is PubMed's")
     within, apart = None, None
     if not because and counts.printed is not None and compared is not None:
-        off = abs(compared - counts.printed)
-        within = 100 * off <= settings.measure.within_percent * counts.printed
+        most = compared + (counts.undated if settings.as_of_search_date else 0)
+        within = _within(settings, counts.printed, compared, most)
         apart = 100 * (compared - counts.printed) / counts.printed if counts.printed else None
         because.append(_in_words(settings, counts, compared, apart))
+        if most > compared:
+            open_ = " and that settles nothing" if within is None else ""
+            because.append(
+                f"{counts.undated:,} records found bear no date of entry and are not counted{open_}"
+            )
     if missing:
         words = {Judged.PARTLY: "reported partly", Judged.NO: "not reported"}
         told = ", ".join(f"{item} ({words[row.judged(item)]})" for item in missing)
-        because.insert(0, f"PRISMA-S items {told}")
+        because.insert(0, f"PRISMA-S item{'s' if len(missing) > 1 else ''} {told}")
     if missing or within is None:
         ending = Ending.NOT_ASSESSABLE
     else:
@@ -84,9 +93,18 @@ def judge_search(
         because=tuple(because),
         items_reported=reported,
         compared=compared if within is not None else None,
-        apart_percent=apart,
+        apart_percent=apart if within is not None else None,
         within=within,
     )
+
+
+def _within(settings: Settings, printed: int, least: int, most: int) -> bool | None:
+    """Whether the count is within the measure; None where that hangs on records without a date."""
+    margin = settings.measure.within_percent * printed
+    below, above = 100 * (least - printed), 100 * (most - printed)
+    if -margin <= below and above <= margin:
+        return True
+    return False if above < -margin or below > margin else None
 
 
 def _in_words(settings: Settings, counts: Counts, compared: int, apart: float | None) -> str:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +62,7 @@ def render(results: StudyResults) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"percent": _percent, "share": _share_text, "number": _number}
+    environment.filters |= {"percent": _percent, "share": _share_text, "number": _number, "firm": _firm}
     settings = results.study.settings
     text: str = environment.get_template("study.html.j2").render(
         results=results,
@@ -93,7 +92,12 @@ def _css() -> str:
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f} %"
+    return "–" if share is None else f"{100 * share:.1f}\u00a0%"
+
+
+def _firm(text: str) -> str:
+    """A sign of per cent stays on the line of its number."""
+    return text.replace(" %", "\u00a0%")
 
 
 def _share_text(value: float) -> str:
@@ -159,8 +163,3 @@ def _left(results: StudyResults) -> list[LeftGroup]:
         LeftGroup(platform=name, searches=tuple(held))
         for name, held in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     ]
-
-
-def table_rows(searches: Sequence[SearchResult]) -> list[SearchResult]:
-    """The searches that were rerun."""
-    return [search for search in searches if search.run]

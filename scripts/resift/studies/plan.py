@@ -6,7 +6,6 @@ since its run, and every row with `again`, gets a new run (`-2`, `-3`, ...): sea
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,9 +43,9 @@ class Plan:
 class Ended:
     """How the rerun of one search ended, `ended/<name>.json`.
 
-    `cause` is the one line of the step that failed, "" where none did; `by_later_headings` counts the records
-    that had entered by the day of the search and are found by headings given later alone
-    (`resift.studies.dated`), None where that day is not known. `sha256` and `library` say what made it.
+    `cause` is the one line of the step that failed, "" where none did; `by_later_headings` and `undated`
+    count records whose place in the count as of the day of the search is open (`resift.studies.dated`), None
+    where that day is not known. `sha256` and `library` say what made it.
     """
 
     name: str
@@ -55,6 +54,7 @@ class Ended:
     library: str
     cause: str = ""
     by_later_headings: int | None = None
+    undated: int | None = None
 
 
 def results_of(study: str) -> Path:
@@ -127,8 +127,3 @@ def config_content(planned: Planned) -> dict[str, object]:
     """The configuration of a planned run as plain data."""
     content = yaml.safe_load(Path(planned.config).read_text(encoding="utf-8"))
     return {str(key): value for key, value in content.items()}
-
-
-def is_name(text: str) -> bool:
-    """Whether a text can name a study."""
-    return re.fullmatch(r"[a-z0-9][a-z0-9-]*", text) is not None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -178,8 +177,3 @@ def config_of(settings: Settings, run: str, protocol: str) -> str:
     if settings.source.get("source") == "archive":
         content["citation_matcher"] = "none"
     return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
-
-
-def safe_name(text: str) -> str:
-    """A text as part of a run's name."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

@@ -291,6 +291,7 @@ def _search(study: Study, row: SearchRow, run: _Opened | None, why: str) -> Sear
         now=(database.now if database else None) if document else None,
         possible=database.compared if database else None,
         certain=_certain(database, run),
+        undated=(run.ended.undated or 0) if run else 0,
     )
     attempted = not why
     if attempted and run is None:
@@ -411,7 +412,7 @@ def _shares(study: Study, searches: Sequence[SearchResult], reviews: Sequence[Re
         clustered(
             f"searches with a {within}",
             [(search.review, bool(search.within)) for search in compared],
-            f"PubMed searches rerun that print a count, of {len(searches)} searches of the reviews",
+            f"PubMed searches rerun with a printed count to hold, of {len(searches)} searches of the reviews",
         ),
         clustered(
             "searches with all items reported",

@@ -46,7 +46,7 @@ def _run(study: Study, folder: Path, *, cores: int, profile: str | None, again: 
     errors = {fault.line for fault in study.faults if fault.weight is Weight.ERROR}
     if errors:
         print(
-            f"resift: {len(errors)} rows have faults and are not rerun: see resift study check",
+            f"resift: rows with faults, which are not rerun: {len(errors)}; see resift study check",
             file=sys.stderr,
         )
     make_plan(study, folder, source=source, cores=cores, again=again)
