@@ -69,7 +69,7 @@ def test_records_without_a_date_of_entry_may_leave_it_open(
 ) -> None:
     result = judged(make, Counts(printed=100, possible=possible, undated=undated, now=900))
     assert result.ending is ending
-    assert f"{undated} records found bear no date" in result.because[-1]
+    assert f"without a date of entry, not counted: {undated}" in result.because[-1]
 
 
 def test_ones_own_measure_is_used(make: Make) -> None:

@@ -76,10 +76,8 @@ def judge_search(
         apart = 100 * (compared - counts.printed) / counts.printed if counts.printed else None
         because.append(_in_words(settings, counts, compared, apart))
         if most > compared:
-            open_ = " and that settles nothing" if within is None else ""
-            because.append(
-                f"{counts.undated:,} records found bear no date of entry and are not counted{open_}"
-            )
+            told = f"records found without a date of entry, not counted: {counts.undated:,}"
+            because.append(f"{told}, which leaves the outcome open" if within is None else told)
     if missing:
         words = {Judged.PARTLY: "reported partly", Judged.NO: "not reported"}
         told = ", ".join(f"{item} ({words[row.judged(item)]})" for item in missing)
