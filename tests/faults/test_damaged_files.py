@@ -123,7 +123,7 @@ def same_but_for_times_of_asking(run: Path, whole: dict[str, bytes]) -> None:
 
 @pytest.mark.slow
 def test_the_same_command_gives_the_undisturbed_bytes(demo: Path, tmp_path: Path) -> None:  # noqa: F811
-    project = Path(shutil.copytree(demo, tmp_path / "project"))
+    project = Path(shutil.copytree(demo, tmp_path / "project", symlinks=True))
     run = project / "results" / "demo"
     whole = files_of(run)
     names = "run.yaml raw/requests.csv search/hits.csv records/other.parquet summary.json decisions.csv"
@@ -144,7 +144,7 @@ def test_the_same_command_after_each_damage(
     tmp_path: Path,
     how: Callable[[bytes], bytes],
 ) -> None:
-    project = Path(shutil.copytree(demo, tmp_path / "project"))
+    project = Path(shutil.copytree(demo, tmp_path / "project", symlinks=True))
     run = project / "results" / "demo"
     whole = files_of(run)
     for n, name in enumerate(whole):

@@ -163,3 +163,13 @@ def test_comparing_with_a_run_that_is_not_there_is_refused(tmp_path: Path, proto
     finish(tmp_path / "first", "2026-01-01T00:00:00Z")
     with pytest.raises(ConfigError, match="did you mean 'first'"):
         find_earlier(config(compare_with="frist"), protocol, "now", started="2027", results=tmp_path)
+
+
+def test_a_folder_in_the_place_of_the_link_is_said_and_left(tmp_path: Path) -> None:
+    """As a copy of a project has it when the copying tool followed the link."""
+    (tmp_path / "run").mkdir()
+    assert point_to_latest(tmp_path / "run", "rev") == ""
+    (tmp_path / "_latest" / "rev").unlink()
+    (tmp_path / "_latest" / "rev").mkdir()
+    assert "remove it" in point_to_latest(tmp_path / "run", "rev")
+    assert (tmp_path / "_latest" / "rev").is_dir()

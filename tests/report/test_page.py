@@ -29,7 +29,7 @@ from resift.report.sections import sections_of
 from resift.report.todo import tasks_of
 from resift.report.verdict import strip_of
 from resift.tables import BoundaryRecord, ChangeRow
-from resift.vocabulary import Box, Cause, Change, Column, Inside, Lane, Retracted, State
+from resift.vocabulary import Box, Cause, Change, ChangedIn, Column, Inside, Lane, Retracted, State
 
 ROOT = Path(__file__).parents[2]
 RENDER = """
@@ -341,7 +341,10 @@ def test_what_changed_comes_first_where_there_is_an_earlier_run(data: ReportData
     earlier = replace(data, run=replace(data.run, compare_with="earlier"))
     new = next(row.record for row in data.decisions if row.lane is Lane.DATABASES)
     earlier = replace(
-        earlier, changes=[ChangeRow(record=new, change=Change.GAINED, cause=Cause.NOT_ATTRIBUTED, detail="")]
+        earlier,
+        changes=[
+            ChangeRow(record=new, lane=ChangedIn.DATABASES, change=Change.GAINED, cause=Cause.NEW, detail="")
+        ],
     )
     assert [section.id for section in sections_of(data)][:3] == ["verdict", "flow", "records"]
     assert [section.id for section in sections_of(earlier)][:3] == ["verdict", "changes", "flow"]

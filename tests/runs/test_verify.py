@@ -25,7 +25,11 @@ from resift.tables import DECISIONS, MANIFEST
 @pytest.fixture
 def run(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: F811
     """A copy of the finished demo; the working directory is its project."""
-    project = Path(shutil.copytree(demo, tmp_path / "project", ignore=shutil.ignore_patterns(".snakemake")))
+    project = Path(
+        shutil.copytree(
+            demo, tmp_path / "project", ignore=shutil.ignore_patterns(".snakemake", symlinks=True)
+        )
+    )
     monkeypatch.chdir(project)
     return Path("results/demo")
 

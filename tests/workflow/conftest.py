@@ -54,4 +54,4 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This process's own copy of the finished demo: calls of two processes on one run would meet."""
-    return Path(shutil.copytree(built, tmp_path_factory.mktemp("demo") / "project"))
+    return Path(shutil.copytree(built, tmp_path_factory.mktemp("demo") / "project", symlinks=True))

@@ -30,7 +30,7 @@ def snakemake(project: Path, *arguments: str) -> subprocess.CompletedProcess[str
 @pytest.fixture
 def copy(demo: Path, tmp_path: Path) -> Path:
     """A copy of the finished demo, to be changed."""
-    return Path(shutil.copytree(demo, tmp_path / "copy"))
+    return Path(shutil.copytree(demo, tmp_path / "copy", symlinks=True))
 
 
 def test_a_finished_run_is_left_alone(demo: Path) -> None:

@@ -18,7 +18,9 @@ from resift.runs.replay import compare, prepare
 def project(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the finished demo, without its source; the working directory."""
     copy = Path(
-        shutil.copytree(demo, tmp_path / "project", ignore=shutil.ignore_patterns(".snakemake", ".cache"))
+        shutil.copytree(
+            demo, tmp_path / "project", ignore=shutil.ignore_patterns(".snakemake", ".cache", symlinks=True)
+        )
     )
     shutil.rmtree(copy / "config" / "demo" / "corpus")
     monkeypatch.chdir(copy)

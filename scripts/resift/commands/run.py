@@ -101,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
     code = ExitCode(summary.exit_code)
     print(f"exit code {code.value}: {MEANING[code]}")
     if code not in (ExitCode.ANOMALOUS, ExitCode.SERVICE_DOWN):
-        point_to_latest(folder, summary.protocol)
+        _say(filter(None, [point_to_latest(folder, summary.protocol)]))
     return code.value
 
 

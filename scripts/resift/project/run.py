@@ -198,14 +198,24 @@ def _stands(folder: Path, config: Config) -> bool:
     return not anomalous and not lacks_a_service(folder) and as_of == config.as_of
 
 
-def point_to_latest(folder: Path, protocol: str) -> None:
-    """Let `results/_latest/<protocol>` lead to this run; no run can bear a name with `_`."""
+def point_to_latest(folder: Path, protocol: str) -> str:
+    """Let `results/_latest/<protocol>` lead to this run; no run can bear a name with `_`.
+
+    Returns "", or in a sentence why it cannot: the run itself is whole all the same. Copies of a project
+    often hold a folder in the place of the link, and some file systems have no links.
+    """
     link = folder.parent / "_latest" / protocol
-    link.parent.mkdir(exist_ok=True)
+    if link.is_dir() and not link.is_symlink():
+        return f"{link} is a folder where a link to {folder} should be: remove it, and run again"
     part = link.with_name(f"{link.name}.part")
-    part.unlink(missing_ok=True)
-    part.symlink_to(Path("..") / folder.name, target_is_directory=True)
-    part.replace(link)
+    try:
+        link.parent.mkdir(exist_ok=True)
+        part.unlink(missing_ok=True)
+        part.symlink_to(Path("..") / folder.name, target_is_directory=True)
+        part.replace(link)
+    except OSError as error:
+        return f"{link} could not be made to lead to {folder} ({error.strerror or error})"
+    return ""
 
 
 def resolve_until(config: Config, protocol: Protocol, *, date: str) -> str | None:
