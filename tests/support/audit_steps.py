@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import runpy
 import sys
 from collections.abc import Iterator
@@ -101,15 +102,21 @@ def audit(given: Any, run: Path, *, kept_back: str = "") -> list[str]:
     return sorted(p.relative_to(results).as_posix() for p in hidden) + ([died] if died else [])
 
 
+def steps() -> list[str]:
+    """The steps of a run: all scripts but those of a study."""
+    of_a_study = re.findall(r"scripts/(\w+)\.py", shipped("workflow/study.smk").read_text(encoding="utf-8"))
+    return sorted({path.stem for path in shipped("scripts").glob("*.py")} - set(of_a_study))
+
+
 def main(run: Path) -> None:
     """Every step, in both lanes where its rule has lanes; then one with inputs kept back."""
     sys.addaudithook(note)
     found = {}
-    for script in sorted(shipped("scripts").glob("*.py")):
+    for step in steps():
         for lane in LANES:
-            given = alone.for_run(script.stem, [str(run), f"lane={lane}"])
+            given = alone.for_run(step, [str(run), f"lane={lane}"])
             if lane == LANES[0] or "lane" in given.wildcards.keys():  # noqa: SIM118 (not a mapping)
-                found[f"{script.stem} {lane}"] = audit(given, run)
+                found[f"{step} {lane}"] = audit(given, run)
     for name in KEPT_BACK:
         given = alone.for_run("screen", [str(run)])
         found[f"screen without {name}"] = audit(given, run, kept_back=name)
