@@ -33,10 +33,10 @@ study-demo: install
 	$(BIN)/resift study run demo --cores 2
 
 test: install
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-quick: install
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" --ignore tests/workflow --ignore tests/browser --ignore tests/test_wheel.py
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" --ignore tests/workflow --ignore tests/browser --ignore tests/test_wheel.py
 
 lint: install
 	$(BIN)/ruff check .

@@ -35,6 +35,8 @@ STEPS = [
     ("decide", []),
     ("match_known_items", []),
     ("build_flow", []),
+    ("judge", []),
+    ("appraise", []),
     ("compare", []),
     ("export", []),
     ("fill_checklist", []),

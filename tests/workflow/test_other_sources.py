@@ -7,7 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.workflow.conftest import make_project, resift
+from tests.workflow.conftest import make_project, together
+
+# One run for all of these tests: one process of the test run makes it.
+pytestmark = pytest.mark.xdist_group("other")
 
 PROTOCOL = """\
 extends: ../demo/protocol.yaml
@@ -58,8 +61,7 @@ def run(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = "\n".join(line for line in lines if line and line[:2] not in kept)
     (folder / "embase.ris").write_text(text + "\n" + own + "ER  - \n")
     (project / "config" / "wider.yaml").write_text(CONFIG)
-    done = resift(project, "run", "--config", "config/wider.yaml", "--cores", "2")
-    assert done.returncode == 0, done.stderr
+    together(project, "config/wider.yaml")
     return project / "results" / "wider"
 
 
