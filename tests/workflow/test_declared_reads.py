@@ -18,8 +18,9 @@ from resift.tables import RUN
 
 
 @pytest.mark.slow
-def test_no_step_reads_what_its_rule_does_not_name(demo: Path) -> None:
+def test_no_step_reads_what_its_rule_does_not_name(built: Path, tmp_path: Path) -> None:
     """The steps of a run that has an earlier run: a copy of the demo, compared with the demo."""
+    demo = Path(shutil.copytree(built, tmp_path / "project", symlinks=True))
     run = demo / "results" / "later"
     shutil.copytree(demo / "results" / "demo", run)
     stored = yaml.safe_load((run / "run.yaml").read_text(encoding="utf-8"))
