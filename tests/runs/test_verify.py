@@ -27,7 +27,7 @@ def run(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  #
     """A copy of the finished demo; the working directory is its project."""
     project = Path(
         shutil.copytree(
-            demo, tmp_path / "project", ignore=shutil.ignore_patterns(".snakemake", symlinks=True)
+            demo, tmp_path / "project", ignore=shutil.ignore_patterns(".snakemake"), symlinks=True
         )
     )
     monkeypatch.chdir(project)

@@ -19,7 +19,7 @@ def project(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     """A copy of the finished demo, without its source; the working directory."""
     copy = Path(
         shutil.copytree(
-            demo, tmp_path / "project", ignore=shutil.ignore_patterns(".snakemake", ".cache", symlinks=True)
+            demo, tmp_path / "project", ignore=shutil.ignore_patterns(".snakemake", ".cache"), symlinks=True
         )
     )
     shutil.rmtree(copy / "config" / "demo" / "corpus")
