@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
+
+from resift.archive.source import Archive
 
 # The same examples on every machine, and no verdict by the clock: machines are slow and shared.
 settings.register_profile("resift", deadline=None, derandomize=True)
@@ -21,3 +25,16 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"needs the test data in {SHARED.relative_to(PROJECT.parent)} beside the project")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def open_archive(shared: Path) -> Callable[[str], Archive]:
+    """An archive of the real files, indexed once for all processes of the test run: the others wait."""
+    cache = PROJECT / ".cache" / "archive"
+
+    def opened(name: str) -> Archive:
+        cache.mkdir(parents=True, exist_ok=True)
+        with FileLock(cache / "tests.lock"):
+            return Archive.open(shared / name, cache=cache)
+
+    return opened

@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 from tests.config_content.conftest import PROJECT
 
-from resift.archive.source import Archive, open_archive
+from resift.archive.source import Archive
 from resift.project.config import load_config
 from resift.project.protocol import load_protocol
 from resift.query.evaluate import evaluate
 from resift.query.syntax import parse
+from resift.query.table import QueryTable
+from resift.records import frame_of
 from resift.screening.criteria import load_screening, screen
 from resift.vocabulary import Answer
 
@@ -23,11 +25,8 @@ REVIEW = PROJECT / "config" / "reviews" / "moynihan-2021"
 
 
 @pytest.fixture(scope="module")
-def archive(shared: Path) -> Archive:
-    cache = PROJECT / ".cache" / "archive"
-    cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(cache.parent / "tests.lock"):
-        return open_archive(shared / "pubmed", cache=cache)
+def archive(open_archive: Callable[[str], Archive]) -> Archive:
+    return open_archive("pubmed")
 
 
 def test_its_files_are_valid_and_fit_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,9 +61,6 @@ def test_its_criteria_answer_for_every_record_that_is_found(archive: Archive) ->
     found = evaluate(parse(protocol.primary.expanded, as_printed=True), table)
     ids = [table.records[at].removeprefix("pubmed:") for at in found.yes.nonzero()[0]]
     records = list(archive.records(ids))
-    from resift.query.table import QueryTable
-    from resift.records import frame_of
-
     own = QueryTable.from_records(frame_of(records))
     answers = [row for rows, _ in screen(records, own, criteria) for row in rows]
     assert len(answers) == len(records) * len(criteria.criteria)

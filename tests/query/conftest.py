@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from filelock import FileLock
 
-from resift.archive.source import Archive
 from resift.pubmed.xml import read_records
 from resift.query.mesh import MeshTree
 from resift.query.table import QueryTable
 from resift.records import RECORD_COLUMNS, Record
 
 PROJECT = Path(__file__).resolve().parents[2]
-CACHE = PROJECT / ".cache" / "archive"
 
 # Fields that make a record a whole PubMed citation.
 WHOLE: dict[str, Any] = {
@@ -48,29 +43,10 @@ def frame_of(*records: Record) -> pd.DataFrame:
     return pd.DataFrame({name: [getattr(r, name) for r in records] for name in RECORD_COLUMNS})
 
 
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Let one of several test processes build a cache while the others wait."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path):
-        yield
-
-
 @pytest.fixture(scope="session")
 def mesh(shared: Path) -> MeshTree:
     """The tree of 2019 (without A01-A04)."""
     return MeshTree.load(shared / "mesh" / "mtrees2019.bin.gz")
-
-
-@pytest.fixture(scope="session")
-def open_archive(shared: Path) -> Callable[[str], Archive]:
-    """An archive of the real files, indexed once for all test processes."""
-
-    def opened(name: str) -> Archive:
-        with _alone(CACHE / "tests.lock"):
-            return Archive.open(shared / name, cache=CACHE)
-
-    return opened
 
 
 @pytest.fixture(scope="session")
