@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-import re
 import typing
 from enum import Enum
 from pathlib import Path
@@ -21,6 +20,7 @@ from resift.dedupe.rules import RULES
 
 PROJECT = Path(__file__).resolve().parents[1]
 ELSEWHERE = {"configuration.md": "config/README.md", "changelog.md": "CHANGELOG.md"}
+WORDS = {str: "text", int: "number", float: "number", bool: "yes or no", tuple[str, ...]: "a list"}
 COLUMNS = "<!-- every file, from resift.tables -->"
 DEDUPE = "<!-- every rule, from resift.dedupe.rules -->"
 
@@ -73,17 +73,11 @@ def rules() -> str:
 
 
 def _kind(kind: Any) -> str:
+    optional = type(None) in typing.get_args(kind)
+    if optional:
+        (kind,) = (part for part in typing.get_args(kind) if part is not type(None))
     if inspect.isclass(kind) and issubclass(kind, Enum):
-        return "one of " + ", ".join(f"`{value.value}`" if value.value else "empty" for value in kind)
-    words = {
-        "str": "text",
-        "int": "number",
-        "float": "number",
-        "bool": "yes or no",
-        "tuple[str, ...]": "a list",
-    }
-    name = kind.__name__ if inspect.isclass(kind) and not typing.get_args(kind) else str(kind)
-    name = re.sub(r"\bresift\.\w+\.", "", name)
-    optional = name.endswith(" | None")
-    plain = words.get(name.removesuffix(" | None"), name.removesuffix(" | None"))
-    return f"{plain}, or empty" if optional else plain
+        said = "one of " + ", ".join(f"`{value.value}`" if value.value else "empty" for value in kind)
+    else:
+        said = WORDS[kind]
+    return f"{said}, or empty" if optional else said
