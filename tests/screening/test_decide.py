@@ -221,3 +221,37 @@ def test_a_run_that_is_not_there_is_said(project: Path, capsys: pytest.CaptureFi
     assert main(["decide", "x.csv", "--run", "nowhere"]) == 1
     assert "is not a finished run" in capsys.readouterr().err
     assert open_run("fixture-run").run.name == "fixture-run"
+
+
+def test_who_comes_back_to_an_earlier_word_is_heard_and_a_file_given_twice_says_nothing_new(
+    project: Path, opened: OpenedRun, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = by_state(opened, State.AWAITING)[0]
+    file = project / "rows.csv"
+    heading = "decided_at,reviewer,role,record,stage,outcome\n"
+    words = ((10, "include"), (11, "exclude"), (12, "include"))
+    file.write_text(
+        heading
+        + "".join(
+            f"2026-01-02T{at}:00:00Z,AB,reviewer,{one.record},title_abstract,{out}\n" for at, out in words
+        )
+    )
+    assert "awaiting -> eligible" in run(capsys, file, "--apply")
+    assert [row[2] for row in decided(project)] == ["include", "exclude", "include"]
+    assert "0 rows" in run(capsys, file, "--apply")
+    votes = rayyan(project / "a.csv", (1, one, 'RAYYAN-INCLUSION: {"Ada"=>"Maybe"}'))
+    assert "1 rows" in run(capsys, votes, "--apply", "--date", "2026-01-03")
+    assert "0 rows" in run(capsys, votes, "--apply", "--date", "2026-01-04")
+
+
+def test_what_is_foretold_of_rows_of_one_day_is_what_the_file_then_says(
+    project: Path, opened: OpenedRun, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two, one = by_state(opened, State.AWAITING)[:2]
+    held, file = project / "human-decisions.csv", project / "rows.csv"
+    for path, rows in ((held, ((two, "unsure"), (one, "include"))), (file, ((one, "exclude"),))):
+        path.write_text(
+            "decided_at,reviewer,role,record,stage,outcome\n"
+            + "".join(f"2026-01-02,AB,reviewer,{r.record},title_abstract,{out}\n" for r, out in rows)
+        )
+    assert "eligible -> excluded" in run(capsys, file, "--apply")

@@ -213,3 +213,22 @@ def test_pairs_called_different_are_given_to_deduplication() -> None:
         record_pairs(
             names, [*rows, human("same", by="CD", stage="duplicate", other_record="pubmed:2")], "same"
         )
+
+
+def test_the_last_word_is_the_last_on_the_clock_whatever_zone_or_fraction_it_is_written_in() -> None:
+    said = [
+        human("exclude", decided_at="2026-01-01T10:00:00-05:00"),
+        human("include", decided_at="2026-01-01T12:30Z"),
+        human("unsure", decided_at="2026-01-01T12:29:59.5Z"),
+    ]
+    assert settle(said).outcome == "exclude"
+    assert settle(said[1:]).outcome == "include"
+    assert (
+        settle(
+            [
+                human("unsure", decided_at="2026-01-01T10:00:00.5Z"),
+                human("include", decided_at="2026-01-01T10:00:00Z"),
+            ]
+        ).outcome
+        == "unsure"
+    )

@@ -57,6 +57,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _import(opened: OpenedRun, args: argparse.Namespace) -> None:
+    from collections import defaultdict
+    from dataclasses import replace
+
     from resift.errors import ConfigError
     from resift.screening.decisions import load_human_decisions
     from resift.screening.proposed import append, changes, is_said
@@ -69,15 +72,22 @@ def _import(opened: OpenedRun, args: argparse.Namespace) -> None:
             fix="add: decisions: human-decisions.csv (the file may be empty but for its heading)",
         )
     held = load_human_decisions(path)
+    last = max((row.line for row in held), default=0)
     rows: list[Proposed] = []
     left: list[str] = []
-    for where, row, why in _read(opened, args):
-        if row is None:
+    said: dict[str, list[HumanDecision]] = defaultdict(list)
+    for row in held:
+        said[row.record].append(row)
+    for where, read, why in _read(opened, args):
+        if read is None:
             left.append(f"{where}: {why}")
-        elif is_said(row, [*held, *(one for _, one in rows)]):
-            print(f"{where}: already said: {row.record} {row.outcome} by {row.reviewer}")
+        elif is_said(read, said[read.record]):
+            print(f"{where}: already said: {read.record} {read.outcome} by {read.reviewer}")
         else:
-            rows.append((where, row))
+            # As it will stand in the file: below all that is there, which decides between rows of one time.
+            below = replace(read, line=last + 1 + len(rows))
+            rows.append((where, below))
+            said[read.record].append(below)
     told = changes(opened.candidates, held, rows, role=opened.protocol.role)
     for change in told:
         print(f"{change.where}: {change.told()}")

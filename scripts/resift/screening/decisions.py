@@ -8,6 +8,7 @@ and in the lane of other methods also already known. Every record ends in exactl
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -45,6 +46,19 @@ class HumanDecision:
     blind: str = ""
     text_sha256: str = ""
     criteria_version: str = ""
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """When it was made, in UTC, then its line; a day without its time comes before any time of it."""
+        if "T" not in self.decided_at:
+            return self.decided_at, self.line
+        try:
+            moment = datetime.datetime.fromisoformat(self.decided_at)
+        except ValueError:
+            return self.decided_at, self.line
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+        return moment.isoformat(timespec="microseconds"), self.line
 
 
 # The columns that people write; the line is where they wrote it.
@@ -106,7 +120,7 @@ def in_force(decisions: Iterable[HumanDecision]) -> list[HumanDecision]:
 
     A reviewer's last row counts; a resolver's last row settles it, and no other counts then.
     """
-    rows = sorted(decisions, key=lambda d: (d.decided_at, d.line))
+    rows = sorted(decisions, key=lambda d: d.order)
     resolved = [d for d in rows if d.role == "resolver"]
     if resolved:
         return resolved[-1:]
@@ -119,7 +133,7 @@ def settle(decisions: Iterable[HumanDecision], marks: Mapping[int, str] | None =
 
     `marks` maps lines to what must be said of them wherever they are shown (`made on an earlier text`).
     """
-    rows = sorted(decisions, key=lambda d: (d.decided_at, d.line))
+    rows = sorted(decisions, key=lambda d: d.order)
     if not rows:
         return Verdict()
     trail = "; ".join(_told(d, (marks or {}).get(d.line, "")) for d in rows)

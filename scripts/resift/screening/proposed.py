@@ -43,13 +43,24 @@ class Change:
 
 
 def is_said(row: HumanDecision, held: Sequence[HumanDecision]) -> bool:
-    """Whether a row of the file says the same, for the same reading of the same text, already."""
-    said = ("reviewer", "role", "record", "stage", "outcome", "reason", "other_record", "text_sha256")
-    return any(
-        all(getattr(row, name) == getattr(one, name) for name in said)
-        and (row.decided_at == one.decided_at or row.decided_at[:10] <= one.decided_at[:10])
+    """Whether this very row is held, or the last word of its reviewer (its resolver: of any) says the same.
+
+    An earlier word that was taken back since says nothing: who comes back to it has decided anew.
+    """
+    peers = [
+        one
         for one in held
-    )
+        if (one.record, one.stage, one.other_record, one.role)
+        == (row.record, row.stage, row.other_record, row.role)
+        and (one.reviewer == row.reviewer or one.role == "resolver")
+    ]
+    last = max(peers, key=lambda one: one.order, default=None)
+    return any(_said(one) == _said(row) for one in peers if one is last or one.decided_at == row.decided_at)
+
+
+def _said(row: HumanDecision) -> tuple[str, ...]:
+    """All of a row but when it was said and where it stands, as it was before a table neutralised it."""
+    return tuple(restore(getattr(row, name)) for name in HUMAN_COLUMNS if name != "decided_at")
 
 
 def changes(
