@@ -285,3 +285,46 @@ def test_only_the_primary_strategy_finds_a_held_record_anew() -> None:
 
 def test_nothing_changed_is_no_change() -> None:
     assert causes(observed([HELD], day=OLD), observed([HELD], day=NEW)) == {}
+
+
+MAPPED = {"query": "brain tumour therapy", "primary": True, "reason": "made up"}
+
+
+def test_a_window_is_moved_also_around_a_query_that_only_the_server_can_read() -> None:
+    """The server found the record by the same words: what differs is the window, whatever the words mean."""
+    mapped = PROTOCOL | {"strategies": {"one": MAPPED}}
+    wider = mapped | {"window": {"from": "2000-01-01", "until": "2013-12-31"}}
+    edge = record(2, "Late report", print_date="2013-05-01")
+    assert causes(
+        observed([HELD], day=OLD, protocol=mapped), observed([HELD, edge], day=NEW, protocol=wider)
+    ) == {("pubmed:2", "gained"): Cause.WINDOW_CHANGED}
+    assert causes(
+        observed([HELD, edge], day=OLD, protocol=wider),
+        observed([HELD], day=NEW, protocol=mapped),
+        Today(records={"pubmed:2": edge}),
+    ) == {("pubmed:2", "lost"): Cause.WINDOW_CHANGED}
+
+
+def test_a_record_that_left_a_query_we_kept_is_not_ours_though_the_window_moved() -> None:
+    mapped = PROTOCOL | {"strategies": {"one": MAPPED}}
+    wider = mapped | {"window": {"from": "2000-01-01", "until": "2013-12-31"}}
+    was, is_ = record(2, "Late report"), record(2, "Another report", revised="2013-06-01")
+    found = causes(
+        observed([HELD, was], day=OLD, protocol=mapped),
+        observed([HELD], day=NEW, protocol=wider),
+        Today(records={"pubmed:2": is_}),
+    )
+    assert found[("pubmed:2", "lost")] is Cause.REVISED
+
+
+def test_another_strategy_read_otherwise_is_not_the_cause() -> None:
+    two = PROTOCOL | {
+        "strategies": PROTOCOL["strategies"] | {"two": {"query": "glioma[tiab]", "reason": "x"}}
+    }
+    by_one = {"pubmed:1": ("one", "two"), "pubmed:2": ("one",)}
+    before = observed([HELD], day=OLD, protocol=two)
+    now = observed([HELD, record(2)], day=NEW, protocol=two, hits=by_one)
+    said = dict(now.said) | {"two": replace(now.said["two"], translation="otherwise")}
+    assert causes(before, replace(now, said=said)) == {("pubmed:2", "gained"): Cause.UNEXPLAINED}
+    said = dict(now.said) | {"one": replace(now.said["one"], translation="otherwise")}
+    assert causes(before, replace(now, said=said)) == {("pubmed:2", "gained"): Cause.TRANSLATION_CHANGED}

@@ -137,7 +137,21 @@ class Searches:
         return self._matches(record, name) is not False and not self._outside(record)
 
     def _matches(self, record: str, name: str) -> bool | None:
-        """Whether an earlier strategy without limits matches the record as it is today."""
+        """Whether an earlier strategy without limits matches the record as it is today.
+
+        Where its text is sent today too, within other limits, the server has answered: it matches what it
+        finds, and does not match what lies within today's limits and is not found. A record that is as it
+        was matches what found it then.
+        """
+        text = self.was_asked.strategies[name]
+        same = {now for now, sent in self.is_asked.strategies.items() if sent == text}
+        if same & set(self.now.hits.get(record, ())):
+            return True
+        if same and all(self._now.finds(clause, record) for clause in self.is_asked.limits.values()):
+            return False
+        old, copy = self.before.records.get(record), self.copy_now(record)
+        if old is not None and old == copy and name in self.before.hits.get(record, ()):
+            return True
         said = self.before.said.get(name)
         return self._now.finds(
             self.was_asked.strategies[name],
@@ -255,9 +269,13 @@ class Searches:
             return Why(Cause.VOCABULARY_CHANGED, renames)
         if self._tree_changed and any(self._by_explosion(record, text, gained=gained) for text in query):
             return Why(Cause.VOCABULARY_CHANGED, "the tree below an exploded heading changed")
-        if not all(self.same_translation.values()):
-            names = ", ".join(sorted(name for name, same in self.same_translation.items() if not same))
-            return Why(Cause.TRANSLATION_CHANGED, f"strategy {names}")
+        otherwise = sorted(
+            name
+            for name, same in self.same_translation.items()
+            if not same and self.was_asked.strategies[name] in query
+        )
+        if otherwise:
+            return Why(Cause.TRANSLATION_CHANGED, f"strategy {', '.join(otherwise)}")
         if old is None and copy.type != "article":
             return Why(Cause.CLIENT_ARTEFACT, f"a {copy.type}")
         return None
@@ -321,9 +339,10 @@ class Searches:
 
     def _our_loss(self, record: str, still: list[str], now: frozenset[str]) -> Why:
         matching = []
+        kept = {self.was_asked.strategies[name] for name in still}
         for name in sorted(now):
             said = self.now.said.get(name)
-            if self._now.finds(
+            if self.is_asked.strategies[name] in kept or self._now.finds(
                 self.is_asked.strategies[name],
                 record,
                 tree=self.trees[1],
