@@ -328,3 +328,38 @@ def test_another_strategy_read_otherwise_is_not_the_cause() -> None:
     assert causes(before, replace(now, said=said)) == {("pubmed:2", "gained"): Cause.UNEXPLAINED}
     said = dict(now.said) | {"one": replace(now.said["one"], translation="otherwise")}
     assert causes(before, replace(now, said=said)) == {("pubmed:2", "gained"): Cause.TRANSLATION_CHANGED}
+
+
+def test_a_known_item_that_changed_while_no_record_did_has_its_cause_too() -> None:
+    def item(*found_by: str, **fields: Any) -> KnownItemFinding:
+        values: dict[str, Any] = {"in_source": Held.YES, "in_window": Within.YES, "in_language": Within.YES}
+        return KnownItemFinding(
+            item="A 2009", set="s", use="build", pmid="1", found_by=found_by, **values | fields
+        )
+
+    def cause(
+        was: KnownItemFinding, is_: KnownItemFinding, protocol: Mapping[str, Any] = PROTOCOL, **now: Any
+    ) -> Cause:
+        one = observed([HELD], day=OLD, known_items=[was], hits=hits(was))
+        two = observed([HELD], day=NEW, known_items=[is_], hits=hits(is_), protocol=protocol, **now)
+        ((_, found),) = causes(one, two).items()
+        return found
+
+    def hits(of: KnownItemFinding) -> dict[str, tuple[str, ...]]:
+        return {"pubmed:1": of.found_by} if of.found_by else {}
+
+    more = PROTOCOL | {
+        "strategies": PROTOCOL["strategies"] | {"two": {"query": "glioma[tiab]", "reason": "x"}}
+    }
+    # The strategy that finds it was added beside one that stays as it was.
+    assert cause(item("one"), item("one", "two"), more) is Cause.STRATEGY_CHANGED
+    assert cause(item(), item(in_source=Held.NO)) is Cause.DELETED_OR_MERGED
+    assert cause(item(in_source=Held.NO), item()) is Cause.NEW
+    assert cause(item(in_source=Held.UNAVAILABLE), item()) is Cause.CLIENT_ARTEFACT
+    assert cause(item(in_source=Held.OTHER_PAPER), item()) is Cause.REVISED
+    verified = Applied(files={"known items: known.csv": "another"})
+    assert cause(item(in_source=Held.UNVERIFIED), item(), applied=verified) is Cause.FILE_CHANGED
+    assert cause(item(in_source=Held.UNVERIFIED), item()) is Cause.UNEXPLAINED
+    assert cause(item(), item(in_language=Within.NO)) is Cause.REVISED
+    narrow = PROTOCOL | {"languages": []}
+    assert cause(item(in_language=Within.NO), item(), narrow) is Cause.WINDOW_CHANGED

@@ -15,7 +15,7 @@ from resift.records import Record, natural_key
 from resift.screening.criteria import Kind, answer
 from resift.screening.table import is_retracted
 from resift.tables import ChangeRow, CitedWork, DecisionRow, KnownItemFinding
-from resift.vocabulary import Answer, Cause, Change, ChangedIn, Decider, How, Lane, State
+from resift.vocabulary import Answer, Cause, Change, ChangedIn, Decider, Held, How, Lane, State
 
 GROUPED = (State.DUPLICATE, State.ALREADY_KNOWN)
 CONCERN = "ExpressionOfConcernIn:"
@@ -271,14 +271,46 @@ class Comparison:
         """A known item that changed while no record of the run did."""
         if (old.set, old.use, old.pmid) != (new.set, new.use, new.pmid):
             return Why(Cause.FILE_CHANGED, "known items")
-        if old.found_by != new.found_by and not self.searches.same_query:
-            return Why(Cause.STRATEGY_CHANGED, "the strategies that find it")
-        was, now = self.searches.was_asked.limits, self.searches.is_asked.limits
-        if (old.in_window, old.in_language) != (new.in_window, new.in_language) and was != now:
-            return Why(Cause.WINDOW_CHANGED, "the limits of the search")
         if old.in_source != new.in_source:
-            return Why(Cause.UNEXPLAINED, f"in the source: {old.in_source} before, {new.in_source} now")
+            return self._item_held(old.in_source, new.in_source)
+        if why := self._item_found(old, new):
+            return why
+        was, now = self.searches.was_asked.limits, self.searches.is_asked.limits
+        if (old.in_window, old.in_language) != (new.in_window, new.in_language):
+            if was != now:
+                return Why(Cause.WINDOW_CHANGED, "the limits of the search")
+            if (
+                old.in_window != new.in_window
+                and self.searches.before.run.until != self.searches.now.run.until
+            ):
+                return Why(Cause.NEW, "the window, which moves with the day, has reached it")
+            return Why(Cause.REVISED, "its date" if old.in_window != new.in_window else "its language")
         return self._read_otherwise()
+
+    def _item_held(self, old: Held, new: Held) -> Why:
+        """Why the source holds a known item now and did not, the other way round, or as another paper."""
+        told = f"in the source: {old} before, {new} now"
+        if Held.UNAVAILABLE in (old, new):
+            return Why(Cause.CLIENT_ARTEFACT, told)
+        if new is Held.NO:
+            return Why(Cause.DELETED_OR_MERGED, told)
+        if old is Held.NO:
+            return Why(Cause.NEW, told)
+        if files := self._files_changed("known items"):
+            return Why(Cause.FILE_CHANGED, f"{files}; {told}")
+        return Why(Cause.REVISED if Held.OTHER_PAPER in (old, new) else Cause.UNEXPLAINED, told)
+
+    def _item_found(self, old: KnownItemFinding, new: KnownItemFinding) -> Why | None:
+        """Why other strategies find the record of a known item, held in both runs; None where the same do."""
+        record = f"pubmed:{new.pmid}"
+        gained, lost = set(new.found_by) - set(old.found_by), set(old.found_by) - set(new.found_by)
+        if gained:
+            then = gained & set(self.searches.before.strategies)
+            return self.searches.why_found(record, frozenset(then), frozenset(gained))
+        if lost:
+            now = lost & set(self.searches.now.strategies)
+            return self.searches.why_lost(record, frozenset(lost), frozenset(now))
+        return None
 
 
 def _of(works: Sequence[CitedWork], seed: str) -> list[CitedWork]:
