@@ -91,10 +91,10 @@ class _Compiled(jinja2.BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def jinja_environment() -> jinja2.Environment:
-    """Jinja2 for the templates of this room: autoescape on, an undefined name is an error."""
+def jinja_environment(templates: Path = TEMPLATES) -> jinja2.Environment:
+    """Jinja2 for a folder of templates: autoescape on, an undefined name is an error."""
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader(templates),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

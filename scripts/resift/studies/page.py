@@ -9,11 +9,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
-
 from resift import __version__
 from resift.prisma.statements import PRISMA_S
 from resift.report.figures import TEMPLATES as REPORT_TEMPLATES
+from resift.report.figures import jinja_environment
 from resift.studies.errors_found import ErrorKind
 from resift.studies.model import ITEMS, Weight
 from resift.studies.outcome import Ending
@@ -54,14 +53,7 @@ class LeftGroup:
 
 def render(results: StudyResults) -> str:
     """The page as HTML text."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = jinja_environment(TEMPLATES)
     environment.filters |= {"percent": _percent, "share": _share_text, "number": _number, "firm": _firm}
     settings = results.study.settings
     text: str = environment.get_template("study.html.j2").render(
