@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from resift.formats.citations import parse_citation, read_citations, split_strings
 from resift.formats.citations.wrapped import unwrap
+from resift.formats.notes import Notes
 
 REFERENCES = (
     "Abelson JM, Carver-Lund P, Ó Briain S. Octreotide in advanced tumours of the pancreas: a double-blind"
@@ -159,6 +160,34 @@ def test_a_reference_given_twice_is_no_running_head() -> None:
 def test_lines_grouped_under_no_heading_are_references_each() -> None:
     text = "\n".join(REFERENCES[:4]) + "\n\n" + "\n".join(REFERENCES[4:]) + "\n"
     assert strings(text) == list(REFERENCES)
+
+
+@pytest.mark.parametrize("second", ["Ongoing studies", "Studies excluded, with reasons (n = 2):"])
+def test_a_list_in_sections_begins_anew_below_each_heading(second: str) -> None:
+    """The heading has no mark, and the numbers start again: neither may join what stands before them."""
+    text = "".join(
+        f"{heading}\n1. {REFERENCES[at]}\n2. {REFERENCES[at + 1]}\n"
+        for at, heading in ((0, "Included studies"), (2, second))
+    )
+    notes = Notes("x")
+    assert [string for _, string in split_strings(text, notes)] == list(REFERENCES[:4])
+    assert notes.dropped == 2
+
+
+def test_entries_picked_from_a_longer_list_keep_their_numbers() -> None:
+    picked = zip((3, 4, 17, 18, 140), REFERENCES, strict=False)
+    text = "\n".join(f"{number}. {reference}" for number, reference in picked)
+    assert [string for _, string in split_strings(text)] == list(REFERENCES[:5])
+
+
+def test_one_numbered_reference_stands_below_its_heading() -> None:
+    text = f"Included studies\n1. {REFERENCES[0]}\n"
+    assert [string for _, string in split_strings(text)] == [REFERENCES[0]]
+
+
+def test_references_that_all_begin_with_a_tab_are_each_one() -> None:
+    text = "".join(f"\t{reference}\n" for reference in REFERENCES)
+    assert [string for _, string in split_strings(text)] == list(REFERENCES)
 
 
 def test_a_page_range_that_ends_on_its_own_line_is_no_page_number() -> None:

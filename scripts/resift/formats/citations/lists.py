@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from resift.formats.citations.pages import Line, clear
 from resift.formats.citations.wrapped import unhyphenate, unwrap, words_of
@@ -36,6 +36,7 @@ _OPEN = re.compile(
 _PARTICLES = r"(?:van|von|de[rlns]?|du|di|da|dos|la|le|el|al|ter|ten|zu[rm]?|bin|ibn|af)\b[ '’]"
 _PARTICLE = re.compile(_PARTICLES, re.IGNORECASE)
 _FAMILY = r"[^\W\d_a-z][\w'’‘`´‐‑-]*(?:\s(?!and\b|et\b)[\w'’‘`´‐‑-]+){0,2}"
+_TOPIC = re.compile(r"[^\W\d_a-z](?:[^.;?!]{0,68}[^\W_])?[):]{0,2}")
 _BEGINS = re.compile(
     rf"(?:(?i:{_PARTICLES}))*(?:"
     # `Smith J, ...`, `Smith, J. A., ...`
@@ -70,18 +71,28 @@ def split_strings(text: str, notes: Notes | None = None) -> Iterator[tuple[int, 
     starts = found or dict.fromkeys(_unmarked(lines), 0)
     words = words_of("\n".join(line.text for line in lines))
     first = min(starts)
-    if found and notes is not None and not any(_YEAR.search(line.text) for line in lines[:first]):
-        for line in lines[:first]:
-            notes.drop(line.n, line.text)
+    headings: list[Line] = []
+    if found and not any(_YEAR.search(line.text) for line in lines[:first]):
+        headings += lines[:first]
     elif first:
         starts[0] = 0
-    order = sorted(starts)
-    for place, at in enumerate(order):
-        until = order[place + 1] if place + 1 < len(order) else len(lines)
+    order = [*sorted(starts), len(lines)]
+    for at, until in itertools.pairwise(order):
+        if until - at > 1 and _begins_at_1(lines, until, found) and _is_heading(lines, until - 1):
+            until -= 1
+            headings.append(lines[until])
         block = [lines[at].text[starts[at] :], *(line.text for line in lines[at + 1 : until])]
         string = unwrap(unhyphenate("\n".join(part.strip() for part in block).strip(), words))
         if string:
             yield lines[at].n, string
+    if notes is not None:
+        for line in headings:
+            notes.drop(line.n, line.text)
+
+
+def _begins_at_1(lines: Sequence[Line], at: int, found: Mapping[int, int]) -> bool:
+    """Whether an entry is the first of a numbered list."""
+    return at in found and re.sub(r"\D", "", lines[at].text[: found[at]]) == "1"
 
 
 def _numbered(lines: Sequence[Line]) -> dict[int, int]:
@@ -91,8 +102,6 @@ def _numbered(lines: Sequence[Line]) -> dict[int, int]:
         chain = _chain(lines, pattern)
         if len(chain) > len(best):
             best = chain
-    if len(best) == 1 and (len(lines) > 1 and min(best) > 0):
-        return {}
     return best
 
 
@@ -100,27 +109,35 @@ def _chain(lines: Sequence[Line], pattern: re.Pattern[str]) -> dict[int, int]:
     """The lines whose numbers follow one another, from the first line that is numbered so."""
     starts: dict[int, int] = {}
     expected: int | None = None
-    before = ""
-    for at, line in enumerate(lines):
-        if found := pattern.match(line.text):
-            number = int(found.group(1))
-            closed = before.endswith((".", ";", ")", "]")) or before[-1:].isdigit()
-            fresh = not before or line.gap or line.page or closed
-            if expected is None:
-                begins = at < _LOOKED_AT and number < 1800
-                begins = begins and any(
-                    (other := pattern.match(later.text)) is not None and int(other.group(1)) == number + 1
-                    for later in lines[at + 1 :]
-                )
-                only = at == 0 and number < 1800 and pattern is not _NUMBERS[-1]
-                if begins or (only and not any(pattern.match(later.text) for later in lines[1:])):
-                    starts[at] = found.end()
-                    expected = number + 1
-            elif number == expected or (fresh and (number == 1 or expected < number <= expected + _JUMP)):
-                starts[at] = found.end()
-                expected = number + 1
-        before = line.text.rstrip()
+    numbered = {at: found for at, line in enumerate(lines) if (found := pattern.match(line.text))}
+    last = {int(found.group(1)): at for at, found in numbered.items()}  # where each number stands last
+    for at, found in numbered.items():
+        line, number = lines[at], int(found.group(1))
+        whole = _CLOSED.search(line.text) is not None and _YEAR.search(line.text) is not None
+        reference = whole or _BEGINS.match(line.text, found.end()) is not None
+        if expected is None:
+            begins = at < _LOOKED_AT and number < 1800 and last.get(number + 1, -1) > at
+            only = len(numbered) == 1 and number < 1800 and pattern is not _NUMBERS[-1]
+            below = at == 1 and number == 1 and reference and _is_heading(lines, 0)
+            follows = begins or (only and (at == 0 or below))
+        elif number == 1 and reference and _is_heading(lines, at - 1):
+            follows = True
+        else:
+            near = number == 1 or expected < number <= expected + _JUMP
+            # Entries picked from a longer list keep its numbers: none stands for those left out.
+            picked = reference and expected < number < 1800 and last.get(expected, -1) < at
+            follows = number == expected or (_is_fresh(lines, at) and (near or picked))
+        if follows:
+            starts[at] = found.end()
+            expected = number + 1
     return starts
+
+
+def _is_fresh(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line before one could be the end of an entry."""
+    before = lines[at - 1].text.rstrip() if at else ""
+    closed = before.endswith((".", ";", ")", "]")) or before[-1:].isdigit()
+    return closed or not before or lines[at].gap or lines[at].page
 
 
 def _bulleted(lines: Sequence[Line]) -> dict[int, int]:
@@ -144,7 +161,8 @@ def _unmarked(lines: Sequence[Line]) -> set[int]:
     if flush:
         return flush | {0}
     if not wrapped:
-        return {at for at, line in enumerate(lines) if not line.text[0].isspace()} | {0}
+        edge = min(line.indent for line in lines)
+        return {at for at, line in enumerate(lines) if line.indent == edge} | {0}
     return {at for at in range(len(lines)) if at == 0 or _begins_anew(lines, at) or _after_heading(lines, at)}
 
 
@@ -156,6 +174,12 @@ def _after_heading(lines: Sequence[Line], at: int) -> bool:
     if any(_YEAR.search(text) or _BEGINS.match(text) for text in above) or _OPEN.search(above[-1]):
         return False
     return _BEGINS.match(lines[at].text.lstrip()) is not None
+
+
+def _is_heading(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line before a number 1 is a heading (`Ongoing studies (n = 4):`), no end of a reference."""
+    text = lines[at].text.strip()
+    return _TOPIC.fullmatch(text) is not None and not _YEAR.search(text) and _is_fresh(lines, at)
 
 
 def _one_a_line(lines: Sequence[Line]) -> bool:
