@@ -28,7 +28,7 @@ from resift.report.page import ReportData, load, render
 from resift.report.sections import sections_of
 from resift.report.todo import tasks_of
 from resift.report.verdict import strip_of
-from resift.tables import BoundaryRecord, ChangeRow
+from resift.tables import BoundaryRecord, ChangeRow, DecisionRow
 from resift.vocabulary import Box, Cause, Change, ChangedIn, Column, Inside, Lane, Retracted, State
 
 ROOT = Path(__file__).parents[2]
@@ -323,6 +323,11 @@ def test_page_says_how_many_records_it_holds(data: ReportData, monkeypatch: pyte
     assert "decisions.csv" in words[:300]
 
 
+def _again(data: ReportData) -> list[DecisionRow]:
+    row = next(row for row in data.decisions if row.state is State.AWAITING)
+    return [replace(row, record="pubmed:999999999")]
+
+
 def test_first_screen_says_what_was_found_and_what_needs_doing(data: ReportData, html: str) -> None:
     tree = lxml_html.fromstring(html)
     flow = data.flow
@@ -332,6 +337,16 @@ def test_first_screen_says_what_was_found_and_what_needs_doing(data: ReportData,
     waiting = sum(row.state is State.AWAITING for row in data.decisions)
     words = [task.words for task in tasks_of(data)]
     assert any(text.startswith(f"Decide {waiting} records that await a person") for text in words)
+    # The records of other strategies await a person too: the sentence says why the diagram has fewer.
+    drawn = [flow.n(Box.AWAITING, lane) for lane in (Column.DATABASES, Column.OTHER)]
+    (told,) = [text for text in words if text.startswith("Decide ")]
+    assert (sum(drawn) == waiting) == ("diagram" not in told)
+    (fewer,) = [
+        task.words
+        for task in tasks_of(replace(data, decisions=[*data.decisions, *_again(data)]))
+        if task.words.startswith("Decide ")
+    ]
+    assert "by the primary one, as in the diagram" in fewer
     assert any("retracted" in text for text in words)
     shown = [a.text_content() for a in tree.xpath('//div[@class="todo"]//a')]
     assert shown == words

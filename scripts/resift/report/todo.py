@@ -41,10 +41,10 @@ def _urgent(data: ReportData) -> Iterator[Task]:
 def _decisions(data: ReportData) -> Iterator[Task]:
     waiting = sum(row.state is State.AWAITING for row in data.decisions)
     if waiting:
-        places = ((Column.DATABASES, "from databases"), (Column.OTHER, "by other methods"))
-        drawn = [f"{n:,} {where}" for lane, where in places if (n := data.flow.n(Box.AWAITING, lane))]
-        some = f" (in the diagram {' and '.join(drawn)})" if drawn else " (none of them in the diagram)"
-        yield Task(f"Decide {counted(waiting, 'record')} that await a person{some}", "records?state=awaiting")
+        yield Task(
+            f"Decide {counted(waiting, 'record')} that await a person{_drawn(data, waiting)}",
+            "records?state=awaiting",
+        )
     pairs = len(pairs_of(data))
     if pairs:
         yield Task(f"Settle {counted(pairs, 'pair')} that may be one report", "pairs")
@@ -63,6 +63,16 @@ def _decisions(data: ReportData) -> Iterator[Task]:
         n = data.flow.n(box, Column.DATABASES)
         if n:
             yield Task(f"{words} {counted(n, 'report')}", f"box-{box.replace('_', '-')}")
+
+
+def _drawn(data: ReportData, waiting: int) -> str:
+    """Which of the records that wait the diagram shows: it counts the primary strategy alone."""
+    places = ((Column.DATABASES, "from databases"), (Column.OTHER, "by other methods"))
+    found = [(n, where) for lane, where in places if (n := data.flow.n(Box.AWAITING, lane))]
+    if sum(n for n, _ in found) == waiting:
+        return ""
+    told = " and ".join(f"{n:,} {where}" for n, where in found) or "none"
+    return f", by whichever strategy they were found (by the primary one, as in the diagram: {told})"
 
 
 def _protocol(data: ReportData) -> Iterator[Task]:
