@@ -23,12 +23,14 @@ from resift.errors import RunError
 from resift.prisma.checklist import prisma_s
 from resift.records import text_sha256
 from resift.report.boxes import anchor
+from resift.report.data import updates_of
 from resift.report.embed import PARCEL, Details, packed
+from resift.report.figures import flow_svg
 from resift.report.page import ReportData, load, render
 from resift.report.sections import sections_of
 from resift.report.todo import tasks_of
 from resift.report.verdict import strip_of
-from resift.tables import BoundaryRecord, ChangeRow, DecisionRow
+from resift.tables import LIVING_DIAGRAM, UPDATE_DIAGRAM, BoundaryRecord, ChangeRow, DecisionRow
 from resift.vocabulary import Box, Cause, Change, ChangedIn, Column, Inside, Lane, Retracted, State
 
 ROOT = Path(__file__).parents[2]
@@ -350,6 +352,28 @@ def test_first_screen_says_what_was_found_and_what_needs_doing(data: ReportData,
     assert any("retracted" in text for text in words)
     shown = [a.text_content() for a in tree.xpath('//div[@class="todo"]//a')]
     assert shown == words
+
+
+def test_the_diagrams_of_an_update_stand_on_the_page_once_each(data: ReportData, folder: Path) -> None:
+    updated, living = flow_svg(data.flow, links=False), flow_svg(data.flow, links=False, strict=True)
+    UPDATE_DIAGRAM.of(folder).write_text(updated, encoding="utf-8")
+    LIVING_DIAGRAM.of(folder).write_text(updated, encoding="utf-8")
+    run = replace(data.run, compare_with="earlier")
+    assert updates_of(folder, data.run) == []
+    assert [svg for _, svg in updates_of(folder, run)] == [updated]  # the earlier run is the first
+    LIVING_DIAGRAM.of(folder).write_text(living, encoding="utf-8")
+    drawn = updates_of(folder, run)
+    assert [svg for _, svg in drawn] == [updated, living]
+    for file in (UPDATE_DIAGRAM, LIVING_DIAGRAM):
+        file.of(folder).unlink()
+    tree = lxml_html.fromstring(render(replace(data, run=run, updates=drawn)))
+    shown = [text.text_content() for text in tree.xpath('//section[@id="flow"]//details/summary')]
+    assert "As an updated review: new since run earlier" in shown
+    assert any(text.startswith("As a living review") for text in shown)
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    pointed = [name for svg in tree.xpath("//svg") for name in svg.xpath("./@aria-labelledby")]
+    assert set(pointed) <= set(ids) and len(set(pointed)) == len(pointed)
 
 
 def test_what_changed_comes_first_where_there_is_an_earlier_run(data: ReportData) -> None:

@@ -30,6 +30,7 @@ from resift.tables import (
     HISTORY,
     HITS,
     KNOWN_ITEMS,
+    LIVING_DIAGRAM,
     MISSES,
     NOTICES,
     ODD_DECISIONS,
@@ -41,6 +42,7 @@ from resift.tables import (
     SEARCH,
     TAPE,
     TO_REREAD,
+    UPDATE_DIAGRAM,
     VERDICT,
     Anomaly,
     AsOfRow,
@@ -78,7 +80,7 @@ class ReportData:
     `searches` are in the protocol's order; `records` are those of both lanes, databases first, in the order
     of their Parquet files; `hashes` maps file names to SHA-256; `screening` is None when the criteria file
     is not at hand, and labels then fall back to ids; `amendments` say what was changed in the protocol
-    since the run froze it.
+    since the run froze it; `updates` are the diagrams of an updated review, each SVG under its title.
     """
 
     run: Run
@@ -107,6 +109,7 @@ class ReportData:
     screening: Screening | None = None
     amendments: Sequence[str] = ()
     history: Sequence[HistoryRow] = ()
+    updates: Sequence[tuple[str, str]] = ()
 
     @property
     def name(self) -> str:
@@ -180,7 +183,24 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         screening=screening,
         amendments=tuple(amended),
         history=_history(run),
+        updates=updates_of(folder, run),
     )
+
+
+def updates_of(folder: Path, run: Run) -> list[tuple[str, str]]:
+    """What is new against the earlier run and against the first of the chain; once where these are one run,
+    none in a first run or where a run of an earlier version drew none."""
+    if run.compare_with is None:
+        return []
+    titles = {
+        UPDATE_DIAGRAM: f"As an updated review: new since run {Path(run.compare_with).name}",
+        LIVING_DIAGRAM: "As a living review: all updates since the first run",
+    }
+    drawn: dict[str, str] = {}
+    for file, title in titles.items():
+        if (path := file.of(folder)).is_file():
+            drawn.setdefault(path.read_text(encoding="utf-8"), title)
+    return [(title, svg) for svg, title in drawn.items()]
 
 
 def _history(run: Run) -> list[HistoryRow]:

@@ -85,6 +85,9 @@ def render(data: ReportData) -> str:
         "tasks": tasks_of(data),
         "diagram": _inline(flow_svg(data.flow, page="")),
         "strict": _inline(flow_svg(data.flow, page="", strict=True)),
+        "updates": [
+            (title, _apart(_inline(svg), f"update-{n}")) for n, (title, svg) in enumerate(data.updates)
+        ],
         "boxes": _boxes(data),
         "counts": data.flow.counts,
         "identities": data.flow.identities,
@@ -135,6 +138,11 @@ def _inline(svg: str) -> str:
         return f'{match.group(1)} style="min-width:{width * 7 // 10}px;max-width:{width}px"'
 
     return re.sub(r'(<svg[^>]*?) width="(\d+)" height="\d+"', sized, svg, count=1)
+
+
+def _apart(svg: str, name: str) -> str:
+    """A diagram whose ids are those of no other: two of one template stand on the page."""
+    return re.sub(r'( id="| aria-(?:labelled|described)by="|url\(#)', rf"\g<1>{name}-", svg)
 
 
 def _filters(data: ReportData) -> dict[str, Any]:
