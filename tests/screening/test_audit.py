@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -86,17 +87,19 @@ def test_the_bound_covers_however_the_errors_lie_in_the_strata(wrong: tuple[int,
 def test_unsure_counts_as_wrong_and_nothing_is_bounded_before_all_is_answered() -> None:
     sample = draw(EXCLUDED, n=300, seed=1, run="r", criteria_version="v")
     answers = dict.fromkeys(sample.records, "exclude")
-    clean = result(sample, answers, criteria_version="v")[-1]
+    clean = result(sample, answers, criteria_version="v", excluded=EXCLUDED)[-1]
     assert (clean.upper_lost, clean.said) == (upper_count(0, 300, 1000), "")
     assert in_words([clean]).startswith(
         "Audit of exclusions: 0 of 300 wrong; with 95 % confidence at most 0.8%"
     )
-    unsure = result(sample, answers | {sample.records[0]: "unsure"}, criteria_version="v2")[-1]
+    unsure = result(
+        sample, answers | {sample.records[0]: "unsure"}, criteria_version="v2", excluded=EXCLUDED
+    )[-1]
     assert unsure.upper_lost == upper_count(1, 300, 1000) and "drawn under criteria v, now v2" in unsure.said
-    started = result(sample, answers | {sample.records[0]: ""}, criteria_version="v")[-1]
+    started = result(sample, answers | {sample.records[0]: ""}, criteria_version="v", excluded=EXCLUDED)[-1]
     assert started.upper_lost is None and "1 of 300 not answered" in started.said
     with pytest.raises(ConfigError, match="pubmed:7777 was not drawn"):
-        result(sample, {"pubmed:7777": "exclude"})
+        result(sample, {"pubmed:7777": "exclude"}, criteria_version="v", excluded=EXCLUDED)
 
 
 def test_a_sheet_is_blinded_filled_in_and_read_back(
@@ -124,3 +127,24 @@ def test_a_sheet_is_blinded_filled_in_and_read_back(
     assert main(["audit-sample", "-o", "audit.csv"]) == 1
     assert "exists already, perhaps with answers" in capsys.readouterr().err
     assert list(read_answers(Path("audit.csv")).values()).count("include") == 1
+
+
+def test_a_sample_of_other_exclusions_than_the_runs_says_so() -> None:
+    sample = draw(EXCLUDED, n=300, seed=1, run="first", criteria_version="v")
+    answers = dict.fromkeys(sample.records, "exclude")
+    more = EXCLUDED | {"design": ["pubmed:5000"]}
+    told = in_words(result(sample, answers, criteria_version="v", excluded=more))
+    assert "drawn of the 1000 exclusions of first, which are not the 1001 of this run" in told
+
+
+@pytest.mark.parametrize(
+    "bad", ["[]", "{}", "no JSON", {"strata": [1]}, {"drawn": {}}, {"strata": {"a": "?"}}]
+)
+def test_what_is_no_key_is_said(tmp_path: Path, bad: str | dict[str, object]) -> None:
+    key = tmp_path / "audit.key.json"
+    with pytest.raises(ConfigError, match="is no key of an audit sample"):
+        read_key(key)
+    good = json.loads(key_text(draw(EXCLUDED, n=3, seed=1, run="r", criteria_version="v")))
+    key.write_text(bad if isinstance(bad, str) else json.dumps(good | bad))
+    with pytest.raises(ConfigError, match="is no key of an audit sample"):
+        read_key(key)

@@ -31,19 +31,18 @@ def run(args: argparse.Namespace) -> int:
     """Write the sheet, or say what its answers show. Exit code 0."""
     from resift.errors import ConfigError
     from resift.runs.opened import open_run
-    from resift.screening.audit import in_words, key_of, read_answers, read_key, result
+    from resift.screening.audit import audited, in_words
 
     opened = open_run(args.name)
     if args.answers is not None:
-        sample = read_key(key_of(args.answers))
-        rows = result(sample, read_answers(args.answers), criteria_version=opened.screening.version)
+        rows = audited(args.answers, opened.decisions, criteria_version=opened.screening.version)
         for row in rows:
             print(
                 f"{row.criterion}: {row.excluded} excluded, {row.drawn} drawn, "
                 f"{row.wrong} wrong, {row.unsure} unsure"
             )
         print(in_words(rows))
-        print(f"sample sha256 {sample.sha256}")
+        print(f"sample sha256 {rows[-1].sha256}")
         return 0
     if args.n < 1:
         raise ConfigError(

@@ -90,7 +90,7 @@ def appraise(
     answers = reports(everyone)
     return Appraisal(
         agreement=agreement(human, group_names(everyone), kept_by_rules(answers)),
-        audit=audited(audit_sample, criteria_version=screening.version),
+        audit=audited(audit_sample, decisions, criteria_version=screening.version),
         criteria=weights(screening, answers),
         near_misses=near_misses(decisions, answers),
         full_text=full_text_exclusions(decisions),

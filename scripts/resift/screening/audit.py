@@ -135,8 +135,11 @@ def upper_count(wrong: int, n: int, population: int, level: float = LEVEL) -> in
 def read_key(path: Path) -> Sample:
     """The key beside a sheet. Raises `ConfigError`."""
     try:
-        return Sample(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+        sample = Sample(**json.loads(path.read_text(encoding="utf-8")))
+        if any(len(sample.drawn[name]) > int(size) for name, size in sample.strata.items()):
+            raise ValueError("more drawn than excluded")
+        return sample
+    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise ConfigError(
             f"is no key of an audit sample ({error})",
             where=str(path),
@@ -167,23 +170,37 @@ def read_answers(path: Path) -> dict[str, str]:
             raise ConfigError(
                 f"'{row['answer']}' is no answer", where=where, fix=f"known: {', '.join(ANSWERS)}"
             )
+        if not row["record"]:
+            raise ConfigError("the record is missing", where=where, fix="keep the rows as they were drawn")
         if row["record"] in found:
             raise ConfigError(f"{row['record']} stands twice", where=where, fix="delete one of the rows")
         found[row["record"]] = given
     return found
 
 
-def audited(path: Path | None, *, criteria_version: str) -> list[AuditRow]:
+def audited(path: Path | None, decisions: Iterable[DecisionRow], *, criteria_version: str) -> list[AuditRow]:
     """The result of a sheet with its key beside it; nothing where there is no sheet. Raises `ConfigError`."""
     if path is None:
         return []
-    return result(read_key(key_of(path)), read_answers(path), criteria_version=criteria_version)
+    return result(
+        read_key(key_of(path)),
+        read_answers(path),
+        criteria_version=criteria_version,
+        excluded=excluded_by_rules(decisions),
+    )
 
 
-def result(sample: Sample, answers: Mapping[str, str], *, criteria_version: str = "") -> list[AuditRow]:
+def result(
+    sample: Sample,
+    answers: Mapping[str, str],
+    *,
+    criteria_version: str,
+    excluded: Mapping[str, Sequence[str]],
+) -> list[AuditRow]:
     """What the answers say: a row for each stratum, and the last for all together.
 
-    A bound is given once every record of the sample is answered, and for all together alone.
+    A bound is given once every record of the sample is answered, and for all together alone. It holds for
+    the exclusions drawn from: where the run's, `excluded`, are others by now, the last row says so.
     """
     strange = sorted(set(answers) - set(sample.records))
     if strange:
@@ -197,6 +214,12 @@ def result(sample: Sample, answers: Mapping[str, str], *, criteria_version: str 
     said = []
     if sample.criteria_version != criteria_version:
         said.append(f"drawn under criteria {sample.criteria_version}, now {criteria_version}")
+    now = [record for records in excluded.values() for record in records]
+    if sample.population_sha256 != sha256_of_ids(now):
+        said.append(
+            f"drawn of the {sample.population} exclusions of {sample.run}, which are not the "
+            f"{len(now)} of this run: the bound holds for those alone"
+        )
     n, wrong = len(sample.records), whole.wrong + whole.unsure
     if whole.answered < n:
         said.append(f"no bound yet: {n - whole.answered} of {n} not answered")
