@@ -26,6 +26,7 @@ from resift.screening.audit import (
     result,
     upper_count,
     upper_rate,
+    validation,
 )
 
 EXCLUDED = {
@@ -127,6 +128,17 @@ def test_a_sheet_is_blinded_filled_in_and_read_back(
     assert main(["audit-sample", "-o", "audit.csv"]) == 1
     assert "exists already, perhaps with answers" in capsys.readouterr().err
     assert list(read_answers(Path("audit.csv")).values()).count("include") == 1
+
+
+def test_rules_are_validated_once_the_whole_sample_is_answered() -> None:
+    sample = draw(EXCLUDED, n=3, seed=1, run="r", criteria_version="v")
+    answers = dict.fromkeys(sample.records, "exclude")
+    told = validation(result(sample, answers, criteria_version="v", excluded=EXCLUDED))
+    assert told.startswith("Audit of exclusions: 0 of 3 wrong") and sample.sha256 in told
+    answers[sample.records[0]] = ""
+    told = validation(result(sample, answers, criteria_version="v", excluded=EXCLUDED))
+    assert told.startswith("The rules are not validated.") and "1 of 3 not answered" in told
+    assert validation([]) == "The rules are not validated"
 
 
 def test_a_sample_of_other_exclusions_than_the_runs_says_so() -> None:

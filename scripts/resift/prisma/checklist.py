@@ -90,13 +90,16 @@ def prisma_s(facts: RunFacts) -> list[ChecklistRow]:
     return [_row(item, reported, fill[item.number](facts)) for item in PRISMA_S]
 
 
-def prisma_2020(facts: RunFacts) -> list[ChecklistRow]:
-    """PRISMA 2020 items 5-8, 16a, 16b and 27: what a search and screening pipeline can speak to."""
+def prisma_2020(facts: RunFacts, *, validation: str = "The rules are not validated") -> list[ChecklistRow]:
+    """PRISMA 2020 items 5-8, 16a, 16b and 27: what a search and screening pipeline can speak to.
+
+    `validation` says in item 8 how the rules were validated.
+    """
     fill = {
         "5": _criteria,
         "6": _sources,
         "7": _full_strategies,
-        "8": _selection,
+        "8": lambda f: _selection(f, validation),
         "16a": _flow_diagram,
         "16b": _excluded_reports,
         "27": _availability,
@@ -354,12 +357,12 @@ def _sources(facts: RunFacts) -> _Done:
     return _Done(f"{one.text}. {five.text}. Searched {thirteen.text}", status, "search/*.json")
 
 
-def _selection(facts: RunFacts) -> _Done:
+def _selection(facts: RunFacts, validation: str) -> _Done:
     role = facts.flow.automation_role
     if facts.flow.rules_only:
         text = (
             "Criteria applied by rules to title, abstract and indexing; no person read these records. "
-            "The rules are not validated"
+            f"{validation}"
         )
         return _Done(text, Status.PARTIAL, "decisions.csv")
     how = (
@@ -370,7 +373,7 @@ def _selection(facts: RunFacts) -> _Done:
     automation = facts.flow.n(Box.EXCLUDED_BY_AUTOMATION) + facts.flow.n(Box.MARKED_INELIGIBLE)
     return _Done(
         f"{how}. Excluded by a human: {facts.flow.n(Box.EXCLUDED_BY_HUMAN)}, by automation tools: "
-        f"{automation}. The rules are not validated",
+        f"{automation}. {validation}",
         Status.PARTIAL,
         "decisions.csv",
     )

@@ -29,7 +29,7 @@ from resift.report.prose import how_to_cite, limits, methods_paragraph, title_of
 from resift.report.sections import sections_of
 from resift.report.todo import pairs_of, tasks_of
 from resift.report.verdict import strip_of
-from resift.screening.audit import in_words
+from resift.screening.audit import in_words, validation
 from resift.screening.criteria import Criterion, Kind
 from resift.screening.robustness import work
 from resift.tables import DecisionRow
@@ -107,7 +107,7 @@ def render(data: ReportData) -> str:
         "version": embed.criteria_version(data),
         "pairs": _pairs(data),
         "first": data.decisions[:PLAIN_ROWS],
-        "prisma_2020": prisma_2020(data.facts),
+        "prisma_2020": prisma_2020(data.facts, validation=validation(data.appraisal.audit)),
         "prisma_s_texts": {item.number: item.text for item in PRISMA_S},
         "prisma_2020_texts": {item.number: item.text for item in PRISMA_2020},
         "paragraph": methods_paragraph(data),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from resift import __version__
 from resift.prisma.limits import limits_in_words
 from resift.report.data import ReportData
+from resift.screening.audit import bounded, in_words
 from resift.text.numbers import counted
 from resift.vocabulary import Box, Column
 
@@ -137,10 +138,12 @@ def limits(data: ReportData) -> Sequence[str]:
         said.append(
             f"The review prints no query for: {', '.join(rebuilt)}. These are declared reconstructions."
         )
+    audit = data.appraisal.audit
+    checked = in_words(audit) if bounded(audit) else "The rules are not validated."
     if data.flow.rules_only:
-        said.append("Rules screened the records; no person read them, and the rules are not validated.")
+        said.append(f"Rules screened the records; no person read them. {checked}")
     else:
-        said.append("Where no person decided, rules did; the rules are not validated.")
+        said.append(f"Where no person decided, rules did. {checked}")
     approximations = sum(len(s.approximations) for s in data.searches)
     if approximations:
         said.append("Parts of the strategies were evaluated by approximation, listed under each strategy.")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from resift.prisma.limits import limits_in_words
 from resift.report.boxes import anchor
 from resift.report.data import ReportData
+from resift.screening.audit import bounded
 from resift.vocabulary import Box, Column, Outcome
 
 SHOWN = {Outcome.NOT_ASSESSABLE: "Reproduction not assessable"}
@@ -146,6 +147,8 @@ def _caveat(data: ReportData) -> str:
     if data.run.as_of:
         return f"Records that entered PubMed after {data.run.as_of} are left out."
     if data.flow.rules_only:
+        if bounded(data.appraisal.audit):
+            return "Rules screened these records; people read a sample of what the rules excluded."
         return "Rules screened these records; no person read them, and the rules are not validated."
     return "PubMed changes: the same query finds other records on another day."
 

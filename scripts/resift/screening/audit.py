@@ -272,3 +272,16 @@ def in_words(rows: Sequence[AuditRow]) -> str:
         + (f"; {whole.said}" if whole.said else "")
         + "."
     )
+
+
+def bounded(rows: Sequence[AuditRow]) -> bool:
+    """Whether an audit gives a bound: every record of its sample is answered."""
+    return bool(rows) and rows[-1].upper_lost is not None
+
+
+def validation(rows: Sequence[AuditRow]) -> str:
+    """How the rules were validated, for PRISMA 2020 item 8: by an audit once it gives a bound, else not."""
+    if not rows:
+        return "The rules are not validated"
+    told = f"{in_words(rows)} SHA-256 of the sample: {rows[-1].sha256}"
+    return told if bounded(rows) else f"The rules are not validated. {told}"
