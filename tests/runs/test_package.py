@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,13 @@ def test_it_is_the_same_each_time_and_written_over_nothing(
     assert contents(packed) == contents(tmp_path / "again")
     assert main(["package", "demo", "--to", str(packed)]) == 1
     assert "is not empty" in capsys.readouterr().err
+
+
+def test_a_run_that_came_without_hidden_files_is_packed_in_full(packed: Path, tmp_path: Path) -> None:
+    came = tmp_path / "results" / "demo"
+    shutil.copytree(RUN, came, ignore=shutil.ignore_patterns(".*"))
+    assert main(["package", str(came), "--to", str(tmp_path / "again")]) == 0
+    assert contents(packed) == contents(tmp_path / "again")
 
 
 def test_a_damaged_run_is_not_packed(

@@ -23,7 +23,7 @@ from resift.files import write_text
 from resift.project.config import load_yaml
 from resift.project.run import Run, lacks_a_service, load_run
 from resift.rows import columns_of, to_csv
-from resift.runs.ledger import differing, read_ledger
+from resift.runs.ledger import differing, vouched
 from resift.tables import (
     BOUNDARY,
     CHECKLIST,
@@ -86,7 +86,7 @@ def package(folder: Path, to: Path, *, texts: bool = False) -> list[Packed]:
         raise RunError("is not empty", where=str(to), fix="name another folder with --to")
     run = load_run(RUN.of(folder))
     packed = list(_all(folder, to) if texts else _without_texts(folder, to))
-    searches = [SEARCH.read(folder / name) for name in sorted(read_ledger(folder)) if SEARCH.matches(name)]
+    searches = [SEARCH.read(folder / name) for name in sorted(vouched(folder)) if SEARCH.matches(name)]
     for search in searches:
         name = CARD.format(strategy=search.name)
         write_text(to / name, card(run, search))
@@ -95,13 +95,13 @@ def package(folder: Path, to: Path, *, texts: bool = False) -> list[Packed]:
 
 
 def _all(folder: Path, to: Path) -> Iterator[Packed]:
-    for name in sorted({*read_ledger(folder), MANIFEST.pattern}):
+    for name in sorted({*vouched(folder), MANIFEST.pattern}):
         _copy(folder, to, name)
         yield Packed(name, _what(name))
 
 
 def _without_texts(folder: Path, to: Path) -> Iterator[Packed]:
-    for name in sorted({*read_ledger(folder), MANIFEST.pattern}):
+    for name in sorted({*vouched(folder), MANIFEST.pattern}):
         if any(file.matches(name) for file in AS_THEY_ARE):
             _copy(folder, to, name)
             yield Packed(name, _what(name))
