@@ -89,12 +89,14 @@ def test_not_attempted_and_failed_come_before_any_judgement(make: Make) -> None:
 @pytest.mark.parametrize(
     ("searches", "review"),
     [
-        ([Ending.REPRODUCED, Ending.NOT_ATTEMPTED], Ending.REPRODUCED),
+        ([Ending.REPRODUCED, Ending.REPRODUCED], Ending.REPRODUCED),
+        ([Ending.REPRODUCED, Ending.NOT_ATTEMPTED], Ending.NOT_ASSESSABLE),
+        ([Ending.DIFFERS, Ending.NOT_ATTEMPTED], Ending.DIFFERS),
         ([Ending.REPRODUCED, Ending.DIFFERS], Ending.DIFFERS),
         ([Ending.REPRODUCED, Ending.NOT_ASSESSABLE], Ending.NOT_ASSESSABLE),
         ([Ending.REPRODUCED, Ending.FAILED], Ending.FAILED),
         ([Ending.NOT_ATTEMPTED, Ending.NOT_ATTEMPTED], Ending.NOT_ATTEMPTED),
     ],
 )
-def test_a_review_is_as_its_attempted_searches(searches: list[Ending], review: Ending) -> None:
+def test_a_review_is_reproduced_when_every_search_of_it_is(searches: list[Ending], review: Ending) -> None:
     assert ending_of_review([(one, ("why",), "PubMed") for one in searches])[0] is review

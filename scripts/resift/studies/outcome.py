@@ -119,9 +119,10 @@ def _in_words(settings: Settings, counts: Counts, compared: int, apart: float | 
 def ending_of_review(
     searches: Sequence[tuple[Ending, tuple[str, ...], str]],
 ) -> tuple[Ending, tuple[str, ...]]:
-    """A review's ending over its searches that were attempted, with its reasons by database.
+    """A review's ending over its searches, with its reasons by database.
 
-    Reproduced only when each of them is; one that differs settles it.
+    Reproduced only when every search of the review is: one that differs settles that it is not, one that was
+    not attempted leaves it open.
     """
     attempted = [one for one in searches if one[0] is not Ending.NOT_ATTEMPTED]
     reasons = tuple(f"{name}: {', '.join(because)}" for _, because, name in searches if because)
@@ -132,4 +133,5 @@ def ending_of_review(
         return Ending.DIFFERS, reasons
     if Ending.FAILED in endings:
         return Ending.FAILED, reasons
-    return (Ending.REPRODUCED if endings == {Ending.REPRODUCED} else Ending.NOT_ASSESSABLE), reasons
+    every = len(attempted) == len(searches) and endings == {Ending.REPRODUCED}
+    return (Ending.REPRODUCED if every else Ending.NOT_ASSESSABLE), reasons

@@ -385,14 +385,14 @@ def _shares(study: Study, searches: Sequence[SearchResult], reviews: Sequence[Re
 
     ended = [search for search in searches if search.run]
     compared = [search for search in ended if search.within is not None]
-    with_run = [review for review in reviews if review.ended]
+    in_pubmed = [review for review in reviews if 0 < review.ended == review.pubmed_searches]
     whole = [review for review in reviews if review.ended == review.searches]
     within = f"count within {settings.measure.within_percent:g} %"
     return [
         of_reviews(
             "reviews whose PubMed search is reproduced",
-            [review.ending is Ending.REPRODUCED for review in with_run],
-            f"reviews with a PubMed search rerun, of {len(reviews)} reviews",
+            [review.reproduced == review.pubmed_searches for review in in_pubmed],
+            f"reviews whose every PubMed search was rerun, of {len(reviews)} reviews",
         ),
         of_reviews(
             "reviews reproduced in every database",
