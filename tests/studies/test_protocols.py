@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import yaml
 from tests.studies.conftest import SEARCH, Make
 
 from resift.project.protocol import Protocol, load_protocol
+from resift.rows import write_document
 from resift.runs.plan import check_inputs
 from resift.studies.model import Study
+from resift.studies.outcome import Ending
+from resift.studies.plan import Ended, ended_file, make_plan
 from resift.studies.protocols import split
+from resift.studies.results import gather
 
 EMBASE = {"database": "Embase", "platform": "Ovid", "query": "exp asthma/"}
 
@@ -84,6 +89,39 @@ def test_two_searches_of_pubmed_are_two_runs(make: Make, tmp_path: Path) -> None
     assert first.reported["records_identified"]["PubMed"] == 5
     assert second.reported["records_identified"]["PubMed"] == 2
     assert second.primary.query == "asthma[ti]"
+
+
+def test_a_further_search_never_takes_the_name_of_another_review(make: Make, tmp_path: Path) -> None:
+    one = {**SEARCH, "review": "a"}
+    study = make(one, {**one, "search": "update", "query": "asthma[ti]"}, {**one, "review": "a-s2"})
+    assert [rerun.name for rerun in split(study)[0]] == ["a", "a-s3", "a-s2"]
+
+
+def test_no_two_searches_are_planned_as_one_run(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("results/sample-a").mkdir(parents=True)
+    Path("results/sample-a/run.yaml").touch()
+    long = "x" * 100
+    study = make(*({**SEARCH, "review": review} for review in ("a-2", "a", f"{long}1", f"{long}2")))
+    (batch,) = make_plan(study, Path("results/studies/sample"), source=Path("sample"), cores=1).batches
+    assert [one.run for one in batch][:2] == ["sample-a-2", "sample-a-3"]
+    assert len({one.run for one in batch}) == 4
+
+
+def test_a_rerun_of_another_row_says_nothing_of_this_one(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = Path("results/studies/sample")
+    before = make({**SEARCH, "review": "a"})
+    ((planned,),) = make_plan(before, folder, source=Path("sample"), cores=1).batches
+    ended = Ended(name="a", run=planned.run, sha256=planned.sha256, library="", cause="the disk was full")
+    write_document(ended, ended_file(folder, "a"))
+    assert gather(before, folder).searches[0].ending is Ending.FAILED
+    changed = make({**SEARCH, "review": "a", "query": "asthma[ti]"})
+    assert gather(changed, folder).searches[0].ending is Ending.NOT_ATTEMPTED
 
 
 def test_the_rows_of_the_named_extractor_count(make: Make) -> None:

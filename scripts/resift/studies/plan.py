@@ -6,6 +6,7 @@ since its run, and every row with `again`, gets a new run (`-2`, `-3`, ...): sea
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +72,11 @@ def make_plan(study: Study, folder: Path, *, source: Path, cores: int, again: bo
     """Write protocols, configurations and `plan.json` below `folder`; `source` is the study's own folder."""
     reruns, _ = split(study)
     before = _before(folder)
-    planned = [_planned(study, rerun, folder, before, again=again) for rerun in reruns]
+    taken = {one.run for one in before.values()}
+    planned = []
+    for rerun in reruns:
+        planned.append(_planned(study, rerun, folder, before.get(rerun.name), taken, again=again))
+        taken.add(planned[-1].run)
     size = max(1, min(study.settings.reviews_per_job, -(-len(planned) // max(cores, 1))))
     batches = tuple(tuple(planned[n : n + size]) for n in range(0, len(planned), size))
     plan = Plan(study=str(source), batches=batches)
@@ -90,16 +95,22 @@ def _before(folder: Path) -> dict[str, Planned]:
     return {one.name: one for batch in load_plan(folder / PLAN).batches for one in batch}
 
 
-def _planned(study: Study, rerun: Rerun, folder: Path, before: dict[str, Planned], *, again: bool) -> Planned:
+def made_from(study: Study, rerun: Rerun) -> str:
+    """SHA-256 of what a rerun is made from: its protocol with its files, and the source that is asked."""
+    return sha256_json({**rerun.files, "config": config_of(study.settings, "", "")})
+
+
+def _planned(
+    study: Study, rerun: Rerun, folder: Path, held: Planned | None, taken: Set[str], *, again: bool
+) -> Planned:
     place = folder / "reviews" / rerun.name
     config = place / "config.yaml"
-    sha256 = sha256_json({**rerun.files, "config": config_of(study.settings, "", "")})
-    held = before.get(rerun.name)
+    sha256 = made_from(study, rerun)
     base = f"{study.settings.id}-{rerun.name}"[:95]
     if held is None:
-        run = _free(base)
+        run = _free(base, taken)
     elif again or held.sha256 != sha256:
-        run = _free(base) if (RESULTS / held.run / "run.yaml").is_file() else held.run
+        run = _free(base, taken) if (RESULTS / held.run / "run.yaml").is_file() else held.run
     else:
         run = held.run
     for name, text in rerun.files.items():
@@ -108,9 +119,9 @@ def _planned(study: Study, rerun: Rerun, folder: Path, before: dict[str, Planned
     return Planned(name=rerun.name, run=run, config=str(config), sha256=sha256)
 
 
-def _free(base: str) -> str:
-    """The first name of a run that nothing has begun under."""
-    taken = {p.parent.name for p in RESULTS.glob(f"{base}*/run.yaml")}
+def _free(base: str, planned: Set[str]) -> str:
+    """The first name of a run that nothing has begun under, and no other search is planned under."""
+    taken = planned | {p.parent.name for p in RESULTS.glob(f"{base}*/run.yaml")}
     n = 1
     while (name := base if n == 1 else f"{base}-{n}") in taken:
         n += 1

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import yaml
@@ -45,18 +46,23 @@ def split(study: Study) -> tuple[tuple[Rerun, ...], tuple[Left, ...]]:
     """The searches to rerun, and those that are not attempted with the reason."""
     rows = study.counted()
     reruns, left = [], []
-    names: dict[str, int] = {}
     by_review: dict[str, list[SearchRow]] = {}
     for row in rows:
         by_review.setdefault(row.review, []).append(row)
+    names: set[str] = set()
     for row in rows:
         if why := why_not(study, row):
             left.append(Left(row=row, why=why))
             continue
-        names[row.review] = names.get(row.review, 0) + 1
-        name = row.review if names[row.review] == 1 else f"{row.review}-s{names[row.review]}"
+        name = row.review if row.review not in names else _another(row.review, names | by_review.keys())
+        names.add(name)
         reruns.append(Rerun(name=name, row=row, files=_files(study, name, row, by_review[row.review])))
     return tuple(reruns), tuple(left)
+
+
+def _another(review: str, taken: Set[str]) -> str:
+    """A name for a further search of a review that is not another review's."""
+    return next(name for n in count(2) if (name := f"{review}-s{n}") not in taken)
 
 
 def why_not(study: Study, row: SearchRow) -> str:

@@ -22,7 +22,7 @@ from resift.studies.errors_found import ErrorKind, by_kind
 from resift.studies.extractors import Agreement, Disagreement, agreements, disagreements
 from resift.studies.model import ITEMS, Fault, SearchRow, Study
 from resift.studies.outcome import Counts, Ending, ending_of_review, judge_search
-from resift.studies.plan import Ended, ended_file
+from resift.studies.plan import Ended, ended_file, made_from
 from resift.studies.protocols import STRATEGY, included, split
 from resift.studies.statistics import Share, of_reviews, of_searches
 from resift.tables import SEARCH, VERDICT
@@ -176,7 +176,7 @@ def write_results(study: Study, folder: Path) -> StudyResults:
 def gather(study: Study, folder: Path) -> StudyResults:
     """Read what every rerun left, and judge. `folder` is `results/studies/<id>`."""
     reruns, left = split(study)
-    run_of = {rerun.row.line: _opened(folder, rerun.name) for rerun in reruns}
+    run_of = {rerun.row.line: _opened(folder, rerun.name, made_from(study, rerun)) for rerun in reruns}
     why = {one.row.line: one.why for one in left}
     searches = tuple(
         _search(study, row, run_of.get(row.line), why.get(row.line, "")) for row in study.counted()
@@ -240,7 +240,8 @@ class _Opened:
     notice: str = ""
 
 
-def _opened(folder: Path, name: str) -> _Opened | None:
+def _opened(folder: Path, name: str, sha256: str) -> _Opened | None:
+    """The rerun of a search; None where there is none, and where it was made from another row (`sha256`)."""
     from resift.prisma.checklist import RunFacts
     from resift.project.run import load_run
     from resift.tables import FLOW, RUN
@@ -249,6 +250,8 @@ def _opened(folder: Path, name: str) -> _Opened | None:
     if not path.is_file():
         return None
     ended = read_document(Ended, path)
+    if ended.sha256 != sha256:
+        return None
     if ended.cause:
         return _Opened(ended=ended)
     run = RESULTS / ended.run
@@ -295,7 +298,7 @@ def _search(study: Study, row: SearchRow, run: _Opened | None, why: str) -> Sear
     )
     attempted = not why
     if attempted and run is None:
-        why = "not rerun yet"
+        why = "not rerun yet, or not since its row was changed"
     judged = judge_search(
         study.settings,
         row,
@@ -332,9 +335,7 @@ def _search(study: Study, row: SearchRow, run: _Opened | None, why: str) -> Sear
         apart_percent=judged.apart_percent,
         within=judged.within,
         run=run.ended.run if run and not run.ended.cause else "",
-        messages=tuple(f"{m.kind}: {m.text} ({m.lost})" for m in document.server_messages)
-        if document
-        else (),
+        messages=_messages(document),
         lint=codes or (),
         **numbers,
     )
