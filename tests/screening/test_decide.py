@@ -77,6 +77,88 @@ def test_rayyan_tells_every_vote_and_nothing_is_written_without_apply(
     assert len(decided(project)) == 3
 
 
+RAYYAN_RIS = "\n".join((
+    "TY  - JOUR", "TI  - {title}", "AU  - {author}", "PY  - {year}", "DO  - {doi}", "N1  - {notes}",
+    "N1  - a note of our own", "ER  - ", "",
+))  # fmt: skip
+RAYYAN_BIB = (
+    "@article{{rayyan-11,\n title={{{title}}},\n author={{{author}}},\n year={{{year}}},\n doi={{{doi}}},\n"
+    " note={{{notes}}}\n}}\n"
+)
+
+
+@pytest.mark.parametrize(("form", "suffix"), [(RAYYAN_RIS, "ris"), (RAYYAN_BIB, "bib")])
+def test_rayyans_ris_and_bibtex_say_what_its_csv_says(
+    project: Path, opened: OpenedRun, capsys: pytest.CaptureFixture[str], form: str, suffix: str
+) -> None:
+    one = next(record for record in by_state(opened, State.AWAITING) if record.doi)
+    notes = (
+        'RAYYAN-INCLUSION: {"Ada"=>"Excluded", "Bea"=>"Maybe"} | RAYYAN-LABELS: a,b '
+        '| RAYYAN-EXCLUSION-REASONS: wrong population,foreign language | USER-NOTES: {"Ada"=>["look"]}'
+    )
+    file = project / f"articles.{suffix}"
+    file.write_text(
+        form.format(title=one.title, author=one.authors[0], year=one.year, doi=one.doi, notes=notes)
+    )
+    run(capsys, file, "--apply")
+    assert decided(project) == [
+        (one.record, "title_abstract", "exclude", "Ada", "wrong population, foreign language"),
+        (one.record, "title_abstract", "unsure", "Bea", ""),
+    ]
+    assert load_human_decisions(project / "human-decisions.csv")[0].note.startswith("look; labels: a,b")
+
+
+@pytest.mark.parametrize(
+    ("notes", "expected"),
+    [
+        (
+            r'RAYYAN-INCLUSION: {"A. {x} \"Q\" B"=>"Excluded", "Bea"=>"Included"} | RAYYAN-LABELS: p',
+            [('A. {x} "Q" B', "exclude", ""), ("Bea", "include", "")],
+        ),
+        (
+            'RAYYAN-INCLUSION: {"Ada"=>"Excluded"} | RAYYAN-EXCLUSION-REASONS: drug | dose,other\nour {own}',
+            [("Ada", "exclude", "drug | dose, other")],
+        ),
+        (r'RAYYAN-INCLUSION: \{"Ada" => "Included", "Bea"=>nil\}', [("Ada", "include", "")]),
+        ('RAYYAN-INCLUSION: {"Ada": "Maybe"}', [("Ada", "unsure", "")]),
+        ("RAYYAN-INCLUSION: {} | RAYYAN-LABELS: a", []),
+        ("RAYYAN-LABELS: a,b", []),
+    ],
+)
+def test_no_vote_and_no_reason_of_rayyan_is_lost_for_its_signs(
+    project: Path, opened: OpenedRun, notes: str, expected: list[tuple[str, str, str]]
+) -> None:
+    file = rayyan(project / "articles.csv", (1, opened.records[0], notes))
+    told = told_in(file, list(read_entries(file)))
+    assert [(one.reviewer, one.outcome, one.reason) for one in told] == expected
+
+
+@pytest.mark.parametrize("votes", ['{"Ada"=>"Included", "Be', '{"Ada"=>Included}', '"Ada"=>"Included"'])
+def test_votes_of_rayyan_that_cannot_be_read_are_said(project: Path, opened: OpenedRun, votes: str) -> None:
+    file = rayyan(project / "articles.csv", (1, opened.records[0], f"RAYYAN-INCLUSION: {votes}"))
+    with pytest.raises(FormatError, match="votes of Rayyan cannot be read"):
+        told_in(file, list(read_entries(file)))
+
+
+def test_rayyans_log_leaves_the_votes_that_only_the_notes_hold_and_tells_reviewers_apart(
+    project: Path, opened: OpenedRun, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = by_state(opened, State.AWAITING)[:2]
+    file = rayyan(project / "a.csv", (11, one, ""), (12, two, 'RAYYAN-INCLUSION: {"Bea"=>"Included"}'))
+    log = project / "customizations_log.csv"
+    log.write_text(
+        "article_id,created_at,user_id,user_email,key,value\n"
+        "11,2024-01-02 10:00:00 UTC,5,ada@a.example,included,1\n"
+        "11,2024-01-02 11:00:00 UTC,6,ada@b.example,included,-1\n"
+    )
+    run(capsys, file, log, "--apply")
+    assert {row[:1] + row[2:4] for row in decided(project)} == {
+        (one.record, "include", "ada@a.example"),
+        (one.record, "exclude", "ada@b.example"),
+        (two.record, "include", "Bea"),
+    }
+
+
 def test_rayyans_log_gives_times_and_its_last_word(
     project: Path, opened: OpenedRun, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -125,6 +207,18 @@ def test_covidence_says_in_the_name_of_a_file_what_its_list_is(
     run(capsys, file, "--apply", "--reviewer", "team")
     assert decided(project) == [(one.record, *expected[:2], "team", expected[2])]
     assert load_human_decisions(project / "human-decisions.csv")[0].decided_at == "2024-03-20T13:17:44"
+
+
+def test_a_second_download_of_covidence_and_the_notes_beside_a_reason_are_read(
+    project: Path, opened: OpenedRun
+) -> None:
+    file = project / "review_1_excluded_csv_20240320131744 (1).csv"
+    file.write_text("Title,Notes,Tags\nA title,Exclusion reason: Wrong dose; Ada: look again,t\n")
+    (told,) = told_in(file, list(read_entries(file)))
+    assert (told.reason, told.note) == ("Wrong dose", "Ada: look again; t")
+    bad = file.rename(project / "review_1_excluded_csv_20241320131744.csv")
+    with pytest.raises(FormatError, match="is no time"):
+        told_in(bad, list(read_entries(bad)))
 
 
 def test_a_list_of_covidence_that_is_not_known_is_refused(project: Path, opened: OpenedRun) -> None:

@@ -156,14 +156,15 @@ def _from_tool(
     entries = list(read_entries(path))
     told: list[tuple[str, Told]] = []
     keys = article_keys(entries)
+    logged: set[int] = set()
     for log in logs:
         for article, events in rayyan_events(log).items():
             if article in keys:
+                logged.add(keys[article])
                 told += [(f"{log}, line {one.line}", _of_entry(one, keys[article])) for one in events]
-            else:
+            elif events:
                 yield f"{log}, line {events[0].line}", None, f"article {article} is not in {path.name}"
-    if not told:
-        told = [(f"{path}, line {one.line}", one) for one in told_in(path, entries, _as_exported)]
+    told += [(f"{path}, line {one.line}", one) for one in told_in(path, entries, _as_exported, logged=logged)]
     groups = {row.record: row for lane in opened.lanes for row in lane.duplicates}
     matched = match(entries, opened.records, groups, names_of_records(opened.records))
     today = args.date or stamp(utc_now())

@@ -14,8 +14,8 @@ import csv
 import datetime
 import io
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -61,14 +61,20 @@ COVIDENCE_LISTS: Mapping[str, tuple[str, str] | None] = {
 """The list in the name of a Covidence file -> stage and outcome; None where the list decides nothing."""
 NO_REASON = "reason not given in the export"
 _COVIDENCE_NAME = re.compile(
-    r"review_\d+_([a-z]+)(?:_[a-z]+)*_(\d{14})\.(?:csv|ris|xml)(?:\.gz)?\Z", re.IGNORECASE
+    r"review_\d+_([a-z]+)(?:_[a-z]+)*_(\d{14})(?: ?\(\d+\))?\.(?:csv|ris|xml)(?:\.gz)?\Z", re.IGNORECASE
 )
-_RAYYAN = re.compile(r"RAYYAN-INCLUSION:\s*\{(.*?)\}")
-_REASONS = re.compile(r"RAYYAN-EXCLUSION-REASONS:\s*(.*?)\s*(?=\||$)", re.MULTILINE)
-_LABELS = re.compile(r"RAYYAN-LABELS:\s*(.*?)\s*(?=\||$)", re.MULTILINE)
-_VOTE = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*"([^"]*)"')
-_USER_NOTES = re.compile(r"USER-NOTES:\s*\{(.*)\}", re.DOTALL)
-_USER_NOTE = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*\[(.*?)\](?=\s*[,}]|\s*\Z)', re.DOTALL)
+_COVIDENCE_REASON = re.compile(r"exclusion reason:\s*([^;\n]+)", re.IGNORECASE)
+_RAYYAN = re.compile(r"RAYYAN-(?:INCLUSION|LABELS|EXCLUSION-REASONS):")
+# Parts are set apart by ` | ` and the name of the next: a reason or a note may hold a stroke of its own.
+_PART = re.compile(
+    r"(RAYYAN-INCLUSION|RAYYAN-LABELS|RAYYAN-EXCLUSION-REASONS|USER-NOTES):\s*(.*?)\s*"
+    r"(?=(?:\|\s*)?(?:RAYYAN-[A-Z-]+|USER-NOTES):|\Z)",
+    re.DOTALL,
+)
+_VOTE = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*(?:=>|:)\s*(?:"([^"]*)"|nil|null)\s*(?:,|(?=\}))')
+_USER_NOTE = re.compile(
+    r'"((?:[^"\\]|\\.)*)"\s*(?:=>|:)\s*\[((?:\s*"(?:[^"\\]|\\.)*"\s*,?)*)\s*\]', re.DOTALL
+)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _VOTES = {"included": "include", "excluded": "exclude", "maybe": "unsure"}
 _LOGGED = {"1": "include", "0": "unsure", "-1": "exclude"}
@@ -96,25 +102,32 @@ def _pairs(raw: object) -> Iterator[tuple[str, Any]]:
 
 
 def told_in(
-    path: Path, entries: Sequence[Entry], as_exported: Callable[[Entry], bool | None] = lambda _: None
+    path: Path,
+    entries: Sequence[Entry],
+    as_exported: Callable[[Entry], bool | None] = lambda _: None,
+    *,
+    logged: Collection[int] = (),
 ) -> list[Told]:
     """The decisions in a file of entries. `as_exported` is the label that resift itself wrote beside an
-    entry: a mark that says no more than that is no decision.
+    entry: a mark that says no more than that is no decision. `logged` are the places of entries of which
+    Rayyan's log tells, and more exactly: they are passed over.
 
-    Raises FormatError where the file holds nothing that one of the three tools writes.
+    Raises FormatError where the file holds nothing that one of the three tools writes, and no log tells it.
     """
     told: list[Told] = []
-    seen = False
+    seen = bool(logged)
     by_name = _COVIDENCE_NAME.search(path.name)
     for n, entry in enumerate(entries):
+        if n in logged:
+            continue
         cells = cells_of(entry)
         text = "\n".join(value for values in cells.values() for value in values)
         if by_name:
             seen = True
             told += _covidence(by_name, path, n, entry, cells)
-        elif "RAYYAN-" in text or _RAYYAN.search(text):
+        elif _RAYYAN.search(text):
             seen = True
-            told += _rayyan(path, n, entry, text)
+            told += _rayyan(path, n, entry, cells)
         elif (label := _asreview_label(path, entry, cells)) is not None:
             seen = True
             if label is not as_exported(entry):
@@ -143,9 +156,15 @@ def _covidence(
         return
     stage, outcome = decided
     notes = " ".join(cells.get("notes", ()))
-    given = re.search(r"(?i)exclusion reason:\s*([^;\n]+)", notes)
-    reason = given[1].strip() if given else NO_REASON if stage == "full_text" else ""
-    when = datetime.datetime.strptime(name[2], "%Y%m%d%H%M%S").isoformat()
+    given = [one.strip() for one in _COVIDENCE_REASON.findall(notes)]
+    reason = ", ".join(given) or (NO_REASON if stage == "full_text" else "")
+    others = _COVIDENCE_REASON.sub("", notes).strip(" ;\n")
+    try:
+        when = datetime.datetime.strptime(name[2], "%Y%m%d%H%M%S").isoformat()
+    except ValueError:
+        raise FormatError(
+            f"'{name[2]}' in its name is no time", where=str(path), fix="leave a Covidence file its name"
+        ) from None
     yield Told(
         tool=Tool.COVIDENCE,
         line=entry.line,
@@ -154,29 +173,31 @@ def _covidence(
         outcome=outcome,
         decided_at=when,
         reason=reason if outcome == "exclude" else "",
-        note="; ".join(filter(None, (notes if not given else "", " ".join(cells.get("tags", ()))))),
+        note="; ".join(filter(None, (others, " ".join(cells.get("tags", ()))))),
     )
 
 
-def _rayyan(path: Path, n: int, entry: Entry, text: str) -> Iterator[Told]:
-    found = _RAYYAN.search(text)
-    if not found:
-        return  # labels or notes without a vote decide nothing
-    reasons = _REASONS.search(text)
-    labels = _LABELS.search(text)
+def _rayyan(path: Path, n: int, entry: Entry, cells: Mapping[str, Sequence[str]]) -> Iterator[Told]:
+    parts = _rayyan_parts(cells)
+    where = f"{path}, line {entry.line}"
+    reasons = ", ".join(
+        name.strip() for said in parts["RAYYAN-EXCLUSION-REASONS"] for name in said.split(",") if name.strip()
+    )
+    labels = ",".join(parts["RAYYAN-LABELS"])
     notes = {
-        _plain(who): "; ".join(_plain(one) for one in _QUOTED.findall(said))
-        for who, said in _USER_NOTE.findall((_USER_NOTES.search(text) or ["", ""])[1])
+        _plain(who): "; ".join(_plain(one) for one in _QUOTED.findall(given))
+        for said in parts["USER-NOTES"]
+        for who, given in _USER_NOTE.findall(said)
     }
-    for who, vote in _VOTE.findall(found[1]):
+    # Labels or notes without a vote decide nothing.
+    votes = [vote for said in parts["RAYYAN-INCLUSION"] for vote in _rayyan_votes(said, where)]
+    for reviewer, vote in votes:
         if vote.lower() not in _VOTES:
             raise FormatError(
-                f"'{vote}' is not a decision of Rayyan",
-                where=f"{path}, line {entry.line}",
-                fix="known: Included, Excluded, Maybe",
+                f"'{vote}' is not a decision of Rayyan", where=where, fix="known: Included, Excluded, Maybe"
             )
-        outcome, reviewer = _VOTES[vote.lower()], _plain(who)
-        said = [f"labels: {labels[1]}"] if labels else []
+        outcome = _VOTES[vote.lower()]
+        said = [f"labels: {labels}"] if labels else []
         yield Told(
             tool=Tool.RAYYAN,
             line=entry.line,
@@ -184,9 +205,58 @@ def _rayyan(path: Path, n: int, entry: Entry, text: str) -> Iterator[Told]:
             stage="title_abstract",
             outcome=outcome,
             reviewer=reviewer,
-            reason=reasons[1].replace(",", ", ") if reasons and outcome == "exclude" else "",
+            reason=reasons if outcome == "exclude" else "",
             note="; ".join([*filter(None, (notes.get(reviewer, ""),)), *said]),
         )
+
+
+def _rayyan_parts(cells: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]:
+    """Name of a part -> what stands there, each text once; in RIS it may be broken over lines."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for values in cells.values():
+        for value in _unbroken(values):
+            for name, said in _PART.findall(value if _RAYYAN.search(value) else ""):
+                # BibTeX escapes what TeX would read: \{ \} \% \_ and the like.
+                plain = re.sub(r"\\([{}%&_#$])", r"\1", said)
+                if name in ("RAYYAN-LABELS", "RAYYAN-EXCLUSION-REASONS"):
+                    plain = re.split(r"(?<!,)\n", plain, maxsplit=1)[0]  # a note of somebody's follows
+                if (text := " ".join(plain.split())) not in found[name]:
+                    found[name].append(text)
+    return found
+
+
+def _unbroken(values: Sequence[str]) -> Iterator[str]:
+    """The values of a cell; what Rayyan wrote and a line end broke (behind a comma, in braces) is joined."""
+    whole = ""
+    for value in values:
+        whole += value
+        broken = whole.rstrip().endswith((",", "|")) or whole.count("{") > whole.count("}")
+        if "RAYYAN-" in whole and broken:
+            whole += "\n"
+        else:
+            yield whole
+            whole = ""
+    if whole:
+        yield whole
+
+
+def _rayyan_votes(said: str, where: str) -> Iterator[tuple[str, str]]:
+    """(reviewer, vote) in `{"Ada"=>"Included", …}`, as Ruby or JSON writes it.
+
+    Raises FormatError for what cannot be read to its end: a vote passed over would be a vote lost.
+    """
+    at = 1
+    while said and not (said.startswith("{") and re.compile(r"\s*\}").match(said, at)):
+        vote = _VOTE.match(said, at) if said.startswith("{") else None
+        if not vote:
+            raise FormatError(
+                f"the votes of Rayyan cannot be read at: {said[at - 1 : at + 60].strip()}",
+                where=where,
+                fix='Rayyan writes {"Ada"=>"Included", "Bea"=>"Maybe"}: export again, or mend the cell',
+            )
+        if vote[2]:  # nil: not decided
+            yield _plain(vote[1]), vote[2]
+        at = vote.end()
 
 
 def _plain(text: str) -> str:
@@ -239,16 +309,19 @@ def is_rayyan_log(path: Path) -> bool:
 
 
 def rayyan_events(path: Path) -> dict[str, list[Told]]:
-    """Rayyan's log: article id -> the last decision of each reviewer, with when it was made.
+    """Rayyan's log: article id -> the last decision of each reviewer, with when it was made; none where
+    each was taken back.
 
-    A reviewer is named by the part of the address before the @. Raises FormatError for a value that is
-    none of Rayyan's.
+    A reviewer is named by the part of the address before the @, or by the whole where that part is shared.
+    Raises FormatError for a value that is none of Rayyan's.
     """
     rows = list(csv.DictReader(io.StringIO(read_text(path))))
+    shared = Counter(address.partition("@")[0] for address in {row.get("user_email") or "" for row in rows})
     last: dict[tuple[str, str], tuple[int, str, str]] = {}
     reasons: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
     for line, row in sorted(enumerate(rows, 2), key=lambda one: (one[1].get("created_at") or "", one[0])):
-        who = (row.get("user_email") or row.get("user_id") or "").partition("@")[0]
+        who = row.get("user_email") or row.get("user_id") or ""
+        who = who if shared[who.partition("@")[0]] > 1 else who.partition("@")[0]
         at, key, value = (row["article_id"] or "").strip(), (row["key"] or "").strip('"'), row["value"] or ""
         if key == "included":
             if value != "deleted" and value not in _LOGGED:
@@ -262,11 +335,12 @@ def rayyan_events(path: Path) -> dict[str, list[Told]]:
             reasons[at, who][key.replace("__EXR__", "").strip()] = value == "1"
     found: dict[str, list[Told]] = defaultdict(list)
     for (at, who), (line, value, when) in last.items():
+        events = found[at]
         if value == "deleted":
             continue
         outcome = _LOGGED[value]
         given = ", ".join(name for name, on in reasons[at, who].items() if on)
-        found[at].append(
+        events.append(
             Told(
                 tool=Tool.RAYYAN,
                 line=line,
@@ -282,7 +356,7 @@ def rayyan_events(path: Path) -> dict[str, list[Told]]:
 
 
 def _as_utc(when: str) -> str:
-    text = re.sub(r"\s*(?:UTC|Z)\Z", "Z", when.strip()).replace(" ", "T", 1)
+    text = re.sub(r"\s*(?:UTC|Z|[+-]00:?00)\Z", "Z", when.strip()).replace(" ", "T", 1)
     return re.sub(r"\.\d+", "", text)
 
 
