@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from resift.changes.compare import changes_between
 from resift.changes.observation import Observation, observe
 from resift.changes.searched import Searches, Today
-from resift.errors import SourceError
 from resift.files import sha256_file
 from resift.pubmed.entrez import Entrez
-from resift.pubmed.source import Source
+from resift.pubmed.source import Source, UnfinishedError
 from resift.pubmed.tape import Tape
 from resift.pubmed.xml import parse_element
 from resift.records import Record
@@ -45,12 +44,12 @@ def compare(earlier: Path, later: Path) -> list[ChangeRow]:
     """The changes between two run folders, of one protocol or two, without any request.
 
     A record that is no longer found is judged by what the later run's tape says of it, if that was asked;
-    else by its earlier copy. Raises `RunError`.
+    else by its earlier copy. Raises `RunError`, or `SourceError` where the tape is damaged.
     """
     before, now = observe(earlier), observe(later)
     try:
         today = look_up(before, now, Entrez(Tape(later / "raw")))
-    except SourceError:  # the later run was compared with another one, and never asked
+    except UnfinishedError:  # the later run was compared with another one, and never asked
         today = Today()
     return changes_between(searches_of(before, now, today))
 
