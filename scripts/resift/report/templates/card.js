@@ -45,7 +45,7 @@ async function openCard(i) {
   const heading = el("h2", { id: "card-title", tabindex: -1 }), abstract = el("p", { class: "abstract" });
   const paint = () => {
     heading.replaceChildren(...marked(title, spans.filter(s => s.field === "title")));
-    abstract.replaceChildren(...(d.abstract ? marked(d.abstract, spans.filter(s => s.field === "abstract")) : [el("span", { class: "quiet" }, where.has(i) ? "No abstract." : "The abstract and the evidence of this record are not on this page: see records/ and screening/ in the run folder.")]));
+    abstract.replaceChildren(...(d.abstract ? marked(d.abstract, spans.filter(s => s.field === "abstract")) : [el("span", { class: "quiet" }, held[i] ? "No abstract." : "The abstract and the evidence of this record are not on this page: see records/ and screening/ in the run folder.")]));
     if (d.cut) abstract.append(el("span", { class: "quiet" }, `\n… ${number(d.cut - d.abstract.length)} more characters; the record's file has them all.`));
     for (const b of legend.children) b.setAttribute("aria-pressed", String(only === +b.dataset.c));
   };

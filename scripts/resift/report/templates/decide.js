@@ -161,7 +161,10 @@ $("help-open").onclick = () => $("help").showModal();
 
 // Files: ids, CSV safe from spreadsheet formulas, RIS, and decisions out and in.
 function save(name, content, type) { const url = URL.createObjectURL(new Blob([content], { type })); el("a", { href: url, download: name }).click(); setTimeout(() => URL.revokeObjectURL(url), 1000); }
-const cell = v => { let s = String(v ?? ""); if (/^'*[=+\-@\t\r]/.test(s)) s = "'" + s; return /[",\n\r]/.test(s) ? '"' + s.replaceAll('"', '""') + '"' : s; };
+// An apostrophe before what a spreadsheet would compute, and off again (as `neutralise` of resift.rows).
+const FORMULA = /^'*[=+\-@\t\r\n]/;
+const given = s => s[0] === "'" && FORMULA.test(s) ? s.slice(1) : s;
+const cell = v => { let s = String(v ?? ""); if (FORMULA.test(s)) s = "'" + s; return /[",\n\r]/.test(s) ? '"' + s.replaceAll('"', '""') + '"' : s; };
 const table = (columns, list) => [columns.join(","), ...list.map(row => columns.map(c => cell(row[c])).join(","))].join("\n") + "\n";
 $("export").onclick = () => {
   const list = all().sort((a, b) => a.decided_at < b.decided_at ? -1 : a.decided_at > b.decided_at ? 1 : 0);
@@ -173,7 +176,7 @@ $("import").onchange = async e => {
   const [columns, ...lines] = readCsv(await e.target.files[0].text());
   let read = 0, skipped = 0;
   for (const cells of lines) {
-    const row = Object.fromEntries(columns.map((c, k) => [c.trim(), cells[k] ?? ""]));
+    const row = Object.fromEntries(columns.map((c, k) => [c.trim(), given(cells[k] ?? "")]));
     if (!byId.has(row.record) || !(core.decide.outcomes[row.stage] || []).includes(row.outcome) || refused(row.reviewer || "")) { skipped++; continue; }
     const kept = Object.fromEntries(core.decide.columns.map(c => [c, row[c] ?? ""])), former = choices.get(keyOf(kept));
     if (!former || former.decided_at <= kept.decided_at) { choices.set(keyOf(kept), kept); store.set(keyOf(kept), JSON.stringify(kept)); }
