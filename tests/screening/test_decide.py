@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from resift.__main__ import main
@@ -279,6 +280,18 @@ def test_the_reports_own_rows_are_appended_whole_and_unknown_records_listed(
     (held,) = load_human_decisions(project / "human-decisions.csv")
     assert (held.text_sha256, held.criteria_version) == (one.text_sha256, opened.screening.version)
     assert held.note == "'=1+1"
+
+
+def test_our_own_rows_come_back_from_a_workbook_too(
+    project: Path, opened: OpenedRun, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = by_state(opened, State.AWAITING)[0].record
+    book = openpyxl.Workbook()
+    book.active.append(["Decided at", "Reviewer", "Role", "Record", "Stage", "Outcome"])
+    book.active.append(["2026-01-02", "AB", "reviewer", one, "title_abstract", "include"])
+    book.save(project / "rows.xlsx")
+    run(capsys, project / "rows.xlsx", "--apply")
+    assert decided(project) == [(one, "title_abstract", "include", "AB", "")]
 
 
 def test_rows_are_appended_in_the_columns_and_with_the_separator_that_the_file_has(

@@ -106,6 +106,7 @@ def _import(opened: OpenedRun, args: argparse.Namespace) -> None:
 
 def _read(opened: OpenedRun, args: argparse.Namespace) -> Iterator[tuple[str, HumanDecision | None, str]]:
     """(file and line, row, "") for each decision, or (file and line, None, why it cannot be matched)."""
+    from resift.formats.by_hand import headings
     from resift.screening.decisions import load_human_decisions
     from resift.screening.from_tools import is_rayyan_log
 
@@ -114,7 +115,7 @@ def _read(opened: OpenedRun, args: argparse.Namespace) -> Iterator[tuple[str, Hu
     for path in args.files:
         if path in logs:
             continue
-        if _is_ours(path):
+        if headings(path) >= {"reviewer", "record", "stage", "outcome"}:
             for row in load_human_decisions(path):
                 where = f"{path}, line {row.line}"
                 absent = [n for n in (row.record, row.other_record) if n and n.lower() not in names]
@@ -127,20 +128,6 @@ def _read(opened: OpenedRun, args: argparse.Namespace) -> Iterator[tuple[str, Hu
         raise FormatError(
             "names articles by Rayyan's numbers alone", where=str(logs[0]), fix="give its articles.csv too"
         )
-
-
-def _is_ours(path: Path) -> bool:
-    from resift.formats.text import read_bytes, read_text
-    from resift.formats.workbook import is_workbook
-
-    if is_workbook(read_bytes(path)):
-        return False
-    first = next(
-        (x for x in read_text(path).splitlines() if x.strip() and not x.startswith(("#", "sep="))), ""
-    )
-    return {"reviewer", "record", "stage", "outcome"} <= {
-        cell.strip(' "').lower() for cell in first.replace(";", ",").replace("\t", ",").split(",")
-    }
 
 
 def _from_tool(

@@ -55,9 +55,31 @@ def read_rows(path: Path, known: Sequence[str], required: Sequence[str]) -> list
     return found
 
 
+def headings(path: Path) -> frozenset[str]:
+    """The names in the first row of a table, as `read_rows` would read them; what stands in the first line,
+    cut at separators, where the file is none. Raises FormatError for what is no text and no workbook."""
+    where = str(path)
+    data = read_bytes(path)
+    if workbook.is_workbook(data):
+        rows = next((rows for _, rows in workbook.sheets(data, where) if rows), [])
+        cells = next((cells for _, cells in rows if any(cell.strip() for cell in cells)), [])
+    else:
+        heading = _heading(decode(data, where=where).splitlines())
+        cells = next(csv.reader([heading], delimiter=max(",;\t", key=heading.count)), [])
+    return frozenset(map(_column, cells))
+
+
+def _heading(lines: Sequence[str]) -> str:
+    return next((line for line in lines if line.strip() and not line.startswith(("#", "sep="))), "")
+
+
+def _column(cell: str) -> str:
+    return re.sub(r"[\s-]+", "_", cell.strip().lower())
+
+
 def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
     lines = text.splitlines(keepends=True)
-    heading = next((line for line in lines if line.strip() and not line.startswith(("#", "sep="))), "")
+    heading = _heading(lines)
     reader = csv.reader(lines, delimiter=max(",;\t", key=heading.count), strict=True)
     found: list[tuple[int, list[str]]] = []
     line = 1
@@ -76,7 +98,7 @@ def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
 
 
 def _columns(cells: Sequence[str], known: Sequence[str], required: Sequence[str], where: str) -> list[str]:
-    names = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
+    names = [_column(cell) for cell in cells]
     for name in names:
         if name and name not in known:
             near = nearest(name, known)
