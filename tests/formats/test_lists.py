@@ -273,6 +273,48 @@ def test_a_workbook_of_strings_is_read_like_any_table(heading: list[str], tmp_pa
     assert [entry.citation.text for entry in read_citations(path)] == list(REFERENCES)
 
 
+@pytest.mark.parametrize("heading", ["id,reference", "reference", "nr;Citation;pmid", "Full citation\tnotes"])
+def test_a_text_table_of_strings_is_read_by_its_column(heading: str, tmp_path: Path) -> None:
+    """Neither heading need be one that a database writes."""
+    sign = next((sign for sign in ",;\t" if sign in heading), "|")
+    headings = heading.split(sign)
+    place = next(at for at, name in enumerate(headings) if len(name) > 5)
+    rows = []
+    for reference in REFERENCES:
+        cells = ["7"] * len(headings)
+        cells[place] = f'"{reference}"'
+        rows.append(sign.join(cells))
+    path = tmp_path / "handsearched.csv"
+    path.write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
+    assert [entry.citation.text for entry in read_citations(path)] == list(REFERENCES)
+
+
+def test_no_row_of_a_table_of_strings_is_lost_unsaid(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "handsearched.csv"
+    path.write_text(f'citation,pmid,note\n"{REFERENCES[1]}",,\n,21306238,\n,,to be found\n', encoding="utf-8")
+    with caplog.at_level(logging.INFO, "resift.formats"):
+        entries = read_citations(path)
+    assert [entry.citation.text for entry in entries] == [REFERENCES[1], "PMID: 21306238"]
+    assert entries[1].record.pmid == "21306238"
+    assert "1 line of text outside the entries dropped (first line 4: 'to be found')" in caplog.text
+
+
+def test_a_sheet_without_heading_keeps_a_first_reference_without_year(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    book = openpyxl.Workbook()
+    first = "Ivanov II. Embolisation: cases from one centre. Br J Tests, in press"
+    for reference in (first, *REFERENCES):
+        book.active.append([reference])
+    book.create_sheet("Ongoing").append([REFERENCES[0]])
+    path = tmp_path / "handsearched.xlsx"
+    book.save(path)
+    assert [entry.citation.text for entry in read_citations(path)] == [first, *REFERENCES]
+    assert "only the first sheet of reference strings is read: not 'Ongoing'" in caplog.text
+
+
 def test_a_workbook_of_records_serves_too(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["Title", "Authors", "Journal", "Year", "DOI"])

@@ -213,12 +213,13 @@ def _of_one_width(
         held = number, row[:width]
 
 
-def rows(text: str, where: str) -> list[tuple[int, list[str]]]:
+def rows(text: str, where: str, named: Sequence[str] = ()) -> list[tuple[int, list[str]]]:
     """The rows that are not empty, the headings first, each with the line that it begins in.
 
+    `named` are headings to look for beside the known ones.
     Raises FormatError with the line where the quotation marks do not pair.
     """
-    return list(_rows(text, where, Notes(where)))
+    return list(_rows(text, where, Notes(where), named))
 
 
 def _rows(text: str, where: str, notes: Notes, named: Sequence[str] = ()) -> Iterator[tuple[int, list[str]]]:

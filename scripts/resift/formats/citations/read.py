@@ -51,13 +51,18 @@ def read_citations(path: Path, *, source: str = "handsearched") -> list[Handsear
     if workbook.is_workbook(data):
         form: Format | None = Format.XLSX
         text = ""
-        tables = [rows for _, rows in workbook.sheets(data, where)]
+        tables = list(workbook.sheets(data, where))
     else:
         text = decode(data, where=where)
         form = sniff(text)
-        tables = [csv.rows(text, where)] if form is Format.CSV else []
-    if strings := next((found for rows in tables if (found := _string_table(rows))), None):
-        return _entries(strings, source, where)
+        is_table = form is Format.CSV or (form in (None, Format.CITATIONS) and _is_string_table(text))
+        tables = [("", csv.rows(text, where, _STRING_HEADINGS))] if is_table else []
+    for name, rows in tables:
+        notes = Notes(where, form=(form or Format.CSV).value)
+        if strings := _string_table(rows, notes):
+            for other in (sheet for sheet, _ in tables if sheet != name):
+                notes.doubt("only the first sheet of reference strings is read", f"not {other!r}")
+            return _told(_entries(strings, source, where), notes)
     if form in READABLE and not (form in _NUMBERED_SAVES and _is_pasted(text)):
         return _records(path, source)
     if form is not None and form is not Format.CITATIONS and form not in _NUMBERED_SAVES:
@@ -67,7 +72,11 @@ def read_citations(path: Path, *, source: str = "handsearched") -> list[Handsear
             fix="give one reference a line, or RIS, nbib, CSV, BibTeX or EndNote XML",
         )
     notes = Notes(where, form=Format.CITATIONS.value)
-    entries = _entries([(line, string, "") for line, string in split_strings(text, notes)], source, where)
+    strings = [(line, string, "") for line, string in split_strings(text, notes)]
+    return _told(_entries(strings, source, where), notes)
+
+
+def _told(entries: list[HandsearchedEntry], notes: Notes) -> list[HandsearchedEntry]:
     notes.records = len(entries)
     notes.tell()
     return entries
@@ -114,26 +123,44 @@ def to_ecitmatch(citation: Citation, key: str) -> str:
     return "|".join(one_line(part.replace("|", " ")) for part in parts) + "|"
 
 
-def _string_table(rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int, str, str]]:
+def _is_string_table(text: str) -> bool:
+    """Whether the first line with text heads a column of reference strings, quoted or beside others."""
+    lines = [line for line in text[:100_000].split("\n") if line.strip()][:2]
+    for sign in ("\t", ",", ";", "|"):
+        cells = [fold(cell) for cell in lines[0].split(sign)] if lines else []
+        if any(name in cells for name in _STRING_HEADINGS) and (len(cells) > 1 or lines[-1].startswith('"')):
+            return True
+    return False
+
+
+def _string_table(rows: Sequence[tuple[int, list[str]]], notes: Notes) -> list[tuple[int, str, str]]:
     """(line, string, PMID) of each row where a table has reference strings and no title column.
 
-    from resift.files import sha256_text
-        A sheet with one column and no heading is a list of strings too.
+    A sheet with one column and no heading is a list of strings too. A row with a PMID alone is told by it.
     """
     filled = [(line, [cell for cell in row if cell.strip()]) for line, row in rows]
     headings = [fold(cell) for cell in rows[0][1]] if rows else []
     column = next((headings.index(name) for name in _STRING_HEADINGS if name in headings), None)
     if column is None and filled and all(len(cells) == 1 for _, cells in filled):
-        heading = not re.search(r"\d{4}", filled[0][1][0])
+        first = filled[0][1][0]
+        heading = not re.search(r"\d{4}|[^\W\d_]\.\s", first)
+        if heading:
+            notes.drop(filled[0][0], first)
         return [(line, cells[0], "") for line, cells in filled[heading:]]
     if column is None or "title" in headings:
         return []
-    pmid = headings.index("pmid") if "pmid" in headings else None
-    return [
-        (line, row[column], as_pmid(row[pmid]) if pmid is not None and pmid < len(row) else "")
-        for line, row in rows[1:]
-        if column < len(row) and row[column].strip()
-    ]
+    place = headings.index("pmid") if "pmid" in headings else None
+    found = []
+    for line, row in rows[1:]:
+        pmid = as_pmid(row[place]) if place is not None and place < len(row) else ""
+        string = row[column].strip() if column < len(row) else ""
+        if len(row) == 1 and string[:1] == string[-1:] == '"':
+            string = string[1:-1].replace('""', '"')  # of one column nothing says that marks enclose cells
+        if string or pmid:
+            found.append((line, string or f"PMID: {pmid}", pmid))
+        else:
+            notes.drop(line, " ".join(cell for cell in row if cell.strip()))
+    return found
 
 
 def _entries(strings: list[tuple[int, str, str]], source: str, where: str) -> list[HandsearchedEntry]:
