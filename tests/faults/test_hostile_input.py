@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import cast
 
 import httpx
+import openpyxl
 import pytest
 
 from resift import rows
@@ -104,6 +105,18 @@ def test_too_many_entries_are_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     path.write_text("".join(f"TY  - JOUR\nTI  - Paper {n}\nER  - \n" for n in range(3)))
     with pytest.raises(FormatError, match="more than 2 entries"):
         read_file(path)
+
+
+def test_a_sheet_that_is_too_wide_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["title", "year"])
+    book.active.append(["Paper", 2001, *[None] * 998, "kept"][:1000])
+    book.save(tmp_path / "wide.xlsx")
+    assert [record.title for record in read_file(tmp_path / "wide.xlsx")] == ["Paper"]
+    book.active.cell(row=2, column=1200, value="lost")
+    book.save(tmp_path / "wide.xlsx")
+    with pytest.raises(FormatError, match=r"wide\.xlsx, sheet 'Sheet', row 2: has more than 1,000 columns"):
+        read_file(tmp_path / "wide.xlsx")
 
 
 def test_deep_braces_are_left_out(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from resift.errors import FormatError
 from resift.formats.text import MOST_BYTES
 
-_MOST_COLUMNS = 1000
+MOST_COLUMNS = 1000
+"""Columns of a sheet that hold anything."""
 
 
 def is_workbook(data: bytes) -> bool:
@@ -47,8 +48,15 @@ def sheets(data: bytes, where: str) -> Iterator[tuple[str, list[tuple[int, list[
     try:
         for sheet in book.worksheets:
             rows = []
-            for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), start=1):
-                row = [_text(cell) for cell in cells]
+            sheet.reset_dimensions()  # what a file says of its size may be wrong; each row has its own
+            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                if any(cell is not None for cell in cells[MOST_COLUMNS:]):
+                    raise FormatError(
+                        f"has more than {MOST_COLUMNS:,} columns",
+                        where=f"{where}, sheet '{sheet.title}', row {number}",
+                        fix="leave in the sheet only the columns of the table",
+                    )
+                row = [_text(cell) for cell in cells[:MOST_COLUMNS]]
                 if any(row):
                     while row and not row[-1]:
                         row.pop()
