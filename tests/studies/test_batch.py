@@ -31,7 +31,7 @@ ROWS = [
         "count": "20",
         "included": "90000052 90000053 5",
     },
-    {**DATED, "review": "broken", "query": "interferon[tiab] AND {liver}", "count": "3"},
+    {**DATED, "review": "broken", "query": "interferon[tiab]", "count": "3"},
     {**DATED, "review": "message", "query": "interferon[tiabb]", "count": "900"},
     {**DATED, "review": "elsewhere", "database": "Embase", "platform": "Ovid", "query": "exp x/"},
 ]
@@ -47,6 +47,8 @@ class Done:
         write_study(project / "config" / "studies" / "sample", ROWS, SETTINGS)
         self.study: Study = load_study(Path("config/studies/sample"))
         self.folder = project / results_of("sample")
+        (project / "results").mkdir()
+        (project / "results" / "sample-broken").write_text("a file where the run's folder would be")
         done = subprocess.run(
             [sys.executable, "-m", "resift", "study", "run", "sample", "--cores", "1"],
             cwd=project,
@@ -76,7 +78,7 @@ def test_a_failing_review_is_a_row_with_its_cause_and_stops_nothing(done: Done) 
     ]
     (row,) = [s for s in done.results.searches if s.review == "broken"]
     assert row.ending is Ending.FAILED
-    assert "no fragment named 'liver'" in row.because[0]
+    assert "results/sample-broken" in row.because[0]
     assert "Traceback" not in row.because[0]
     assert done.code == 1 and "resift: broken, PubMed: " in done.said
     assert "2 of 4 searches were rerun" in done.said

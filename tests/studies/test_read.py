@@ -27,6 +27,9 @@ from resift.studies.read import load_study
         ({"search_date": "03/02/2019"}, "search_date", FaultKind.DATE, Weight.ERROR),
         ({"search_date": "0019"}, "search_date", FaultKind.DATE, Weight.ERROR),
         ({"window_from": "2012", "window_until": "2001"}, "window_until", FaultKind.DATE, Weight.ERROR),
+        ({"window_from": "2003-05", "window_until": "2003-01"}, "window_until", FaultKind.DATE, Weight.ERROR),
+        ({"languages": "English; Germn"}, "languages", FaultKind.LANGUAGE, Weight.WARNING),
+        ({"query": "asthma[tiab] AND {liver}"}, "query", FaultKind.QUERY, Weight.ERROR),
         ({"count": "about 40"}, "count", FaultKind.COUNT, Weight.ERROR),
         ({"count": "-4"}, "count", FaultKind.COUNT, Weight.ERROR),
         ({"pmid": "12 or 13"}, "pmid", FaultKind.PMID, Weight.ERROR),
@@ -57,6 +60,27 @@ def test_a_fault_is_named_by_line_and_column(
     study = make({**SEARCH, "review": "a"}, {**SEARCH, "review": "b", "count": "7", **cells})
     (fault,) = study.faults
     assert (fault.line, fault.column, fault.kind, fault.weight) == (3, column, kind, weight)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [("2003", "2003-01"), ("2003-05", "2003"), ("2003-05-31", "2003-05"), ("2003", "2003")],
+)
+def test_a_window_may_begin_in_the_year_or_month_that_it_ends_in(make: Make, begins: str, ends: str) -> None:
+    study = make({**SEARCH, "review": "a", "window_from": begins, "window_until": ends})
+    assert study.faults == ()
+
+
+def test_ids_in_other_letters_stay_apart(make: Make) -> None:
+    one, two = make({**SEARCH, "review": "张2020"}, {**SEARCH, "review": "王2020"}).rows
+    assert one.review != two.review
+
+
+def test_two_citations_of_one_review_are_told(make: Make) -> None:
+    study = make(
+        {**SEARCH, "review": "a+"}, {**SEARCH, "review": "a-", "search": "x", "citation": "Other. 2003"}
+    )
+    assert [(f.line, f.column, f.kind) for f in study.faults] == [(3, "citation", FaultKind.DISAGREE)]
 
 
 def test_a_row_without_fault_has_none(make: Make) -> None:

@@ -190,6 +190,10 @@ def _slashed(date: str, *, first: bool) -> str:
     return "/".join(parts)
 
 
+NAMED = re.compile(r"\{([^{}]*)\}")
+"""`{name}` in a query: it stands for a fragment."""
+
+
 def expand(query: str, fragments: Mapping[str, str], *, where: str) -> str:
     """Put named sub-queries in for `{name}`, with parentheses. Raises `ConfigError` on an unknown name."""
 
@@ -205,7 +209,7 @@ def expand(query: str, fragments: Mapping[str, str], *, where: str) -> str:
                 raise ConfigError(f"no fragment named '{name}'", where=where, fix=fix)
             return f"({put(fragments[name], (*open_names, name))})"
 
-        return re.sub(r"\{([^{}]*)\}", one, text)
+        return NAMED.sub(one, text)
 
     return put(query, ())
 

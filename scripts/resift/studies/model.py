@@ -36,6 +36,7 @@ class FaultKind(StrEnum):
     COUNT = "not a count"
     PMID = "not a PMID"
     FIELD = "unknown date field"
+    LANGUAGE = "unknown language"
     FOREIGN = "foreign syntax"
     LINES = "lines nobody combined"
     UNBALANCED = "unbalanced query"

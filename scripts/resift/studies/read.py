@@ -11,11 +11,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from anyascii import anyascii
+
 from resift.errors import Code, ConfigError, QueryError, nearest
 from resift.formats.build import pmids_in
 from resift.formats.by_hand import as_day, read_rows
 from resift.prisma.reproduction import is_pubmed
 from resift.project.config import check_date, inside, load_yaml, validate
+from resift.project.protocol import NAMED
 from resift.query.history import as_lines
 from resift.query.stated import read_stated
 from resift.rows import restore
@@ -31,6 +34,7 @@ from resift.studies.model import (
     Study,
     Weight,
 )
+from resift.text.languages import known_code
 from resift.vocabulary import Judged
 
 COLUMNS = (
@@ -177,7 +181,7 @@ class _Cells:
 
 def _row(line: int, cells: Mapping[str, str], folder: Path, faults: list[Fault]) -> SearchRow:
     at = _Cells(line, cells, faults)
-    review = re.sub(r"[^a-z0-9]+", "-", at["review"].lower()).strip("-")
+    review = re.sub(r"[^a-z0-9]+", "-", anyascii(at["review"]).lower()).strip("-")
     if not review:
         at.fault("review", FaultKind.REVIEW, "the review has no id", "give every review a short name")
     if not at["citation"]:
@@ -207,7 +211,8 @@ def _row(line: int, cells: Mapping[str, str], folder: Path, faults: list[Fault])
         note=at["note"],
     )
     _check_platform(at, row)
-    if row.window_from and row.window_until and row.window_from[:4] > row.window_until[:4]:
+    # Dates sort as text; a year or a month ends with its last day.
+    if row.window_from and row.window_until and row.window_from > f"{row.window_until}-99":
         at.fault(
             "window_until", FaultKind.DATE, f"the window ends ({row.window_until}) before it begins",
             "give its first and last day",
@@ -222,6 +227,13 @@ def _row(line: int, cells: Mapping[str, str], folder: Path, faults: list[Fault])
             "quote the sentence that states window and languages",
             weight=Weight.WARNING,
         )
+    for language in row.languages:
+        if not known_code(language):
+            at.fault(
+                "languages", FaultKind.LANGUAGE, f"unknown language '{language}'",
+                "write English names or the codes of MEDLINE, with semicolons between them",
+                weight=Weight.WARNING,
+            )  # fmt: skip
     if row.is_pubmed and row.query:
         _check_query(at, row)
     return row
@@ -389,6 +401,12 @@ def _check_platform(at: _Cells, row: SearchRow) -> None:
 def _check_query(at: _Cells, row: SearchRow) -> None:
     """A PubMed search must be readable: what PubMed answers in spite of is a warning."""
     column = "query" if at["query"] else "query_file"
+    if named := NAMED.search(row.query):
+        at.fault(
+            column, FaultKind.QUERY, f"'{named[0][:40]}' stands for a search that the table does not hold",
+            "write it out; where braces were printed round words, leave them out and say so in the note",
+        )  # fmt: skip
+        return
     try:
         query = read_stated(row.query)
     except QueryError as error:
@@ -427,6 +445,17 @@ def _across(rows: Sequence[SearchRow]) -> list[Fault]:
     for name, held in by_review.items():
         first = held[0]
         for row in held[1:]:
+            if row.citation.casefold() != first.citation.casefold() and row.citation and first.citation:
+                faults.append(
+                    Fault(
+                        line=row.line,
+                        column="citation",
+                        kind=FaultKind.DISAGREE,
+                        weight=Weight.WARNING,
+                        what=f"'{name}' has another citation in line {first.line}",
+                        fix="one id stands for one review: where these are two, give each its own",
+                    )
+                )
             for column in ("pmid", "doi"):
                 one, two = getattr(first, column), getattr(row, column)
                 if one and two and one.lower() != two.lower():
