@@ -8,7 +8,7 @@ min_version("9.0")
 
 sys.path.insert(0, str(workflow.current_basedir.join("../scripts")))
 from pathlib import Path
-from resift.runs.plan import library_sha256
+from resift.runs.plan import library_sha256, sha256_of
 from resift.studies.plan import load_plan
 from resift.studies.results import RESULT_FILES
 
@@ -57,6 +57,7 @@ rule report_study:
         **{key: f"{FOLDER}/{name}" for key, name in RESULT_FILES.items()},
     params:
         library=LIBRARY,
+        given=sha256_of([f"{PLAN.study}/study.yaml", config["table"]]),
         study=PLAN.study,
     log:
         f"{FOLDER}/logs/report.log",

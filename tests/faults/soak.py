@@ -23,12 +23,15 @@ from resift.pubmed.entrez import Entrez  # noqa: E402
 
 def main() -> int:
     logging.disable(logging.CRITICAL)
+    asked = set(sys.argv[1:]) - {"--short"}
     trials: dict[str, list[Trial]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="resift-soak-") as folder:
         frozen = corpus.frozen(Path(folder))
         undisturbed = observe(Entrez(frozen, batch=BATCH))
         with serving(frozen) as proxy:
             for n, plan in enumerate(plans(long="--short" not in sys.argv)):
+                if asked and plan.kind not in asked:
+                    continue
                 trials[plan.kind].append(attempt(proxy, plan, undisturbed, Path(folder) / f"raw{n}"))
     good = (Outcome.SURVIVED, Outcome.STOPPED, Outcome.TOLD)
     wrong = [trial for found in trials.values() for trial in found if trial.outcome not in good]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from resift.errors import ConfigError
+from resift.errors import ConfigError, RunError
 from resift.project.config import Config
 from resift.project.protocol import Protocol, load_protocol
 from resift.project.run import (
     Chosen,
     amendments,
+    check_same,
     choose_run,
     find_earlier,
     load_run,
@@ -32,8 +35,9 @@ def protocol(tmp_path: Path) -> Protocol:
     return load_protocol(path)
 
 
-def config(**values: str) -> Config:
-    return Config(protocol="protocol.yaml", source="archive", archive="xml", **values)
+def config(**values: Any) -> Config:
+    given = {"protocol": "protocol.yaml", "source": "archive", "archive": "xml", **values}
+    return Config(**given)
 
 
 def finish(folder: Path, started: str, protocol: str = "rev") -> None:
@@ -173,3 +177,22 @@ def test_a_folder_in_the_place_of_the_link_is_said_and_left(tmp_path: Path) -> N
     (tmp_path / "_latest" / "rev").mkdir()
     assert "remove it" in point_to_latest(tmp_path / "run", "rev")
     assert (tmp_path / "_latest" / "rev").is_dir()
+
+
+def test_a_run_keeps_the_configuration_that_it_was_begun_with(tmp_path: Path, protocol: Protocol) -> None:
+    begun = start_run(tmp_path / "mine", config(run="mine", until="2012-12-31"), protocol, now=NOW)
+    run = load_run(tmp_path / "mine" / "run.yaml")
+    assert run == begun
+    same = config(run="mine", until="2012-12-31", email="another@example.org", requests_per_second=1.0)
+    check_same(run, same, protocol, where="mine")
+    for changed, said in (
+        ({"until": "2005-12-31"}, "was begun with until: 2012-12-31; now it is 2005-12-31"),
+        ({"until": None}, "until: 2012-12-31; now it is not set"),
+        ({"until": "2012-12-31", "archive": "other"}, "archive: xml; now it is other"),
+        ({"until": "2012-12-31", "compare_with": "none"}, "compare_with: not set; now it is none"),
+    ):
+        with pytest.raises(RunError, match=said):
+            check_same(run, config(run="mine", **changed), protocol, where="mine")
+    other = replace(protocol, id="another")
+    with pytest.raises(RunError, match="protocol: rev; now it is another"):
+        check_same(run, same, other, where="mine")

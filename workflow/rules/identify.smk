@@ -26,6 +26,7 @@ rule search:
         hits=at(tables.HITS),
     params:
         library=LIBRARY,
+        given=GIVEN,
     log:
         f"{LOGS}/search.log",
     threads: 1
@@ -49,6 +50,7 @@ rule fetch:
         missing=at(tables.MISSES),
     params:
         library=LIBRARY,
+        given=GIVEN,
     log:
         f"{LOGS}/fetch.log",
     threads: 1
@@ -71,6 +73,7 @@ rule count_clauses:
         SEARCHES,
     params:
         library=LIBRARY,
+        given=GIVEN,
     log:
         f"{LOGS}/count_clauses.log",
     threads: 1
@@ -94,6 +97,7 @@ rule deduplicate:
         duplicates=at(tables.DUPLICATES),
     params:
         library=LIBRARY,
+        given=GIVEN,
     log:
         f"{LOGS}/deduplicate.{{lane}}.log",
     threads: 1
@@ -118,6 +122,7 @@ rule follow_references:
         cited=at(tables.REFERENCE_LISTS, lane="other"),
     params:
         library=LIBRARY,
+        given=GIVEN,
     log:
         f"{LOGS}/follow_references.log",
     threads: 1

@@ -19,6 +19,7 @@ rule build_flow:
         living=at(tables.LIVING_DIAGRAM),
     params:
         library=LIBRARY,
+        given=GIVEN,
     log:
         f"{LOGS}/build_flow.log",
     threads: 1
@@ -58,6 +59,7 @@ rule fill_checklist:
         checklist=report(at(tables.CHECKLIST), caption="../report/prisma-s.rst", category="PRISMA-S"),
     params:
         library=LIBRARY,
+        given=GIVEN,
     log:
         f"{LOGS}/fill_checklist.log",
     threads: 1
@@ -81,6 +83,7 @@ rule judge:
         boundary=at(tables.BOUNDARY),
     params:
         library=LIBRARY,
+        given=GIVEN,
     log:
         f"{LOGS}/judge.log",
     threads: 1
@@ -129,6 +132,7 @@ rule report:
         page=report(at(tables.REPORT), caption="../report/page.rst", category="Report"),
     params:
         library=LIBRARY,
+        given=GIVEN,
     log:
         f"{LOGS}/report.log",
     threads: 1

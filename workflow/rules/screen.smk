@@ -12,6 +12,7 @@ rule screen:
         evidence=at(tables.EVIDENCE),
     params:
         library=LIBRARY,
+        given=GIVEN,
     log:
         f"{LOGS}/screen.{{lane}}.log",
     threads: 1
@@ -40,6 +41,7 @@ rule decide:
         reread=at(tables.TO_REREAD),
     params:
         library=LIBRARY,
+        given=GIVEN,
     log:
         f"{LOGS}/decide.log",
     threads: 1
@@ -69,6 +71,8 @@ rule appraise:
         challenges=at(tables.CHALLENGES),
     params:
         library=LIBRARY,
+        given=GIVEN,
+        appraised=sha256_of(PLAN.appraisal_files),
     log:
         f"{LOGS}/appraise.log",
     threads: 1
@@ -89,6 +93,7 @@ rule match_known_items:
         known=at(tables.KNOWN_ITEMS),
     params:
         library=LIBRARY,
+        given=GIVEN,
     log:
         f"{LOGS}/match_known_items.log",
     threads: 1
@@ -121,6 +126,7 @@ rule compare:
         as_of=at(tables.AS_OF),
     params:
         library=LIBRARY,
+        given=GIVEN,
     log:
         f"{LOGS}/compare.log",
     threads: 1

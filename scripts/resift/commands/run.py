@@ -49,16 +49,14 @@ def run(args: argparse.Namespace) -> int:
     from resift.project.config import load_yaml
     from resift.project.run import RESULTS, lacks_a_service, point_to_latest
     from resift.project.shipped import shipped
-    from resift.runs.ledger import LEDGER
     from resift.runs.outcome import MEANING, ExitCode
     from resift.runs.plan import plan
     from resift.runs.progress import watched
-    from resift.runs.restore import clear_damaged, restore_start
+    from resift.runs.restore import clear_damaged, restore_starts
     from resift.tables import SUMMARY
 
     snakefile = shipped("workflow/Snakefile")
-    for ledger in sorted(RESULTS.glob(f"*/{LEDGER}")):
-        _say(restore_start(ledger.parent))
+    _say(restore_starts(RESULTS))
     this = plan(load_yaml(Path(args.config)), where=args.config, resume=args.resume)
     if this.told:
         print(f"resift: {this.told}", file=sys.stderr)
@@ -170,8 +168,10 @@ def _lock(folder: Path) -> Iterator[int]:
     """
     from filelock import FileLock, Timeout
 
+    from resift.runs.ledger import LOCK
+
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / ".lock"
+    path = folder / LOCK
     inherited: list[int] = []
 
     def acquired(descriptor: int) -> None:

@@ -126,6 +126,30 @@ def choose_run(
     return Chosen(name=name, left=unfinished[-1][1] if unfinished else "")
 
 
+# What of a configuration has a part in the result. How fast is asked, and by whom, has none.
+_DECISIVE = (
+    "source", "archive", "until", "as_of", "compare_with", "mesh", "eutils", "citation_matcher",
+    "clause_counts", "planned_change",
+)  # fmt: skip
+
+
+def check_same(run: Run, config: Config, protocol: Protocol, *, where: str) -> None:
+    """A run keeps the configuration that it was begun with: its result is not that of another one.
+
+    Raises `RunError` naming the first setting that differs. `where`: the folder of the run.
+    """
+    was = {**run.config, "protocol": run.protocol.get("id")}
+    now = {**config.as_dict(), "protocol": protocol.id}
+    for key in ("protocol", *_DECISIVE):
+        if key in was and was[key] != now[key]:
+            before, wanted = ("not set" if one is None else one for one in (was[key], now[key]))
+            raise RunError(
+                f"run '{run.name}' was begun with {key}: {before}; now it is {wanted}",
+                where=where,
+                fix="give the new run another name (key 'run'), or delete this folder",
+            )
+
+
 def _unfinished(folder: Path) -> bool:
     """Whether a run has not come to its end, or ended without what a service did not give."""
     return not (folder / "manifest.json").exists() or lacks_a_service(folder)

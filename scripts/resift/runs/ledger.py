@@ -22,6 +22,8 @@ from resift.tables import MANIFEST, REQUESTS, RUN, RUN_FILES, TAPE, RunFile, dec
 
 LEDGER = ".ledger"
 KEPT = ".kept"
+LOCK = ".lock"
+"""Held by the call that works on a run (`resift run`)."""
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from resift.changes.observation import READ, READ_IN_LANES
+from resift.files import sha256_file, sha256_json
 from resift.identify.known_items import load_known_items
 from resift.identify.search import check_strategies
 from resift.project.config import Config, config_from
 from resift.project.protocol import Protocol, load_protocol
-from resift.project.run import RESULTS, choose_run, find_earlier, load_run, stamp, utc_now
+from resift.project.run import RESULTS, check_same, choose_run, find_earlier, load_run, stamp, utc_now
+from resift.runs.steps import REPLAYED
 from resift.screening.audit import key_of
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import load_human_decisions
@@ -63,6 +65,11 @@ class Plan:
         named = [sheet, key_of(sheet) if sheet else None, challenges]
         return [str(path) for path in named if path is not None and path.is_file()]
 
+    @property
+    def given(self) -> list[str]:
+        """What people give to a run before it begins: the protocol, what it names, the MeSH tree."""
+        return [*self.protocol_files, *filter(None, [self.config.mesh])]
+
 
 def plan(data: Mapping[str, Any], *, where: str, resume: bool = False) -> Plan:
     """Resolve a configuration into a plan; `resume` goes on with an unfinished run of an earlier day.
@@ -77,7 +84,10 @@ def plan(data: Mapping[str, Any], *, where: str, resume: bool = False) -> Plan:
     name = chosen.name
     started = RUN.of(RESULTS / name)
     if started.exists():
-        earlier = load_run(started).compare_with
+        begun = load_run(started)
+        if not (started.parent / REPLAYED).exists():  # there the tape stands in for the source
+            check_same(begun, config, protocol, where=str(started.parent))
+        earlier = begun.compare_with
     else:
         earlier = find_earlier(config, protocol, name, started=stamp(now))
     files: tuple[str, ...] = ()
@@ -105,6 +115,12 @@ def earlier_files(folder: Path) -> tuple[str, ...]:
     read = [MANIFEST.of(folder), *(file.of(folder) for file in READ)]
     read += [file.of(folder, lane=lane) for file in READ_IN_LANES for lane in LANES]
     return tuple(str(path) for path in read if path.is_file())
+
+
+def sha256_of(files: Iterable[str]) -> str:
+    """Hash of files with their names. Snakemake goes by times, and what took the place of a file may be older
+    than it: a copy that keeps times, an archive unpacked, a clock set back."""
+    return sha256_json({name: sha256_file(Path(name)) for name in files if Path(name).is_file()})[:16]
 
 
 def base_of(folder: Path) -> Path:

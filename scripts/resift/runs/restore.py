@@ -7,19 +7,22 @@ answer of the source is asked again. `run.yaml` and the list of answers are rest
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import re
 import zlib
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from resift.errors import RunError
 from resift.files import sha256_file
 from resift.pubmed.tape import TAPE_COLUMNS
 from resift.rows import CELL_LIMIT
 from resift.runs.ledger import (
+    LEDGER,
+    LOCK,
     alone,
     content_of,
     copy_of,
@@ -78,11 +81,32 @@ def clear_damaged(folder: Path) -> list[str]:
     return said
 
 
+def restore_starts(results: Path) -> list[str]:
+    """Restore the record of the start of every run in `results`: which run a call continues, and which one
+    it is compared with, hangs on all of them. A run that another call holds is left to that call.
+
+    Returns a line for each that was restored.
+    """
+    said = []
+    for ledger in sorted(results.glob(f"*/{LEDGER}")):
+        folder = ledger.parent
+        if not _differs(folder):
+            continue
+        lock = FileLock(folder / LOCK, blocking=False, preserve_lock_file=True)
+        with contextlib.suppress(Timeout, OSError), lock:
+            said += restore_start(folder)
+    return said
+
+
+def _differs(folder: Path) -> bool:
+    return _right_start(folder) not in (b"", content_of(RUN.of(folder)))
+
+
 def restore_start(folder: Path) -> list[str]:
     """Put the record of the start back from its copy where it is damaged and the copy is not."""
-    content, right = content_of(RUN.of(folder)), _right_start(folder)
-    if not right or content == right:
+    if not _differs(folder):
         return []
+    right = _right_start(folder)
     put(RUN.of(folder), right)
     return [f"{RUN.of(folder)} was not what its step wrote; it was restored from its copy"]
 
