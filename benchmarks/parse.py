@@ -8,7 +8,9 @@ What is compared:
 
 * `gunzip`: inflating with zlib and nothing else, the floor.
 * `cut`: our stream cut into elements, not parsed.
-* `resift`: every column of a record, both hashes, and the whole reference list as objects.
+* `resift`: every column of a record and both hashes, as searching and screening read it.
+* `resift, PMIDs cited`: that and the PMIDs of the reference list, as an archive is indexed.
+* `resift, references`: that and the whole reference list as objects, as a fetch writes it.
 * `Entrez.read`: Biopython, 200 records at a time as one efetch answer holds. It refuses a DOCTYPE with an
   http address and reads no file larger than memory, so the elements are handed over under a header of its
   liking; that and the cutting are not counted against it.
@@ -31,6 +33,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "pubmed"
@@ -59,12 +62,12 @@ def cut(path: Path) -> tuple[int, float]:
     return records, time.process_time() - start
 
 
-def resift(path: Path) -> tuple[int, float]:
-    from resift.pubmed.xml import read_records
+def resift(path: Path, cites: str = "NOTHING") -> tuple[int, float]:
+    from resift.pubmed.xml import Cites, read_records
     from resift.records import Record
 
     start = time.process_time()
-    records = sum(isinstance(item, Record) for item in read_records(path))
+    records = sum(isinstance(item, Record) for item in read_records(path, cites=Cites[cites]))
     return records, time.process_time() - start
 
 
@@ -126,6 +129,8 @@ READERS: dict[str, Callable[[Path], tuple[int, float]]] = {
     "gunzip": gunzip,
     "cut": cut,
     "resift": resift,
+    "resift, PMIDs cited": partial(resift, cites="PMIDS"),
+    "resift, references": partial(resift, cites="REFERENCES"),
     "Entrez.read": entrez,
     "lxml find()": lxml_find,
 }
@@ -147,7 +152,7 @@ def answer(process: subprocess.Popen[str]) -> tuple[int, float, float]:
 
 def compare(path: Path, repeat: int) -> None:
     print(f"\n{path.name}")
-    print(f"{'reader':<14}{'records':>9}{'records/s':>11}{'peak RSS':>10}   resift is")
+    print(f"{'reader':<20}{'records':>9}{'records/s':>11}{'peak RSS':>10}   resift is")
     rows = {
         name: min((answer(child(name, path)) for _ in range(repeat)), key=lambda row: row[1])
         for name in READERS
@@ -155,7 +160,7 @@ def compare(path: Path, repeat: int) -> None:
     ours = rows["resift"][0] / rows["resift"][1]
     for name, (records, seconds, rss) in rows.items():
         rate = records / seconds
-        print(f"{name:<14}{records:>9,}{rate:>11,.0f}{rss:>7.0f} MB   {ours / rate:.2f}x")
+        print(f"{name:<20}{records:>9,}{rate:>11,.0f}{rss:>7.0f} MB   {ours / rate:.2f}x")
 
 
 def scale(paths: list[Path]) -> None:

@@ -122,17 +122,26 @@ def reference_schema() -> pa.Schema:
     return pa.schema([(name, pa.int32() if name == "n" else pa.string()) for name in REFERENCE_COLUMNS])
 
 
+_JUDGED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def text_sha256(record: Record) -> str:
     """Hash of what screening reads: title, abstract, languages, publication types and MeSH, in NFC."""
-    judged = [
-        record.title,
-        record.abstract,
-        sorted(record.languages),
-        sorted(record.publication_types),
-        sorted(record.mesh),
-    ]
-    text = unicodedata.normalize("NFC", json.dumps(judged, ensure_ascii=False, separators=(",", ":")))
-    return sha256_text(text)
+    return sha256_of_judged(
+        record.title, record.abstract, record.languages, record.publication_types, record.mesh
+    )
+
+
+def sha256_of_judged(
+    title: str,
+    abstract: str,
+    languages: Iterable[str],
+    publication_types: Iterable[str],
+    mesh: Iterable[str],
+) -> str:
+    """`text_sha256` of a record that is still in parts."""
+    text = _JUDGED.encode([title, abstract, sorted(languages), sorted(publication_types), sorted(mesh)])
+    return sha256_text(text if text.isascii() else unicodedata.normalize("NFC", text))
 
 
 def natural_key(record: str) -> tuple[str, int, str]:

@@ -36,7 +36,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock
 
 from resift.errors import SourceError
-from resift.pubmed.xml import PARSER_VERSION, Deletion, parse, read_elements
+from resift.pubmed.xml import PARSER_VERSION, Cites, Deletion, parse, read_elements
 from resift.query.table import NORMALISER_VERSION, normalised
 from resift.records import RECORD_COLUMNS, Record, record_schema
 
@@ -305,7 +305,7 @@ def _write(source: Path, folder: Path) -> None:
             batch.clear()
 
         for element in read_elements(source):
-            item = parse(element, name=str(source))
+            item = parse(element, name=str(source), cites=Cites.PMIDS)
             if isinstance(item, Deletion):
                 for pmid in item.pmids:
                     _add(events, int(pmid), -1, -1, 0, 0)

@@ -14,16 +14,26 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO
 
 from resift.errors import FormatError
 from resift.pubmed.elements import Element, ElementKind, read_elements, split_set
-from resift.pubmed.xml_parts import ARTICLE, BOOK_ARTICLE, LISTS, Found, check_pmid, text_of, tree, walk
-from resift.records import Record, Reference, text_sha256
+from resift.pubmed.xml_parts import (
+    ARTICLE,
+    BOOK_ARTICLE,
+    LISTS,
+    Cites,
+    Found,
+    check_pmid,
+    text_of,
+    tree,
+    walk,
+)
+from resift.records import Record, Reference, sha256_of_judged
 
 __all__ = [
     "PARSER_VERSION",
+    "Cites",
     "Deletion",
     "Element",
     "ElementKind",
@@ -46,14 +56,16 @@ class Deletion:
     pmids: tuple[str, ...]
 
 
-def read_records(source: Path | BinaryIO, *, name: str = "") -> Iterator[Record | Deletion]:
+def read_records(
+    source: Path | BinaryIO, *, name: str = "", cites: Cites = Cites.REFERENCES
+) -> Iterator[Record | Deletion]:
     """The records and deletions of a PubMed XML file (plain or gzipped) in its own order.
 
     Raises `FormatError` naming file and record; no record is ever left out silently.
     """
     name = name or (str(source) if isinstance(source, Path) else "")
     for element in read_elements(source, name=name):
-        yield parse(element, name=name)
+        yield parse(element, name=name, cites=cites)
 
 
 def parse_set(answer: bytes, *, name: str = "efetch answer") -> list[Record | Deletion]:
@@ -61,24 +73,25 @@ def parse_set(answer: bytes, *, name: str = "efetch answer") -> list[Record | De
     return [parse(element, name=name) for element in split_set(answer, name=name)]
 
 
-def parse(element: Element, *, name: str = "") -> Record | Deletion:
+def parse(element: Element, *, name: str = "", cites: Cites = Cites.REFERENCES) -> Record | Deletion:
     """The record or deletion of one element; `name` is the file that messages name."""
     try:
         if element.kind is ElementKind.DELETION:
             return parse_deletion(element.raw)
-        return parse_element(element.raw)
+        return parse_element(element.raw, cites=cites)
     except FormatError as error:
         place = f"record {element.ordinal}, byte {element.offset:,}"
         raise FormatError(error.what, where=f"{name}: {place}" if name else place, fix=error.fix) from error
 
 
-def parse_element(raw: bytes) -> Record:
-    """The `Record` of one PubmedArticle or PubmedBookArticle, with its reference list.
+def parse_element(raw: bytes, *, cites: Cites = Cites.REFERENCES) -> Record:
+    """The `Record` of one PubmedArticle or PubmedBookArticle, with what is asked of its reference list.
 
     Raises `FormatError` when the element is not well-formed or has no PMID.
     """
     root = tree(raw)
     found: Found = {name: [] for name in LISTS}
+    found["cites"] = cites
     match root.tag:
         case "PubmedArticle":
             walk(root, ARTICLE, found)
@@ -113,15 +126,14 @@ def _record(found: Found, raw: bytes) -> Record:
         # Before reference lists came into PubMed (2018), papers of PMC named what they cite here.
         known = {pmid for pmid, _, _ in references if pmid}
         references = [*references, *(entry for entry in found["cited"] if entry[0] not in known)]
-    judged: dict[str, Any] = {
-        "title": found.get("title", ""),
-        "abstract": "\n".join(found["abstract"]),
-        "languages": tuple(found["languages"]),
-        "publication_types": tuple(found["publication_types"]),
-        "mesh": tuple(found["mesh"]),
-    }
+    title, abstract = found.get("title", ""), "\n".join(found["abstract"])
+    languages, types, mesh = found["languages"], found["publication_types"], found["mesh"]
     return Record(
-        **judged,
+        title=title,
+        abstract=abstract,
+        languages=tuple(languages),
+        publication_types=tuple(types),
+        mesh=tuple(mesh),
         record=f"pubmed:{pmid}",
         source="pubmed",
         pmid=pmid,
@@ -155,10 +167,12 @@ def _record(found: Found, raw: bytes) -> Record:
         grants=tuple(found["grants"]),
         registries=tuple(found["registries"]),
         element_sha256=hashlib.sha256(raw).hexdigest(),
-        text_sha256=text_sha256(cast("Record", SimpleNamespace(**judged))),
+        text_sha256=sha256_of_judged(title, abstract, languages, types, mesh),
         references=tuple(
-            Reference(n=n, pmid=pmid, doi=doi, citation=citation)
-            for n, (pmid, doi, citation) in enumerate(references, start=1)
+            [
+                Reference(n=n, pmid=pmid, doi=doi, citation=citation)
+                for n, (pmid, doi, citation) in enumerate(references, start=1)
+            ]
         ),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from enum import Enum
 from typing import Any, cast
 
 from lxml import etree
@@ -19,6 +20,15 @@ from resift.text.dates import first_date, iso_date
 
 Found = dict[str, Any]
 Switch = dict[str, Callable[[etree._Element, Found], None]]
+
+
+class Cites(Enum):
+    """What is asked of the list of papers that a record cites: often half of the element."""
+
+    REFERENCES = "each reference with its PMID, DOI and citation"
+    PMIDS = "the PMIDs alone"
+    NOTHING = "nothing; its columns and hashes are the same"
+
 
 LISTS = (*LIST_COLUMNS, "book_authors", "editors", "abstract", "other_abstract", "references", "cited")
 
@@ -60,7 +70,9 @@ def tree(raw: bytes) -> etree._Element:
 
 def text_of(element: etree._Element) -> str:
     """All descendant text, white space of the file's layout reduced to single spaces."""
-    text = "".join(cast("Iterator[str]", element.itertext())) if len(element) else element.text or ""
+    text = "".join(cast("Iterator[str]", element.itertext())) if len(element) else element.text
+    if not text:
+        return ""
     if "\n" in text or "  " in text or "\t" in text:
         text = _SPACE.sub(" ", text)
     return text.strip()
@@ -105,8 +117,18 @@ def _children(element: etree._Element) -> dict[Any, str]:
 
 
 def _ymd(element: etree._Element) -> str:
-    part = {child.tag: child.text or "" for child in element}
-    return iso_date(part.get("Year", ""), part.get("Month", ""), part.get("Day", ""))
+    year = month = day = ""
+    for child in element:
+        tag = child.tag
+        if tag == "Year":
+            year = child.text or ""
+        elif tag == "Month":
+            month = child.text or ""
+        elif tag == "Day":
+            day = child.text or ""
+        if day and month and year:
+            break  # hours and minutes follow
+    return iso_date(year, month, day)
 
 
 def _date(name: str) -> Callable[[etree._Element, Found], None]:
@@ -146,6 +168,11 @@ def _history(element: etree._Element, found: Found) -> None:
 # ── people, headings, relations ──────────────────────────────────────────────────────────────────────
 
 
+_PERSON = (
+    "Author", "LastName", "ForeName", "FirstName", "Initials", "Suffix", "CollectiveName", "Affiliation",
+)  # fmt: skip
+
+
 def _people(element: etree._Element, found: Found, names: list[str]) -> None:
     """The names and affiliations of an AuthorList, in one flat pass over its descendants."""
     affiliations = found["affiliations"]
@@ -160,10 +187,10 @@ def _people(element: etree._Element, found: Found, names: list[str]) -> None:
             names.append(f"{last} {initials} {suffix}".rstrip() if initials else f"{last} {suffix}".rstrip())
         elif fore is not None:
             given = text_of(fore)
-            short = "".join(word[0] for word in given.split()) if last else given
+            short = "".join([word[0] for word in given.split()]) if last else given
             names.append(" ".join(filter(None, (last, short, suffix))))
 
-    for node in element.iter():
+    for node in element.iter(*_PERSON):
         tag = node.tag
         if tag == "LastName":
             last = text_of(node)
@@ -219,7 +246,9 @@ def _mesh(element: etree._Element, found: Found) -> None:
     descriptor = ""
     bare = False
     for node in element.iter("DescriptorName", "QualifierName"):
-        name = f"{text_of(node)}*" if node.get("MajorTopicYN") == "Y" else text_of(node)
+        name = text_of(node)
+        if node.get("MajorTopicYN") == "Y":
+            name += "*"
         if node.tag == "QualifierName":
             headings.append(f"{descriptor}/{name}")
             bare = False
@@ -267,8 +296,8 @@ def _links(element: etree._Element, found: Found) -> None:
                 citation = text_of(child)
         kind = link.get("RefType", "")
         found["links"].append(f"{kind}:{pmid}")
-        if kind == "Cites":
-            found["cited"].append((pmid, "", citation))
+        if kind == "Cites" and found["cites"] is not Cites.NOTHING:
+            found["cited"].append((pmid, "", citation if found["cites"] is Cites.REFERENCES else ""))
 
 
 # What stands in place of pages: `e228092`, `kuab123`, `4012`. Other publisher's identifiers (Elsevier's
@@ -297,26 +326,38 @@ def _article_ids(element: etree._Element, found: Found) -> None:
 
 
 def _references(element: etree._Element, found: Found) -> None:
-    """A reference list, with the lists nested in it, in one flat pass in document order."""
+    """A reference list, with the lists nested in it, in one flat pass in document order.
+
+    `found["cites"]` says what is asked for; where only PMIDs are, nothing else is made into text.
+    """
+    cites = found["cites"]
+    if cites is Cites.NOTHING:
+        return
+    whole = cites is Cites.REFERENCES
+    references = found["references"]
     pmid = doi = citation = ""
     begun = False
-    for node in element.iter():
-        match node.tag:
-            case "ArticleId":
-                kind = node.get("IdType")
-                if kind == "pubmed":
-                    pmid = pmid or text_of(node)
-                elif kind == "doi":
-                    doi = doi or text_of(node)
-            case "Citation":
-                citation = text_of(node)
-            case "Reference":
-                if begun:
-                    found["references"].append((pmid, doi, citation))
-                pmid = doi = citation = ""
-                begun = True
+    for node in (
+        element.iter("Reference", "ArticleId", "Citation")
+        if whole
+        else element.iter("Reference", "ArticleId")
+    ):
+        tag = node.tag
+        if tag == "ArticleId":
+            kind = node.get("IdType")
+            if kind == "pubmed":
+                pmid = pmid or text_of(node)
+            elif whole and kind == "doi":
+                doi = doi or text_of(node)
+        elif tag == "Citation":
+            citation = text_of(node)
+        else:
+            if begun:
+                references.append((pmid, doi, citation))
+            pmid = doi = citation = ""
+            begun = True
     if begun:
-        found["references"].append((pmid, doi, citation))
+        references.append((pmid, doi, citation))
 
 
 def _pages(element: etree._Element, found: Found) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -112,6 +112,7 @@ def normalised(frame: pd.DataFrame) -> pa.Table:
     return pa.table({f.name: pa.array(columns[f.name], type=f.type) for f in schema()}, schema=schema())
 
 
+@lru_cache(maxsize=1 << 12)
 def journal_names(title: str) -> tuple[str, ...]:
     """A journal's title and the shorter forms under which PubMed finds it, the longest first.
 
@@ -129,14 +130,19 @@ def _joined(values: Iterable[str]) -> str:
     return " | ".join(text for text in map(normalise, values) if text)
 
 
+# What stands in lists (headings, types, names of journals) comes again and again.
+_repeated = lru_cache(maxsize=1 << 16)(normalise)
+
+
 def _values(values: Iterable[str]) -> list[str]:
-    return [text for text in map(normalise, _distinct(values)) if text]
+    return [text for text in map(_repeated, _distinct(values)) if text]
 
 
 def _distinct(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
+@lru_cache(maxsize=1 << 16)
 def mesh_value(entry: str) -> str:
     """`Liver Neoplasms/analogs & derivatives*` as `liver neoplasms/analogs and derivatives*`."""
     descriptor, _, qualifier = entry.partition("/")
@@ -147,6 +153,7 @@ def _starred(part: str) -> str:
     return normalise(part.replace("&", " and ")) + ("*" if part.rstrip().endswith("*") else "")
 
 
+@lru_cache(maxsize=1 << 14)
 def _day(text: str) -> int:
     """yyyymmdd; PubMed indexes a date without month or day on the first of the month or of January."""
     match = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text)
