@@ -88,7 +88,7 @@ class Composer:
             return self.text_term()
         if kind == 4:
             words = tokens(self.words(2, 6))
-            words = [w for w in words if w not in ("and",)] or ["patients"]
+            words = [w for w in words if w != "and"] or ["patients"]
             c.shuffle(words)
             return Proximity(" ".join(words[:3]), c.randint(0, 6), c.choice(f.PROXIMITY_FIELDS))
         if kind in (5, 6) and record.mesh:

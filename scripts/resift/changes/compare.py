@@ -132,7 +132,7 @@ class Comparison:
 
     # -- causes ------------------------------------------------------------------------------------
 
-    def _imported(self, record: str) -> Why:
+    def _imported(self, _record: str) -> Why:
         """A record of a file that was exported elsewhere: the file was changed, added or taken away."""
         files = self._files_changed("imports")
         return Why(Cause.FILE_CHANGED, files) if files else self._read_otherwise()

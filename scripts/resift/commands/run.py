@@ -118,7 +118,11 @@ def _snakemake(command: list[str], log: Path, descriptor: int) -> int:
     environment = {"XDG_CACHE_HOME": str(Path(".cache").absolute()), **os.environ}
     with log.open("wb") as out, log.open(encoding="utf-8", errors="replace") as said:
         process = subprocess.Popen(
-            command, stderr=out, pass_fds=[descriptor], preexec_fn=_end_with_parent, env=environment
+            command,
+            stderr=out,
+            pass_fds=[descriptor],
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started
+            env=environment,
         )
         try:
             while True:

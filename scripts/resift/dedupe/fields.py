@@ -169,7 +169,7 @@ def read_pages(raw: str) -> Pages:
     start, end = match["start"], match["end"] or ""
     if end and len(end) < len(start):
         end = start[: len(start) - len(end)] + end
-    suffix = match["s1"] if match["s1"] not in ("p",) else ""
+    suffix = match["s1"] if match["s1"] != "p" else ""
     return Pages(prefix + start + suffix, (prefix + end) if end else "")
 
 
@@ -210,7 +210,8 @@ def read_place(volume: str, number: str, pages: str) -> Place:
         issue = "" if inside[1].startswith("p") else inside[1]  # "9 (pp 123)" names the page
     outside = _PARENTHESIS.sub(" ", volume)
     if _CUT_VOLUME.fullmatch(outside):
-        return Place(outside.strip().lstrip("0"), issue.lstrip("0") if issue.isdigit() else "", "", True)
+        number = issue.lstrip("0") if issue.isdigit() else ""
+        return Place(outside.strip().lstrip("0"), number, "", supplement=True)
     if cut := _SUPPLEMENT.search(outside):
         issue = issue or outside[cut.start() :]
         outside = outside[: cut.start()]

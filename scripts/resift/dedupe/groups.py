@@ -151,7 +151,7 @@ def group_entries(
             strict=True,
         )
         if (a, b) not in parted
-    ] + [Join(a, b, HUMAN_SCORE, HUMAN, True) for a, b in sorted(joined)]
+    ] + [Join(a, b, HUMAN_SCORE, HUMAN, across=True) for a, b in sorted(joined)]
     component = np.array(
         components(len(entries), ((join.left, join.right) for join in joins)), dtype=np.int64
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -70,7 +71,8 @@ def merge_group(rows: pd.DataFrame | Sequence[Mapping[str, Any]]) -> Record:
 
 def _present(value: Any) -> bool:
     """Whether a cell says something: not None, not NaN or NA, not ""."""
-    return value is not None and value == value and str(value) not in ("", "<NA>")
+    nan = isinstance(value, float) and math.isnan(value)
+    return value is not None and not nan and str(value) not in ("", "<NA>")
 
 
 def _items(value: Any) -> tuple[str, ...]:

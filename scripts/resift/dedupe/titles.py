@@ -227,9 +227,7 @@ def read_title(raw: str) -> Title:
             break
     else:
         text, kind = _without_misspelled_label(text, kind)
-    core = words(text)
-    if core.startswith("the "):
-        core = core[4:]
+    core = words(text).removeprefix("the ")
     return Title(core, other, kind, title_numbers(core))
 
 

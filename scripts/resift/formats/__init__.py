@@ -84,7 +84,7 @@ def _opened(path: Path, notes: Notes, columns: Mapping[str, str] | None) -> Iter
     return _entries(form, text, data, where, notes, columns)
 
 
-def _entries(
+def _entries(  # noqa: C901 - one case for each format
     form: Format, text: str, data: bytes, where: str, notes: Notes, columns: Mapping[str, str] | None
 ) -> Iterator[Entry]:
     """The reader of each format, imported when it is needed."""

@@ -364,7 +364,7 @@ def _iso_from_digits(text: str) -> str:
 
 
 def _iso_date_time(text: str) -> str:
-    return as_iso_date(text.split(" ")[0]) if text else ""
+    return as_iso_date(text.split(" ", maxsplit=1)[0]) if text else ""
 
 
 def _date_time(iso: str) -> str:

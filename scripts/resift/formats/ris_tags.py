@@ -96,7 +96,9 @@ def found_in(
     return found, used
 
 
-def _pmids(tags: Mapping[str, Sequence[str]], platform: Platform, around: str) -> list[tuple[str, str]]:
+def _pmids(  # noqa: C901 - a table of platforms, read from the top
+    tags: Mapping[str, Sequence[str]], platform: Platform, around: str
+) -> list[tuple[str, str]]:
     """(PMID, tag) from each place that is known to hold one, the surest first."""
     found: list[tuple[str, str]] = []
     databases = [part for tag in ("DB", "DP") for value in tags.get(tag, ()) for part in value.split("\n")]
@@ -145,9 +147,9 @@ def _pmids(tags: Mapping[str, Sequence[str]], platform: Platform, around: str) -
         for value in tags.get(tag, ()):
             add(f"{tag} (Ovid MEDLINE)", _OVID_LINK.pattern, value)
     if own := [*tags.get("ID", ()), *tags.get("AN", ()), *tags.get("UI", ())]:
-        for linked in _OVID_LINK.findall(around):
-            if linked in own:  # the link after the entry names its own accession number
-                found.append((linked.lstrip("0"), "the link to Ovid MEDLINE"))
+        # The link after the entry names its own accession number.
+        linked = (number for number in _OVID_LINK.findall(around) if number in own)
+        found.extend((number.lstrip("0"), "the link to Ovid MEDLINE") for number in linked)
     for tag in ("N1", "C2", "C3", "C5", "C7", "U1", "U2", "U5", "M1", "M2", "AN"):
         for value in tags.get(tag, ()):
             for line in value.split("\n"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
@@ -298,7 +299,7 @@ class CitationIndex:
         rows = zip(*(frame[column].tolist() for column in self.COLUMNS), strict=True)
         for pmid, journal, abbreviation, year, volume, pages, authors in rows:
             first_page = number_key(page_ends(pages)[0])
-            self._year[pmid] = "" if year is None or year != year else str(year)
+            self._year[pmid] = "" if year is None or math.isnan(year) else str(year)
             self._author[pmid] = authors[0] if len(authors) else ""
             for name in {fold(journal), fold(abbreviation)} - {""}:
                 self._journals.add(name)

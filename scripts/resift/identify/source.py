@@ -89,7 +89,7 @@ _kept: dict[tuple[Path, Path | None, Path | None], FrozenPubMed] | None = None
 @contextmanager
 def archives_kept_open() -> Iterator[None]:
     """Within this block an archive is opened once for all sources of this process that name it."""
-    global _kept
+    global _kept  # noqa: PLW0603 - what a process holds open while the block lasts
     before, _kept = _kept, {} if _kept is None else _kept
     try:
         yield

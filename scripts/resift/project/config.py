@@ -163,13 +163,13 @@ def _explain(error: Any, where: str) -> ConfigError:
     at = f"key '{key}'" if key else "the file"
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
         known = sorted(error.schema.get("properties", {}))
-        unknown = sorted(set(error.instance) - set(known))[0]
+        unknown = min(set(error.instance) - set(known))
         full = f"{key}.{unknown}" if key else unknown
         near = nearest(unknown, known)
         fix = f"did you mean '{near}'?" if near else f"known keys: {', '.join(known)}"
         return ConfigError(f"unknown key '{full}'", where=where, fix=fix)
     if error.validator == "required":
-        missing = sorted(set(error.validator_value) - set(error.instance))[0]
+        missing = min(set(error.validator_value) - set(error.instance))
         full = f"{key}.{missing}" if key else missing
         return ConfigError(f"key '{full}' is missing", where=where)
     if error.validator == "enum":

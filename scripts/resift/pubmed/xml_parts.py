@@ -19,7 +19,7 @@ from resift.records import LIST_COLUMNS
 from resift.text.dates import first_date, iso_date
 
 Found = dict[str, Any]
-Switch = dict[str, Callable[[etree._Element, Found], None]]
+Switch = dict[str, Callable[[etree._Element, Found], None]]  # noqa: SLF001 - lxml has no other name for it
 
 
 class Cites(Enum):
@@ -194,7 +194,7 @@ def _people(element: etree._Element, found: Found, names: list[str]) -> None:
         tag = node.tag
         if tag == "LastName":
             last = text_of(node)
-        elif tag == "ForeName" or tag == "FirstName":
+        elif tag in {"ForeName", "FirstName"}:
             fore = node
         elif tag == "Initials":
             initials = text_of(node)

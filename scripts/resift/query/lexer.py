@@ -20,6 +20,8 @@ ASTERISKS = "∗＊⁎﹡✱✲⋆"
 
 
 class TokenKind(Enum):
+    """What a piece of a query is; the value is what messages call it."""
+
     OPEN = "("
     CLOSE = ")"
     QUOTED = "quoted phrase"

@@ -117,7 +117,7 @@ class Not(_Group):
 Node = Leaf | Range | Proximity | LineRef | And | Or | Not
 Group = And | Or | Not
 _OPERATORS: dict[type[_Group], Operator] = {And: Operator.AND, Or: Operator.OR, Not: Operator.NOT}
-GROUPS: dict[Operator, type[And] | type[Or] | type[Not]] = {
+GROUPS: dict[Operator, type[And | Or | Not]] = {
     Operator.AND: And,
     Operator.OR: Or,
     Operator.NOT: Not,

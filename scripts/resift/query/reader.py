@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -123,7 +123,7 @@ class Surroundings:
     """What reading a line depends on: the day's rules, the lines above it, how they are referred to."""
 
     dialect: dt.date
-    known: Set[int] = frozenset()
+    known: AbstractSet[int] = frozenset()
     mark: Mark = Mark.HASH
     numbered: bool = False
     terms: int = 0

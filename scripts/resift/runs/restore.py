@@ -152,10 +152,12 @@ def _restore_requests(folder: Path, known: dict[str, str]) -> tuple[dict[str, st
             if not copy and sha256_bytes(held) == known.get(REQUESTS.pattern):
                 copy = held
         now, then = _rows(held), _rows(copy)
-        rows = dict(now)
-        for request, line in then.items():
-            if now.get(request) != line and _tells_of(folder, request, line):
-                rows[request] = line
+        told = {
+            request: line
+            for request, line in then.items()
+            if now.get(request) != line and _tells_of(folder, request, line)
+        }
+        rows = now | told
         order = [request for request in then if request in rows]
         order += [request for request in rows if request not in then]
         content = b"".join([_HEADING, *(rows[request] for request in order)]) if rows else b""

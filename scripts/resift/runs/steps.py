@@ -71,7 +71,7 @@ def step(snakemake: Any) -> Iterator[logging.Logger]:
     except KeyboardInterrupt as error:
         how = f"ended by {error.name}" if isinstance(error, Ended) else "interrupted"
         end(f"resift: {snakemake.rule}: {how}; run the same command again to continue")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last line of a step: told, never a traceback
         logger.error("%s", traceback.format_exc())
         end(
             f"resift: {snakemake.rule} failed unexpectedly: {type(error).__name__}: "

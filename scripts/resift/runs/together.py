@@ -28,7 +28,9 @@ def run_together(config: Mapping[str, Any]) -> None:
         for job in _ordered(alone.parsed(config)):
             alone.hand(alone.handed(job))
             name = Path(str(job.rule.script)).name
-            exec(_code(name), {"__name__": f"resift_step_{job.rule.name}", "__file__": name})
+            exec(  # noqa: S102 - the step script itself, as Snakemake would run it
+                _code(name), {"__name__": f"resift_step_{job.rule.name}", "__file__": name}
+            )
     except SystemExit as ended:
         if ended.code not in (None, 0):
             raise RunError(str(ended.code).removeprefix("resift: ")) from None

@@ -160,7 +160,7 @@ def _covidence(
     reason = ", ".join(given) or (NO_REASON if stage == "full_text" else "")
     others = _COVIDENCE_REASON.sub("", notes).strip(" ;\n")
     try:
-        when = datetime.datetime.strptime(name[2], "%Y%m%d%H%M%S").isoformat()
+        when = datetime.datetime.strptime(name[2], "%Y%m%d%H%M%S").isoformat()  # noqa: DTZ007 - as told
     except ValueError:
         raise FormatError(
             f"'{name[2]}' in its name is no time", where=str(path), fix="leave a Covidence file its name"

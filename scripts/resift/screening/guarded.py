@@ -179,7 +179,7 @@ class GuardedExplainer:
         return QueryTable(made)
 
     def explain(
-        self, position: int, record: Record, view: RecordView | None = None, *, near: bool = True
+        self, position: int, record: Record, _view: RecordView | None = None, *, near: bool = True
     ) -> Explanation:
         """The answer for the record at a position, with evidence from every row that matches.
 

@@ -65,7 +65,7 @@ def rerun(planned: Planned, folder: Path) -> Ended:
         return replace(ended, cause=f"run {planned.run} is going on in another process")
     except (ResiftError, OSError) as error:
         return replace(ended, cause=printable(" ".join(str(error).split())))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - one review never stops the others
         log.error("%s", traceback.format_exc())
         story = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         return replace(ended, cause=printable(f"failed unexpectedly: {story}"))

@@ -6,7 +6,7 @@ since its run, and every row with `again`, gets a new run (`-2`, `-3`, ...): sea
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,7 +101,7 @@ def made_from(study: Study, rerun: Rerun) -> str:
 
 
 def _planned(
-    study: Study, rerun: Rerun, folder: Path, held: Planned | None, taken: Set[str], *, again: bool
+    study: Study, rerun: Rerun, folder: Path, held: Planned | None, taken: AbstractSet[str], *, again: bool
 ) -> Planned:
     place = folder / "reviews" / rerun.name
     config = place / "config.yaml"
@@ -119,7 +119,7 @@ def _planned(
     return Planned(name=rerun.name, run=run, config=str(config), sha256=sha256)
 
 
-def _free(base: str, planned: Set[str]) -> str:
+def _free(base: str, planned: AbstractSet[str]) -> str:
     """The first name of a run that nothing has begun under, and no other search is planned under."""
     taken = planned | {p.parent.name for p in RESULTS.glob(f"{base}*/run.yaml")}
     n = 1

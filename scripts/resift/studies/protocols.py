@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -60,7 +61,7 @@ def split(study: Study) -> tuple[tuple[Rerun, ...], tuple[Left, ...]]:
     return tuple(reruns), tuple(left)
 
 
-def _another(review: str, taken: Set[str]) -> str:
+def _another(review: str, taken: AbstractSet[str]) -> str:
     """A name for a further search of a review that is not another review's."""
     return next(name for n in count(2) if (name := f"{review}-s{n}") not in taken)
 

@@ -77,4 +77,4 @@ def is_labelled(label: str, wanted: str) -> bool:
 
 
 def _stem(word: str) -> str:
-    return word[:-1] if word.endswith("S") else word
+    return word.removesuffix("S")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from resift.text.pages import page_ends as page_ends
-
 
 class Style(StrEnum):
     """How a reference string is laid out."""

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from resift.formats.citations import learned
 from resift.formats.citations.layouts import LAYOUTS, loose
-from resift.formats.citations.model import Citation, Kind, Style, page_ends
+from resift.formats.citations.model import Citation, Kind, Style
 from resift.formats.citations.remarks import NUMBER, cut_identifiers
 from resift.formats.citations.wrapped import unwrap
 from resift.text.fold import fold, one_line
+from resift.text.pages import page_ends
 
 
 def parse_citation(text: str, *, model: Path = learned.MODEL) -> Citation:

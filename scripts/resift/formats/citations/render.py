@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from resift.formats.citations.model import Citation, Kind, Style, page_ends
+from resift.formats.citations.model import Citation, Kind, Style
 from resift.formats.nbib import date_words, publication_date
 from resift.records import Record
 from resift.text.fold import one_line
 from resift.text.names import split_author
-from resift.text.pages import expand_pages
+from resift.text.pages import expand_pages, page_ends
 
 _PDQ_AUTHORS = 3  # PDQ names three authors, then "et al."
 
