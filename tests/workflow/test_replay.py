@@ -71,6 +71,18 @@ def test_a_damaged_answer_is_not_replayed(project: Path, tmp_path: Path) -> None
         prepare(Path("results/demo"), tmp_path / "to")
 
 
+@pytest.mark.parametrize(
+    "name", ["config/demo/human-decisions.csv", "config/reviews/rossi-2014/protocol.yaml"]
+)
+def test_a_file_that_was_changed_since_is_named(project: Path, tmp_path: Path, name: str) -> None:
+    text = (project / name).read_text(encoding="utf-8")
+    times = (project / name).stat()
+    (project / name).write_text(text.replace("Rossi", "Someone").replace("T09:00:00Z", "T08:00:00Z"))
+    os.utime(project / name, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with pytest.raises(RunError, match=r"config/demo/.*: is not as the run applied it"):
+        prepare(Path("results/demo"), tmp_path / "to")
+
+
 def test_nothing_is_written_over(project: Path, tmp_path: Path) -> None:
     (tmp_path / "to").mkdir()
     (tmp_path / "to" / "mine.txt").touch()

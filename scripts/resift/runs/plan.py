@@ -22,6 +22,9 @@ from resift.screening.criteria import load_screening
 from resift.screening.decisions import load_human_decisions
 from resift.tables import DECISIONS, FLOW, LANES, MANIFEST, RUN
 
+# What is read of every run of a chain.
+READ_OF_CHAIN = (RUN, MANIFEST, FLOW, DECISIONS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -71,10 +74,11 @@ class Plan:
         return [*self.protocol_files, *filter(None, [self.config.mesh])]
 
 
-def plan(data: Mapping[str, Any], *, where: str, resume: bool = False) -> Plan:
-    """Resolve a configuration into a plan; `resume` goes on with an unfinished run of an earlier day.
+def plan(data: Mapping[str, Any], *, where: str, resume: bool = False, replayed: bool = False) -> Plan:
+    """Resolve a configuration into a plan; `resume` goes on with an unfinished run of an earlier day. In a
+    replay the tape stands in for the source, and the configuration is not the one of the run.
 
-    Raises `ConfigError`.
+    Raises `ConfigError`, and `RunError` where the run was begun with another configuration.
     """
     config = config_from(data, where=where)
     protocol = load_protocol(Path(config.protocol))
@@ -85,7 +89,7 @@ def plan(data: Mapping[str, Any], *, where: str, resume: bool = False) -> Plan:
     started = RUN.of(RESULTS / name)
     if started.exists():
         begun = load_run(started)
-        if not (started.parent / REPLAYED).exists():  # there the tape stands in for the source
+        if not replayed and not (started.parent / REPLAYED).exists():
             check_same(begun, config, protocol, where=str(started.parent))
         earlier = begun.compare_with
     else:
@@ -124,18 +128,23 @@ def sha256_of(files: Iterable[str]) -> str:
 
 
 def base_of(folder: Path) -> Path:
-    """The first run of the chain that a finished run ends: each was compared with the one before. The chain
-    ends where a run was compared with none, or with one that is no longer there."""
-    seen = {folder.name}
+    """The first run of the chain that a finished run ends."""
+    return chain_of(folder)[-1]
+
+
+def chain_of(folder: Path) -> list[Path]:
+    """A finished run and those before it, the latest first: each was compared with the next. The chain ends
+    where a run was compared with none, or with one that is no longer there."""
+    chain = [folder]
     while True:
-        earlier = load_run(RUN.of(folder)).compare_with
+        earlier = load_run(RUN.of(chain[-1])).compare_with
         if earlier is None:
-            return folder
+            return chain
         before = Path(earlier) if "/" in earlier else RESULTS / earlier
-        if before.name in seen or not all(f.of(before).is_file() for f in (MANIFEST, FLOW, DECISIONS)):
-            return folder
-        seen.add(before.name)
-        folder = before
+        known = {run.name for run in chain}
+        if before.name in known or not all(f.of(before).is_file() for f in READ_OF_CHAIN):
+            return chain
+        chain.append(before)
 
 
 def check_inputs(protocol: Protocol) -> None:

@@ -8,6 +8,7 @@ there as it runs anywhere; an answer that is not on the tape ends it.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -18,14 +19,16 @@ from typing import Any
 
 import yaml
 
+from resift.changes.applied import applied_by
 from resift.errors import RunError
 from resift.files import write_text
 from resift.project.run import RESULTS, Run, lacks_a_service, load_run
 from resift.runs.ledger import differing, of_manifest, read_ledger, record
 from resift.runs.made_by import place, step_of
-from resift.runs.plan import plan
+from resift.runs.plan import READ_OF_CHAIN, Plan, chain_of, plan
 from resift.runs.steps import REPLAYED
-from resift.tables import MANIFEST, REQUESTS, RUN, TAPE, declared
+from resift.screening.criteria import load_screening
+from resift.tables import APPLIED, MANIFEST, REQUESTS, RUN, TAPE, declared
 
 CONFIG = "config.yaml"
 _TIME = re.compile(rb"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?")
@@ -59,9 +62,18 @@ def prepare(folder: Path, to: Path) -> Path:
         raise RunError("is not empty", where=str(to), fix="name another folder with --to")
     run = load_run(RUN.of(folder))
     config = _config(run, folder)
-    planned = plan(config, where=str(RUN.of(folder)))
-    needed = [*planned.protocol_files, *planned.earlier, *filter(None, [run.config.get("mesh")])]
-    for name in needed:
+    planned = plan(config, where=str(RUN.of(folder)), replayed=True)
+    for name in _changed_since(folder, run, planned):
+        raise RunError(
+            "is not as the run applied it",
+            where=name,
+            fix="put the file back as it was; `resift run` applies it as it is now",
+        )
+    needed = [*planned.given, *planned.appraisal_files, *planned.earlier]
+    if planned.earlier:
+        chain = chain_of(Path(planned.earlier[0]).parent)
+        needed += [str(file.of(before)) for before in chain for file in READ_OF_CHAIN]
+    for name in dict.fromkeys(needed):
         _copy(Path(name), to)
     copy = to / RESULTS / run.name
     shutil.copytree(
@@ -72,6 +84,21 @@ def prepare(folder: Path, to: Path) -> Path:
     record(copy, [RUN.of(copy)])
     write_text(to / CONFIG, yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
     return to / CONFIG
+
+
+def _changed_since(folder: Path, run: Run, planned: Plan) -> list[str]:
+    """Files that people gave to the run and that have another content now, by what the run put down of them.
+
+    The files of a protocol are told apart by their hashes, the protocol itself by its content.
+    """
+    then, protocol = APPLIED.read(APPLIED.of(folder)), planned.protocol
+    now = applied_by(run, protocol, load_screening(protocol.screening, protocol.fragments))
+    changed = [str(protocol.path)] if now.protocol != then.protocol else []
+    for purpose in sorted({*then.files, *now.files}):
+        if then.files.get(purpose) != now.files.get(purpose):
+            place = protocol.path.parent / purpose.partition(": ")[2]
+            changed.append(os.path.normpath(place))
+    return changed + ([then.mesh] if now.mesh_sha256 != then.mesh_sha256 else [])
 
 
 def _config(run: Run, folder: Path) -> dict[str, Any]:
