@@ -14,7 +14,7 @@ help:
 	@echo "make test-quick   run those without workflow, browser, wheel and large data"
 	@echo "make lint      ruff, mypy, snakemake --lint and spelling"
 	@echo "make docs      the documentation site, into site/"
-	@echo "make soak      every fault of a server at every answer, as a table; every file damaged in every way (hours)"
+	@echo "make soak      faults of a server, kill -9, damaged files, full disks: the long form, as tables (hours)"
 	@echo "make bench     benchmarks (ratios against peers, in their own environment)"
 
 install: $(INSTALLED)
@@ -49,7 +49,9 @@ docs: install
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
 soak: install
-	$(BIN)/python tests/faults/soak.py
+	$(BIN)/python tests/faults/soak.py answers
+	$(BIN)/python tests/faults/soak.py kills
+	$(BIN)/python tests/faults/soak.py damage
 	RESIFT_SOAK=1 $(BIN)/python -m pytest -n0 -q tests/faults/test_damaged_files.py tests/faults/test_full_disk.py
 
 bench: install

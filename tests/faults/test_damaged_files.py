@@ -1,55 +1,21 @@
 """Every file of a run, damaged: noticed, and made again or restored; never trusted.
 
 In short each file is damaged in one way, the ways taking turns, and the workflow runs after all of them
-together. `RESIFT_SOAK=1` (the long form) damages each in every way and runs the workflow after each.
+together. `RESIFT_SOAK=1` (the long form) damages each in every way; `soak.py damage` runs the command again.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.faults.damaged import DAMAGES, damage, files_of, flipped
 from tests.workflow.conftest import built, demo, resift  # noqa: F401
 
 from resift.errors import RunError
 from resift.runs.restore import clear_damaged
-
-
-def emptied(content: bytes) -> bytes:
-    return b""
-
-
-def halved(content: bytes) -> bytes:
-    return content[: len(content) // 2]
-
-
-def flipped(content: bytes) -> bytes:
-    middle = len(content) // 2
-    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
-
-
-DAMAGES = (emptied, halved, flipped)
-
-
-def damage(path: Path, how: Callable[[bytes], bytes], *, keep_time: bool = True) -> None:
-    times = path.stat()
-    content = path.read_bytes()
-    path.unlink()  # it may be a hard link to the file of a whole run
-    path.write_bytes(how(content))
-    if keep_time:
-        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-
-
-def files_of(run: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(run).as_posix(): path.read_bytes()
-        for path in sorted(run.rglob("*"))
-        if path.is_file() and "lock" not in path.name and path.stat().st_size
-    }
-
 
 LONG = bool(os.environ.get("RESIFT_SOAK"))
 
@@ -108,19 +74,6 @@ def test_the_ledger_can_be_checked_without_resift(demo: Path) -> None:  # noqa: 
     }
 
 
-def same_but_for_times_of_asking(run: Path, whole: dict[str, bytes]) -> None:
-    made = files_of(run)
-    asked_again = made["raw/requests.csv"] != whole["raw/requests.csv"]
-    for name, content in whole.items():
-        if name.startswith("."):
-            continue
-        if asked_again and name in ("raw/requests.csv", "answers.json", "manifest.json", "report.html"):
-            continue  # these show when an answer came
-        if asked_again and name.startswith("search/") and name.endswith(".json"):
-            continue
-        assert made[name] == content, name
-
-
 @pytest.mark.slow
 def test_the_same_command_gives_the_undisturbed_bytes(demo: Path, tmp_path: Path) -> None:  # noqa: F811
     project = Path(shutil.copytree(demo, tmp_path / "project", symlinks=True))
@@ -135,22 +88,3 @@ def test_the_same_command_gives_the_undisturbed_bytes(demo: Path, tmp_path: Path
     assert "decisions.csv is not what its step wrote; it is made again" in done.stderr
     made = files_of(run)
     assert {name for name in whole if not name.startswith(".") and made[name] != whole[name]} == set()
-
-
-@pytest.mark.skipif(not LONG, reason="the long form: make soak")
-@pytest.mark.parametrize("how", DAMAGES)
-def test_the_same_command_after_each_damage(
-    demo: Path,  # noqa: F811
-    tmp_path: Path,
-    how: Callable[[bytes], bytes],
-) -> None:
-    project = Path(shutil.copytree(demo, tmp_path / "project", symlinks=True))
-    run = project / "results" / "demo"
-    whole = files_of(run)
-    for n, name in enumerate(whole):
-        damage(run / name, how, keep_time=n % 2 == 0)
-        done = resift(project, "run", "--config", "config/demo.yaml", "--cores", "2")
-        assert done.returncode == 0, (name, done.stderr)
-        same_but_for_times_of_asking(run, whole)
-        shutil.rmtree(run)
-        shutil.copytree(demo / "results" / "demo", run)

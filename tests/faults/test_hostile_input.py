@@ -6,7 +6,9 @@ import contextlib
 import csv
 import gzip
 import http.server
+import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -341,6 +343,43 @@ def test_a_server_without_encryption_behind_https(tmp_path: Path) -> None:
             made.send(FETCH)
     assert "no secure connection to 127.0.0.1" in one_line(caught.value)
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"), [("127.0.0.1", "self-signed certificate"), ("elsewhere.example", "certificate")]
+)
+def test_a_certificate_that_nobody_vouches_for(tmp_path: Path, subject: str, said: str) -> None:
+    """As a proxy that looks into the traffic shows it: told at once, with the address, not tried again."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("certificates are made with the command openssl")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    alternative = f"{'IP' if subject[0].isdigit() else 'DNS'}:{subject}"
+    made = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key]
+    made += ["-out", certificate, "-subj", f"/CN={subject}", "-addext", f"subjectAltName={alternative}"]
+    subprocess.run(made, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    asked = []
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def secure() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = listening.accept()
+                    asked.append(connection)
+                    with contextlib.suppress(ssl.SSLError):
+                        context.wrap_socket(connection, server_side=True).close()
+
+        threading.Thread(target=secure, daemon=True).start()
+        url = f"https://127.0.0.1:{listening.getsockname()[1]}/entrez/eutils/"
+        began = time.monotonic()
+        with pytest.raises(ResiftError) as caught:
+            transport(url, tmp_path, tries=8).send(FETCH)
+        line = one_line(caught.value)
+    assert url in line and "the certificate of 127.0.0.1 is not accepted" in line and said in line
+    assert len(asked) == 1 and time.monotonic() - began < 5
 
 
 def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

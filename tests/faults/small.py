@@ -1,0 +1,45 @@
+"""A project whose run takes seconds, for trials that run the whole command again and again."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-m", "resift", "run", "--cores", "2"]
+
+CONFIG = """\
+run: small
+protocol: config/protocol.yaml
+source: archive
+archive: archive
+compare_with: none
+"""
+PROTOCOL = """\
+id: small
+databases: [PubMed]
+window: {from: 1995-01-01, until: 2012-12-31, field: dp}
+languages: [english]
+strategies:
+  main: {primary: true, provenance: stated, query: "neuroendocrine[tiab] AND pancrea*[tiab]", quote: both}
+other_methods:
+  references: {rounds: 1, seeds: eligible, list: []}
+screening: screening.yaml
+"""
+SCREENING = """\
+version: "1"
+criteria:
+  - {id: kind, label: A report of data, stage: title_abstract, exclude_if: "editorial[pt]"}
+topics: {surgery: "surgical[tiab]"}
+"""
+
+
+def small_project(folder: Path) -> Path:
+    """A new project in `folder` with a review of some 70 synthetic records; returns the folder of its run."""
+    (folder / "config").mkdir(parents=True)
+    (folder / "archive").mkdir()
+    shutil.copy(PROJECT / "config" / "demo" / "corpus" / "therapy.xml.gz", folder / "archive")
+    for name, text in (("config", CONFIG), ("protocol", PROTOCOL), ("screening", SCREENING)):
+        (folder / "config" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return folder / "results" / "small"
