@@ -313,6 +313,48 @@ def test_a_secret_repeated_in_an_answer_that_is_whole_is_struck_out(
     assert b"<a>***</a>" in answer.body
 
 
+def test_a_password_that_is_a_word_changes_no_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is struck out of what a server says of itself, and of a record only together with its user."""
+    monkeypatch.setenv("RESIFT_EUTILS_LOGIN", "reader:pancreas & co")
+    record = "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><a>pancreas &amp; co "
+    record += "reader:pancreas &amp; co</a></MedlineCitation></PubmedArticle></PubmedArticleSet>"
+    said = [(403, "<h1>no entry for pancreas & co</h1>"), (200, record)]
+
+    def give(handler: http.server.BaseHTTPRequestHandler) -> None:
+        status, body = said.pop(0)
+        handler.send_response(status)
+        handler.end_headers()
+        handler.wfile.write(body.encode())
+
+    with answering(give) as url:
+        made = HttpTransport(
+            url,
+            email="a@example.org",
+            tool="resift-test",
+            pace_file=tmp_path / "pace",
+            per_second=10_000,
+            patience=Patience(tries=1),
+            refused=refused.Refused(tmp_path / "refused"),
+        )
+        with pytest.raises(ResiftError) as caught:
+            made.send(FETCH)
+        assert "pancreas" not in one_line(caught.value)
+        answer = made.send(FETCH)
+    assert b"<a>pancreas &amp; co ***</a>" in answer.body
+    for path in (tmp_path / "refused").rglob("*"):
+        content = path.read_bytes()
+        assert b"pancreas" not in (gzip.decompress(content) if path.suffix == ".gz" else content), path
+
+
+def test_a_key_that_could_be_a_word_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NCBI_API_KEY", "cancer")
+    with pytest.raises(
+        SourceError, match="NCBI_API_KEY: holds 6 characters, and a key of NCBI has 36"
+    ) as caught:
+        transport("http://127.0.0.1:1/", tmp_path)
+    assert "cancer" not in str(caught.value)
+
+
 def test_a_name_that_nobody_answers_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_: time.sleep(5))
     made = transport("http://nobody.example/", tmp_path, connect=0.05, offline=0.2)

@@ -5,6 +5,7 @@ docs/requests.md draws the states of a request. Only answers that `verdict.judge
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import random
@@ -14,9 +15,11 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -44,6 +47,8 @@ KEY_VARIABLE = "NCBI_API_KEY"
 LOGIN_VARIABLE = "RESIFT_EUTILS_LOGIN"
 PER_SECOND_WITHOUT_KEY = 3.0
 PER_SECOND_WITH_KEY = 10.0
+# NCBI's keys have 36 characters. What is shorter than this may stand in a record as a word.
+SHORTEST_SECRET = 8
 # 500 records with their references have 10 to 25 MB; a longer answer is asked for in parts.
 LARGEST_ANSWER = 32 << 20
 LATER = "run the same command again later: what was answered is kept"
@@ -138,7 +143,17 @@ class HttpTransport:
                     where="eutils",
                     fix=f"use https, or unset {name}",
                 )
-        self._secrets = [s for s in (self._key, login, login.partition(":")[2]) if s]
+        if 0 < len(self._key) < SHORTEST_SECRET:
+            raise SourceError(
+                f"holds {len(self._key)} characters, and a key of NCBI has 36",
+                where=KEY_VARIABLE,
+                fix=f"correct or unset {KEY_VARIABLE}",
+            )
+        # A password alone may be a word of a record: it is struck out wherever a server or a library speaks
+        # of itself, and from a record only together with its user.
+        encoded = b64encode(login.encode()).decode() if login else ""
+        self._telling = [s for s in (self._key, login, encoded) if s]
+        self._secrets = [*self._telling, *filter(None, [login.partition(":")[2]])]
         self._asker = {"email": email, "tool": tool} | ({"api_key": self._key} if self._key else {})
         default = PER_SECOND_WITH_KEY if self._key else PER_SECOND_WITHOUT_KEY
         self.per_second = per_second or default
@@ -198,8 +213,12 @@ class HttpTransport:
             if verdict.usable:
                 doubted.append(answer.body)
                 verdict = Verdict(Kind.RETRY, f"{verdict.reason}: asked once more to be sure")
-            elif self._refused is not None:
-                self._refused.keep(request, answer, verdict.reason)
+            else:
+                if verdict.cause is not Cause.INCOMPLETE:  # what is there of it are records
+                    answer = replace(answer, body=self._struck(answer.body))
+                verdict = replace(verdict, reason=self._said(verdict.reason))
+                if self._refused is not None:
+                    self._refused.keep(request, answer, verdict.reason)
             failed = _FailedError(verdict, answer)
         raise failed
 
@@ -218,7 +237,8 @@ class HttpTransport:
             packed = self._received(response)
         self.heard = headers
         body = _inflated(packed, response.headers.get("Content-Encoding", ""))
-        body = self._struck(body.removeprefix(b"\xef\xbb\xbf"))  # a mark of byte order says nothing in UTF-8
+        body = body.removeprefix(b"\xef\xbb\xbf")  # a mark of byte order says nothing in UTF-8
+        body = self._struck(body, self._telling)
         return Answer(body, response.status_code, _utc_now()), headers
 
     def _carried(self, request: Request) -> dict[str, Any]:
@@ -261,10 +281,11 @@ class HttpTransport:
             raise error
         self._found = True
 
-    def _struck(self, data: bytes) -> bytes:
+    def _struck(self, data: bytes, secrets: Sequence[str] | None = None) -> bytes:
         """Without the values of secrets, whatever holds them: servers repeat a key, not only in errors."""
-        for secret in self._secrets:
-            for form in {secret.encode(), urlencode({"": secret})[1:].encode(), secret.encode("utf-16-le")}:
+        for secret in self._secrets if secrets is None else secrets:
+            written = {secret, urlencode({"": secret})[1:], escape(secret), json.dumps(secret)[1:-1]}
+            for form in {text.encode() for text in written} | {secret.encode("utf-16-le")}:
                 data = re.sub(re.escape(form), b"***", data, flags=re.IGNORECASE)
         return data
 
