@@ -43,12 +43,13 @@ def main() -> None:
             history, steps = base / "history", args.steps
             truth = write_history(history, steps=steps, size=args.size, seed=args.seed)
         months: list[Month] = []
-        print(f"{'month':>5} {'records':>8} {'changes':>8} {'requests':>8}")
+        print(f"{'month':>5} {'records':>8} {'changes':>8} {'requests':>8} {'fetched':>8}")
         for step in range(steps):
             month = observe_month(history, base / "runs", step, months[-1] if months else None)
             months.append(month)
             held = len(month.observation.records)
-            print(f"{step:>5} {held:>8} {len(month.changes):>8} {len(month.requests):>8}", flush=True)
+            counts = (step, held, len(month.changes), len(month.requests), len(month.fetched))
+            print("{:>5} {:>8} {:>8} {:>8} {:>8}".format(*counts), flush=True)
         two = sum(t.also is not None for t in truth)
         print(f"\n{len(truth)} changes, {two} of them with two causes\n")
         print(printed(confusion(truth, months)))

@@ -99,16 +99,24 @@ def test_a_failure_is_never_kept_as_the_answer(tmp_path: Path, http: int, body: 
     assert not list(tmp_path.glob("*.gz"))
 
 
-def test_an_earlier_tape_answers_under_its_own_name_and_time(tmp_path: Path) -> None:
-    earlier = tmp_path / "rossi-2025" / "raw"
-    Tape(earlier, Counting()).send(efetch(1))
+def test_an_answer_taken_over_keeps_its_name_and_time_and_answers_no_question_of_today(
+    tmp_path: Path,
+) -> None:
+    first = Tape(tmp_path / "rossi-2025" / "raw", Counting())
+    received = first.send(efetch(1))
     transport = Counting()
-    tape = Tape(tmp_path / "rossi-2026" / "raw", transport, earlier=earlier)
-    assert tape.send(efetch(1)).from_run == "rossi-2025"
-    assert tape.send(efetch(2)).from_run == ""
-    assert transport.asked == [efetch(2).sha256]
-    third = Tape(tmp_path / "rossi-2027" / "raw", earlier=tmp_path / "rossi-2026" / "raw")
-    assert third.send(efetch(1)).from_run == "rossi-2025"  # the run that received it, not the last holder
+    second = Tape(tmp_path / "rossi-2026" / "raw", transport)
+    second.take_over(first, first.rows()[0])
+    (row,) = second.rows()
+    assert (row.from_run, row.utc) == ("rossi-2025", received.utc)
+    third = Tape(tmp_path / "rossi-2027" / "raw")
+    third.take_over(second, row)
+    assert third.rows()[0].from_run == "rossi-2025"  # the run that received it, not the last holder
+    assert third.send(efetch(1)).body == received.body  # a replay finds it
+    assert second.send(efetch(1)).from_run == ""
+    assert transport.asked == [efetch(1).sha256]
+    second.take_over(first, first.rows()[0])
+    assert [row.from_run for row in second.rows()] == [""]  # today's answer stays
 
 
 def test_a_torn_last_line_is_repaired_and_its_request_sent_again(tmp_path: Path) -> None:

@@ -319,10 +319,10 @@ def write_history(folder: Path, *, steps: int, size: int, seed: int = 19) -> lis
     """Write the files; the truth as in `log.csv`."""
     folder.mkdir(parents=True, exist_ok=True)
     history = start(size, seed)
-    _write(folder, 0, list(history.papers.values()), [], history.tree)
+    write_step(folder, 0, list(history.papers.values()), [], history.tree)
     for step in range(1, steps):
         changed, deleted = advance(history, step)
-        _write(folder, step, changed, deleted, history.tree)
+        write_step(folder, step, changed, deleted, history.tree)
     with (folder / "log.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
@@ -330,7 +330,8 @@ def write_history(folder: Path, *, steps: int, size: int, seed: int = 19) -> lis
     return history.log
 
 
-def _write(folder: Path, step: int, papers: list[Paper], deleted: list[int], tree: Tree) -> None:
+def write_step(folder: Path, step: int, papers: list[Paper], deleted: list[int], tree: Tree) -> None:
+    """One month's file of records and its tree."""
     gone = "".join(f'<PMID Version="1">{pmid}</PMID>' for pmid in deleted)
     parts = [article(paper) for paper in papers]
     if gone:

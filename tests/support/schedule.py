@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pubmed_history import LANGUAGE, QUERY, Truth
@@ -20,13 +21,15 @@ from resift.changes.observation import Observation
 from resift.files import write_text
 from resift.frozen.pubmed import open_frozen
 from resift.identify.search import hits, run_strategies
+from resift.identify.update import Held, HeldRecord, fetched, seen_by
 from resift.project.config import Config
 from resift.project.protocol import load_protocol
 from resift.project.run import start_run, utc_now
 from resift.pubmed.entrez import Entrez
-from resift.pubmed.source import Answer, Request, Transport
+from resift.pubmed.source import Answer, Endpoint, Request, Transport
 from resift.pubmed.tape import Tape
 from resift.pubmed.xml import parse_element
+from resift.query.mesh import MeshTree
 from resift.records import Record
 from resift.screening.criteria import load_screening
 from resift.screening.table import LaneTables, decision_rows
@@ -54,9 +57,16 @@ class Month:
     """One run of the schedule."""
 
     step: int
+    folder: Path
     observation: Observation
     changes: list[ChangeRow]
     requests: list[Request]
+
+    @property
+    def fetched(self) -> list[str]:
+        """The PMIDs that efetch was asked for, one for each time."""
+        asked = [r.get("id") for r in self.requests if r.endpoint is Endpoint.EFETCH]
+        return [pmid for ids in asked for pmid in ids.split(",")]
 
 
 def protocol_file(folder: Path) -> Path:
@@ -80,8 +90,9 @@ def observe_month(
     *,
     cache: Path | None = None,
     around: Callable[[Transport], Transport] = lambda t: t,
+    **settings: Any,
 ) -> Month:
-    """Run the schedule in month `step`; files and tapes lie in `folder`."""
+    """Run the schedule in month `step`; files and tapes lie in `folder`. `settings`: of the configuration."""
     archive = folder / f"archive-{step:02}"
     archive.mkdir(parents=True, exist_ok=True)
     for n in range(step + 1):
@@ -93,14 +104,26 @@ def observe_month(
     run_folder = folder / f"run-{step:02}"
     source = Entrez(Tape(run_folder / "raw", carried))
     protocol = load_protocol(protocol_file(folder))
-    config = Config(protocol=str(protocol.path), source="archive", archive=str(archive), mesh=str(tree))
+    config = Config(
+        protocol=str(protocol.path), source="archive", archive=str(archive), mesh=str(tree), **settings
+    )
     run = start_run(run_folder, config, protocol, now=utc_now())
     screening = load_screening(None, {})
     said = run_strategies(source, protocol, run)
     found = {f"pubmed:{hit.pmid}": hit.strategies for hit in hits(said)}
     records: dict[str, Record] = {}
     missing: list[Miss] = []
-    for answer in source.fetch([name.removeprefix("pubmed:") for name in found]):
+    answers = fetched(
+        [name.removeprefix("pubmed:") for name in found],
+        source=source,
+        tape=Tape(run_folder / "raw"),
+        run=run,
+        protocol=protocol,
+        hits={name.removeprefix("pubmed:"): by for name, by in found.items()},
+        held=held(before) if before else None,
+        mesh=lambda: MeshTree.load(tree),
+    )
+    for answer in answers:
         parsed = [parse_element(element) for element in answer.elements.values()]
         records.update({record.record: record for record in parsed})
         missing += [Miss(pmid=m.pmid, reason=m.kind.value, detail=m.detail) for m in answer.misses]
@@ -116,12 +139,11 @@ def observe_month(
         [lane], screening, [], role="screener", full_text=False, topics={}, first_seen={}, run=run.name,
         missing=missing, missing_found_by={},
     )  # fmt: skip
-    updated = max(answer.database_updated for answer in said.values())
     now = Observation(
         run=run,
         protocol=protocol,
         applied=applied_by(run, protocol, screening),
-        seen=min(updated, run.date),
+        seen=seen_by(run, said),
         said=said,
         hits=found,
         records=records,
@@ -131,7 +153,23 @@ def observe_month(
     if before is not None:
         old = before.observation
         changes = changes_between(searches_of(old, now, look_up(old, now, source)))
-    return Month(step, now, changes, carried.requests)
+    return Month(step, run_folder, now, changes, carried.requests)
+
+
+def held(month: Month) -> Held:
+    """What a month's run holds, as `held_by` reads it from a run folder."""
+    seen = month.observation
+    return Held(
+        name=seen.name,
+        seen=seen.seen,
+        tape=month.folder / "raw",
+        strategies={s.name: s.expanded for s in seen.protocol.strategies},
+        records={
+            r.pmid: HeldRecord(r.element_sha256, r.revised, r.mesh, seen.hits.get(r.record, ()))
+            for r in seen.records.values()
+        },
+        mesh=(seen.applied.mesh, seen.applied.mesh_sha256),
+    )
 
 
 def confusion(truth: list[Truth], months: list[Month]) -> dict[tuple[str, str], int]:

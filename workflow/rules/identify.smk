@@ -39,11 +39,12 @@ rule search:
 
 
 rule fetch:
-    """Fetch every id of the union once, and read the answers into one table."""
+    """Fetch every id of the union that is not held or was revised, and read all into one table."""
     input:
         run=at(tables.RUN),
         hits=at(tables.HITS),
         protocol=PLAN.protocol_files,
+        earlier=ancient(PLAN.earlier),
     output:
         records=at(tables.RECORDS, lane="databases"),
         references=at(tables.REFERENCE_LISTS, lane="databases"),

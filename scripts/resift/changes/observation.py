@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from resift.documents import Applied
 from resift.identify.search import read_answers
+from resift.identify.update import seen_by
 from resift.project.protocol import Protocol, stored_protocol
 from resift.project.run import Run, load_run
 from resift.records import Record, iter_records
@@ -127,7 +128,6 @@ def observe(folder: Path, *, applied: Applied | None = None) -> Observation:
         path = APPLIED.of(folder)
         applied = APPLIED.read(path) if path.is_file() else Applied()
     said = read_answers(ANSWERS.of(folder))
-    updated = max((answer.database_updated for answer in said.values()), default="")
     criteria: dict[str, dict[str, Answer]] = {}
     for lane in LANES:
         for row in SCREENING.read(SCREENING.of(folder, lane=lane)):
@@ -136,7 +136,7 @@ def observe(folder: Path, *, applied: Applied | None = None) -> Observation:
         run=run,
         protocol=stored_protocol(json.loads(applied.protocol) if applied.protocol else run.protocol),
         applied=applied,
-        seen=min(updated, run.date) if updated else run.date,
+        seen=seen_by(run, said),
         said=said,
         hits={f"pubmed:{hit.pmid}": hit.strategies for hit in HITS.read(HITS.of(folder))},
         records={r.record: r for lane in LANES for r in iter_records(RECORDS.of(folder, lane=lane))},

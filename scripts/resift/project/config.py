@@ -213,6 +213,7 @@ class Config:
     eutils: str | None = None
     citation_matcher: str | None = None
     requests_per_second: float | None = None
+    refetch_after: int | None = None
     clause_counts: str = "retrieved"
     planned_change: Mapping[str, float] | None = None
 

@@ -54,24 +54,25 @@ class TapeRow:
     bytes_sha256: str
     from_run: str
 
+    @property
+    def asked(self) -> Request:
+        """The request that the row is of."""
+        return Request(Endpoint(self.endpoint), tuple((k, v) for k, v in json.loads(self.parameters)))
+
 
 class Tape:
     """A transport that keeps the answers of another one.
 
-    `transport=None` replays: a request without an answer on the tape is then a `SourceError`. `earlier` is
-    the tape folder of another run, whose answers are taken over (with their time and the name of that run)
-    instead of asking again; a new observation of the source is made without it.
+    `transport=None` replays: a request without an answer on the tape is then a `SourceError`. An answer that
+    was taken over from another run holds records and answers nothing: a question put today is sent.
     Several processes may share a folder: one at a time sends, and the others find its answer.
     """
 
-    def __init__(
-        self, folder: Path, transport: Transport | None = None, *, earlier: Path | None = None
-    ) -> None:
+    def __init__(self, folder: Path, transport: Transport | None = None) -> None:
         self.folder = folder
         self.transport = transport
         self.sent = 0
         self.refused = Refused(folder / "refused")
-        self._earlier = None if earlier is None else Tape(earlier)
         self._rows: dict[str, TapeRow] = {}
         self._read_to = 0
         self._read_of = 0
@@ -81,7 +82,7 @@ class Tape:
 
         A kept answer that was damaged since, or that is to be asked for anew, is withdrawn first.
         """
-        if self.transport is None and self._earlier is None:
+        if self.transport is None:
             kept = self.find(request)
             if kept is None:
                 raise NotOnTapeError(
@@ -90,22 +91,41 @@ class Tape:
                     fix="the run is incomplete: run it again with its source",
                 )
             return kept
-        kept = None if request.asking.fresh else self._found_whole(request)
+        kept = self._usable(request)
         if kept is not None:
             return kept
         with self._alone():
-            kept = None if request.asking.fresh else self._found_whole(request)
+            kept = self._usable(request)
             if kept is not None:  # another process asked it while this one waited
                 return kept
             if self._row(request) is not None:
                 self._withdraw(request)
-            return self._keep(request, *self._ask(request))
+            return self._keep(request, self._ask(request), "")
 
     def keep(self, request: Request, answer: Answer) -> None:
         """Put an answer on the tape that leaves out ids of which the tape shows that the source has none."""
         with self._alone():
             if self._row(request) is None:
                 self._keep(request, answer, answer.from_run)
+
+    def take_over(self, earlier: Tape, row: TapeRow) -> None:
+        """Copy an answer of another run's tape as it was received, with its time and the name of the run that
+        received it. An answer to the same request that is there and whole stays."""
+        request = row.asked
+        with self._alone():
+            if self._found_whole(request) is not None:
+                return
+            answer = earlier.find(request)
+            if answer is None:
+                return
+            if self._row(request) is not None:
+                self._withdraw(request)
+            self._keep(request, answer, answer.from_run or earlier.folder.resolve().parent.name)
+
+    def _usable(self, request: Request) -> Answer | None:
+        """The answer that this run has received to a request, unless it is to be asked anew."""
+        kept = None if request.asking.fresh else self._found_whole(request)
+        return None if kept is None or kept.from_run else kept
 
     def _found_whole(self, request: Request) -> Answer | None:
         try:
@@ -137,21 +157,15 @@ class Tape:
         """Recompute every hash. Returns one line for each answer that is missing or was changed."""
         problems = []
         for row in self.rows():
-            asked = Request(Endpoint(row.endpoint), tuple((k, v) for k, v in json.loads(row.parameters)))
-            if asked.sha256 != row.request:
+            if row.asked.sha256 != row.request:
                 problems.append(f"{row.request}: the parameters in requests.csv are not those of the request")
             problem, _ = self._body(row)
             if problem:
                 problems.append(problem)
         return tuple(problems)
 
-    def _ask(self, request: Request) -> tuple[Answer, str]:
-        if self._earlier is not None:
-            known = self._earlier.find(request)
-            if known is not None:
-                return known, known.from_run or self._earlier.folder.resolve().parent.name
-        if self.transport is None:
-            raise SourceError(f"neither tape holds an answer to {_shown(request)}", where=str(self.folder))
+    def _ask(self, request: Request) -> Answer:
+        assert self.transport is not None
         self.sent += 1
         answer = self.transport.send(request)
         verdict = judge(request, answer.http, answer.body)
@@ -161,7 +175,7 @@ class Tape:
         if not verdict.usable:
             self.refused.keep(request, answer, verdict.reason)
             raise AnswerError(f"{request.endpoint}: {verdict.reason}", cause=verdict.cause)
-        return answer, answer.from_run
+        return answer
 
     def _withdraw(self, request: Request) -> None:
         """Take an answer off the tape: its row first, so that a kill leaves a body without a row, which is
