@@ -123,8 +123,8 @@ def fetched(
     mesh: Callable[[], MeshTree | None] = lambda: None,
 ) -> Iterator[FetchAnswer]:
     """The records of `pmids`: those held and unchanged from the earlier tape, copied onto `tape`; all others
-    from the source. `hits` maps PMIDs to the strategies that find them today, `mesh` reads today's tree. Raises
-    as `Source.fetch`.
+    from the source. `hits` maps PMIDs to the strategies that find them today, `mesh` reads today's tree.
+    Raises as `Source.fetch`.
     """
     left = dict.fromkeys(pmids)
     if held is not None:
