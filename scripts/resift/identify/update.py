@@ -223,5 +223,5 @@ def _refetch_after(run: Run) -> int:
 
 def _oldest(run: Run) -> str:
     """Answers from before this moment (ISO UTC) are asked for again."""
-    started = dt.datetime.fromisoformat(run.started.replace("Z", "+00:00"))
+    started = dt.datetime.fromisoformat(run.started)
     return (started - dt.timedelta(days=_refetch_after(run))).strftime("%Y-%m-%dT%H:%M:%SZ")
