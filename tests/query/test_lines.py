@@ -30,6 +30,23 @@ LISTS = {
     "| 3 | 1 AND 2 | 7 |",
     "PubMed's download": "Search number,Query,Sort By,Filters,Search Details,Results,Time\n"
     '3,#1 AND #2,,,x,"1,012",10:20:30\n2,child*[tiab],,,x,8,10:20:10\n1,asthma[mh],,,x,9,10:20:00',
+    "a heading of a table above": "Table S1. Search strategy for PubMed\n"
+    "#1 asthma[mh]\n#2 child*[tiab]\n#3 #1 AND #2",
+    "dashes behind the numbers": "1 – asthma[mh]\n2 – child*[tiab]\n3 – #1 AND #2",
+    "a hyphen at the numbers": "1- asthma[mh]\n2- child*[tiab]\n3- 1 AND 2",
+    "numbers above the lines": "#1\nasthma[mh]\n1,234\n#2\nchild*[tiab]\n55\n#3\n#1 AND #2\n12",
+    "a named last line": "#1 asthma[mh]\n#2 child*[tiab]\nFinal: #1 AND #2",
+    "thousands, no blank": "1 asthma[mh] 123,456\n2 child*[tiab] 1,456\n3 1 and 2 78",
+    "columns": "#1 | asthma[mh] | 1,234\n#2 | child*[tiab] | 55\n#3 | #1 AND #2 | 12",
+    "a table without a header": "| 1 | `asthma[mh]` | 9 | none |\n| 2 | `child*[tiab]` | 8 | none |\n"
+    "| 3 | `#1 AND #2` | 7 | none |",
+    "PubMed's download before 2020": "Recent queries in pubmed\nSearch,Query,Items found,Time\n"
+    '#3,"Search #1 AND #2",12,10:20:30\n#2,"Search child*[tiab]",8,10:20:10\n'
+    '#1,"Search asthma[mh]",9,10:20:00',
+    "PubMed's page before 2020": "#3\tSearch #1 AND #2\t12\n#2\tSearch child*[tiab]\t8\n"
+    "#1\tSearch asthma[mh]\t9",
+    "that page, copied": "#3 Add Search #1 AND #2 12 10:20:30\n#2 Add Search child*[tiab] 8 10:20:10\n"
+    "#1 Add Search asthma[mh] 9 10:20:00",
     "PubMed's page": "3\t...\tSearch: #1 AND #2\t1,012\t10:22:33\n2\t...\tSearch: child*[tiab]\t8\t10:22:30\n"
     "1\t...\tSearch: asthma[mh] Sort by: Most Recent\t9\t10:22:20",
 }  # fmt: skip
@@ -50,7 +67,55 @@ def test_the_counts_printed_behind_the_lines_are_kept() -> None:
     assert [line.found for line in parse(LISTS["PubMed's download"]).lines] == [9, 8, 1012]
     assert [line.found for line in parse(LISTS["words for counts"]).lines] == [1234, 55, 12]
     assert [line.found for line in parse(LISTS["results named"]).lines] == [1234, 55, 12]
+    assert [line.found for line in parse(LISTS["numbers above the lines"]).lines] == [1234, 55, 12]
+    assert [line.found for line in parse(LISTS["thousands, no blank"]).lines] == [123456, 1456, 78]
     assert [line.found for line in parse(LISTS["marks"]).lines] == [None, None, None]
+
+
+@pytest.mark.parametrize("first", ["COVID-19", "vitamin B-12", "IL-6", "HIV-1", "2000:2010", "vitamin B(12)"])
+def test_a_number_that_belongs_to_a_term_is_no_count(first: str) -> None:
+    query = parse(f"#1 {first}\n#2 vaccin*\n#3 #1 AND #2")
+    assert [line.found for line in query.lines] == [None, None, None]
+    assert query.single() == f"({first}) AND (vaccin*)"
+
+
+@pytest.mark.parametrize("first", ["COVID - 19", "vitamin B (12)", "asthma[mh] 12", "asthma\n12"])
+def test_a_number_that_may_be_a_term_or_a_count_is_asked_about(first: str) -> None:
+    with pytest.raises(QueryError, match=r"12|19") as caught:
+        parse(f"#1 {first}\n#2 vaccin*\n#3 #1 AND #2")
+    assert caught.value.code is Code.QUERY_LINES
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("a1[ti] Filters: Humans; English", "(a1[ti]) AND humans[Filter] AND english[Filter]"),
+        ("a1[ti]\nFilters activated: Humans", "(a1[ti]) AND humans[Filter]"),
+        (
+            "a1[ti] Filters: Aged: 65+ years, 80 and over: 80+ years",
+            "(a1[ti]) AND (aged[Filter] OR 80andover[Filter])",
+        ),
+        (
+            "a1[ti] Filters: Publication date from 2010/01/01 to 2015/12/31",
+            "(a1[ti]) AND 2010/01/01:2015/12/31[dp]",
+        ),
+        ("a1[ti] Filters: 2019-2025", "(a1[ti]) AND 2019:2025[dp]"),
+        ("a1[ti] AND b1[ti] Sort by: Most Recent", "a1[ti] AND b1[ti]"),
+        ("Search: a1[ti] AND b1[ti]", "a1[ti] AND b1[ti]"),
+        (
+            "PubMed\n#1 a1[ti]\n#2 b1[ti]\n#3 #1 AND #2\nFilters: Humans",
+            "((a1[ti]) AND (b1[ti])) AND humans[Filter]",
+        ),
+    ],
+)
+def test_what_pubmeds_page_shows_behind_a_query_is_read(printed: str, meant: str) -> None:
+    query = read_stated(printed)
+    assert query.root == parse(meant).root or parse(query.single()).root == parse(meant).root
+
+
+def test_a_word_divided_at_the_end_of_a_printed_line_is_told() -> None:
+    (fault,) = read_stated('"asth-\nma"[tiab] OR wheeze[tiab]').faults
+    assert "hyphen" in str(fault)
 
 
 def test_a_lines_text_stands_where_it_was_given() -> None:
@@ -80,6 +145,8 @@ def test_filters_beside_a_line_of_the_history_become_terms() -> None:
         "(1 OR 2) AND 3",
         "#1 asthma[mh] #2 child[mh] #3 #1 AND #2",
         "1. asthma 2. child 3. 1 AND 2",
+        "(1) asthma[mh] (2) child[mh] (3) 1 AND 2",
+        "asthma[ti] Filters: Martians",
         "#1 asthma[mh]\n#2 child[mh] 123\n#3 #1 AND #2",
     ],
 )
@@ -97,6 +164,9 @@ def test_what_may_be_a_list_or_a_query_is_asked(text: str) -> None:
         ("#1 asthma[mh]\n#2 child[mh]", "no line combines"),
         ("Concept 1: asthma[mh]\nAND\nConcept 2: child*[tiab]", "'Concept 1:' names a part"),
         ("Population: asthma[mh] AND\nOutcome: cough[tiab]", "'Population:' names a part"),
+        ("#1 P: (asthma[mh] OR wheeze)\n#2 I: cough[tiab]\n#3 #1 AND #2", "'P:' names a part"),
+        ("Lung block: (asthma[mh] OR wheeze) AND Drug: (steroid)", "'Lung block:' names a part"),
+        ("(asthma[mh] OR wheeze[tiab]) (n = 1234)", "number of records found"),
     ],
 )
 def test_lines_that_only_a_person_can_combine_are_asked_about(text: str, why: str) -> None:

@@ -48,32 +48,40 @@ class Listing:
 _LABEL = re.compile(
     r"""[ \t>*]*(?:(?:search|line|set|step|query|no\.?)[ \t]*(?=[#\d]))?
     (?:(?P<hash>\#)[ \t]?(?P<a>\d{1,4})[.):]*|(?P<s>S)(?P<b>\d{1,4})[.):]*
-    |\(?(?P<c>\d{1,4})[.):]+|(?P<d>\d{1,4}))
-    (?:[ \t]+|(?=["“(]))(?!(?:AND|OR|NOT)\b)(?=\S)""",
-    re.VERBOSE | re.IGNORECASE,
+    |\(?(?P<c>\d{1,4})(?:[.):]+|[ \t]?[-–—]+(?=[ \t]))|(?P<d>\d{1,4}))
+    (?:[ \t]+(?:[-–—:=][ \t]+)?(?!(?:AND|OR|NOT)\b)(?=\S)|(?=["“(])|[ \t]*$)""",
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
-_COMBINES = re.compile(r"[ \t]*+\(*+[ \t]*+(?:#|S)?\d{1,4}[ \t)]+(?:AND|OR|NOT)\b", re.IGNORECASE)
+_COMBINES = re.compile(
+    r"[ \t]*+(?:#?(?:final|combin|total|result|all|together)[a-z ]{0,30}:[ \t]*)?+(?P<text>)\(*+[ \t]*+"
+    r"(?:#|S)?\d{1,4}[ \t)]+(?:AND|OR|NOT)\b",
+    re.IGNORECASE,
+)
 _OPEN_END = re.compile(r"(?:\b(?:AND|OR|NOT)|[(\[,&|:-])\s*\Z", re.IGNORECASE)
 _OPERATOR_END = re.compile(r"\b(?:AND|OR|NOT)[\s(]*\Z", re.IGNORECASE)
 _HEADING = re.compile(
-    r"(?:pubmed|medline|database|search(?:es| strategy| terms?| number)?|query|line|set|no\.?|#|date)\b"
-    r"[^\[\]\"]{0,120}\Z",
+    r"(?:(?:pubmed|medline|database|search(?:es| strategy| terms?| number)?|query|line|set|no\.?|#|date"
+    r"|recent)\b[^\[\]\"]{0,120}"
+    r"|(?:(?:supplement|appendix|table|annex|box|file|additional|e?figure|web)\b)[^\[\]\"]{0,160}"
+    r"|[^\[\]\"*]{0,80}\b(?:pubmed|medline|search (?:strategy|terms|string|history))\b[^\[\]\"*]{0,80})\Z",
     re.IGNORECASE,
 )
 _NUMBER = r"(\d{1,3}(?:[ ,.'’]\d{3})+|\d{1,9})"
 _WORD = r"(?:results?|hits?|records?|citations?|articles?|items?(?: found)?|references?|publications?)"
 _TIME = re.compile(r"[ \t|]*\b\d{1,2}:\d{2}(?::\d{2})?\s*\Z")
-_SURE_COUNT = re.compile(
+_COUNT = re.compile(
     rf"(?:[ \t]*[\t|][ \t|]*|[ ]{{2,}}){_NUMBER}\s*{_WORD}?\s*\Z"
     rf"|[ \t]*[(\[]\s*(?:n\s*=\s*)?{_NUMBER}\s*{_WORD}?\s*[)\]]\s*\Z"
-    rf"|[ \t]*(?:[-–—=→:;,]|n\s*=)+\s*{_NUMBER}\s*{_WORD}?\s*\Z"
+    rf"|[ \t]*(?:(?<=[\s\])\"”*])[-–—=→:;,]+\s*|[:;,]\s+|(?<!\w)n\s*=\s*){_NUMBER}\s*{_WORD}?\s*\Z"
     rf"|[ \t]+{_NUMBER}\s*{_WORD}\s*\Z"
     rf"|[ \t,;(\[]+(?:number of )?{_WORD}\s*[:=]\s*{_NUMBER}[)\]]?\s*\Z",
     re.IGNORECASE,
 )
-_LIKELY_COUNT = re.compile(rf"[ \t]+{_NUMBER}\s*\Z")
+_LATE_NUMBER = re.compile(rf"\s+{_NUMBER}\s*\Z")
+_CLOSED = re.compile(r"[\])\"”*]\s*\Z")
+_LIKELY_COUNT = 100  # a smaller number behind a word may belong to it
 _REFERENCES_ONLY = re.compile(r"[\s()]*+(?:\d{1,3}\b|AND|OR|NOT|[\s()])++\Z", re.IGNORECASE)
-_ON_ONE_LINE = re.compile(r"\s*(?>#?1[.):]?\s+\S.*?\s#?2[.):]?\s+\S)(?>.*?\s#?3[.):]?\s)", re.DOTALL)
+_ON_ONE_LINE = re.compile(r"\s*(?>#?\(?1[.):]*\s+\S.*?\s#?\(?2[.):]*\s+\S)(?>.*?\s#?\(?3[.):]*\s)", re.DOTALL)
 _TAIL = 100  # characters in which the end of a line is looked for: an operator, a time, a count
 
 
@@ -86,14 +94,14 @@ def read_list(text: str) -> Listing | None:
     if found is None:
         _ask(text)
         return None
-    labels, mark, bare = found
-    lines = _with_counts(text, labels, bare=bare)
+    labels, mark = found
+    lines = _with_counts(text, labels)
     return Listing(tuple(sorted(lines, key=lambda line: line.number)), mark)
 
 
-def _labelled(text: str) -> tuple[list[PrintedLine], Mark, bool] | None:
+def _labelled(text: str) -> tuple[list[PrintedLine], Mark] | None:
     lines: list[PrintedLine] = []
-    mark, bare, step, pos, heading = Mark.NONE, True, 0, 0, ""
+    mark, bare, step, pos = Mark.NONE, True, 0, 0
     for raw in text.splitlines(keepends=True):
         start, pos = pos, pos + len(raw)
         body = raw.rstrip()
@@ -112,19 +120,23 @@ def _labelled(text: str) -> tuple[list[PrintedLine], Mark, bool] | None:
         elif not lines:
             if not _HEADING.match(body.strip()):
                 return None
-            heading = heading or body.strip()
         elif (
             step >= 0
             and len(lines) > 1
-            and _COMBINES.match(raw)
+            and (combines := _COMBINES.match(raw))
+            and text[lines[-1].start : lines[-1].end].strip()
             and not _OPEN_END.search(_tail(text, lines[-1]))
         ):  # the last line of a list often has no number of its own
-            lines.append(PrintedLine(lines[-1].number + 1, start + len(raw) - len(raw.lstrip()), end))
-        else:  # a line of the list that was wrapped
-            lines[-1] = replace(lines[-1], end=end)
+            first = raw[combines.start("text") :]
+            at = start + combines.start("text") + len(first) - len(first.lstrip())
+            lines.append(PrintedLine(lines[-1].number + 1, at, end))
+        else:  # a line of the list that was wrapped, or that stands below its number
+            begun = lines[-1].start < lines[-1].end
+            at = lines[-1].start if begun else start + len(raw) - len(raw.lstrip())
+            lines[-1] = replace(lines[-1], start=at, end=end)
     if len(lines) < 2 or (bare and min(line.number for line in lines) != 1):
         return None
-    return lines, mark, bare
+    return lines, mark
 
 
 def _same_kind(match: re.Match[str], mark: Mark, bare: bool) -> bool:
@@ -142,39 +154,83 @@ def _follows(number: int, last: int, step: int, bare: bool) -> bool:
     return (number - last) * step > 0 if step else number != last
 
 
-def _with_counts(text: str, lines: list[PrintedLine], *, bare: bool) -> list[PrintedLine]:
-    """The lines without what was printed behind them: a time, the number of records found."""
+def _with_counts(text: str, lines: list[PrintedLine]) -> list[PrintedLine]:
+    """The lines without what was printed behind them: a time, the number of records found.
+
+    A number is taken for a count where its form says so, or where every line ends in one.
+    """
+    ends = [_End.read(_tail(text, line)) for line in lines]
+    all_counted = all(end.count or end.number for end in ends)
     out = []
-    likely = sum(1 for line in lines if _LIKELY_COUNT.search(_tail(text, line)))
-    for line in lines:
-        body = _tail(text, line)
-        at = line.end - len(body)
-        if time := _TIME.search(body):
-            body = body[: time.start()]
-        match = _SURE_COUNT.search(body)
-        if match is not None and _OPERATOR_END.search(body[: match.start()]):
-            match = None  # `(1) AND (2)`: a line, not a count
-        if match is None and likely == len(lines):
-            match = _LIKELY_COUNT.search(body)
-        if (
-            match is None
-            and (late := _LIKELY_COUNT.search(body))
-            and re.search(r"[\])\"”]\Z", body[: late.start()])
-        ):
+    for line, end in zip(lines, ends, strict=True):
+        match = end.count if end.count and (all_counted or end.sure) else None
+        if match is None and (all_counted or end.timed):
+            match = end.number
+        at = line.end - end.length
+        if match is None and (doubtful := end.doubtful) is not None:
             raise QueryError(
-                f"is {late[1]} at the end of line {line.number} the number of records found, or a term?",
+                f"is {_digits(doubtful)} at the end of line {line.number} the number of records found,"
+                " or a term?",
                 code=Code.QUERY_LINES,
-                start=at + late.start(1),
-                end=at + late.end(1),
-                fix="write the number in brackets, (123), or delete it; to search it, write AND before it",
+                start=at + doubtful.start() + len(doubtful[0]) - len(doubtful[0].lstrip()),
+                end=at + doubtful.end(),
+                fix="write the number as (n = 123) or delete it; to search it, write AND before it",
             )
-        found = None
+        found, body = None, end.body
         if match is not None and text[line.start : at + match.start()].strip():
-            found = int(re.sub(r"\D", "", next(part for part in match.groups() if part)))
+            found = int(re.sub(r"\D", "", _digits(match)))
             body = body[: match.start()]
-        end = line.start + len(text[line.start : at + len(body)].rstrip())
-        out.append(replace(line, end=end, found=found))
+        stop = line.start + len(text[line.start : at + len(body)].rstrip())
+        out.append(replace(line, end=stop, found=found))
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The end of a line as printed: what looks like a count (`count`), or is a mere number (`number`)."""
+
+    body: str
+    length: int
+    timed: bool
+    count: re.Match[str] | None
+    number: re.Match[str] | None
+
+    @classmethod
+    def read(cls, tail: str) -> _End:
+        """The end of a line: a time is no part of its text; `(1) AND (2)` ends in a line, not in a count."""
+        time = _TIME.search(tail)
+        body = tail[: time.start()] if time else tail
+        found = [_COUNT.search(body), _LATE_NUMBER.search(body)]
+        count, number = (m if m and not _OPERATOR_END.search(body[: m.start()]) else None for m in found)
+        return cls(body, len(tail), time is not None, count, number)
+
+    @property
+    def sure(self) -> bool:
+        """Whether what looks like a count cannot be a term: `COVID - 19` and `vitamin B (12)` can."""
+        if self.count is None:
+            return False
+        before = self.body[: self.count.start()].rstrip()
+        if before[-1:].isdigit() and re.match(r"\s*[-–—:,]", self.count[0]):
+            return False
+        if re.search(r"[\t|a-z]", self.count[0], re.IGNORECASE) or _CLOSED.search(before):
+            return True
+        return int(re.sub(r"\D", "", _digits(self.count))) >= _LIKELY_COUNT
+
+    @property
+    def doubtful(self) -> re.Match[str] | None:
+        """What may be a count or a term."""
+        if self.count is not None:
+            glued = re.match(r"[(\[]", self.count[0]) and re.search(r"\w\Z", self.body[: self.count.start()])
+            return None if glued else self.count  # `vitamin B(12)` is a term
+        if self.number is not None and (
+            "\n" in self.number[0] or _CLOSED.search(self.body[: self.number.start()])
+        ):
+            return self.number
+        return None
+
+
+def _digits(match: re.Match[str]) -> str:
+    return next(part for part in match.groups() if part and part[-1].isdigit())
 
 
 def _tail(text: str, line: PrintedLine) -> str:

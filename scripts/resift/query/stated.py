@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 
 from resift.errors import Code, QueryError
 from resift.query.foreign import foreign
@@ -11,14 +14,29 @@ from resift.query.history import as_lines
 from resift.query.lexer import check_length
 from resift.query.lines import read_list
 from resift.query.nodes import LineRef, leaves
-from resift.query.reader import NoteKind
+from resift.query.reader import MOST_FAULTS, Fault, NoteKind
 from resift.query.syntax import Query, parse
 
+# A name of a part of the search before its terms (`Population: asthma`, `#1 P: (asthma OR wheeze)`).
 _LABEL = re.compile(
     r"^[ \t]*((?:concept|block|facet|population|patients?|participants|interventions?|comparators?|comparison"
     r"|outcomes?|study design)s?[ \t]?\d{0,2}[ \t]?:)[ \t]",
     re.IGNORECASE | re.MULTILINE,
 )
+
+
+_NAMED = re.compile(
+    r"[\s(]{0,9}(?:(?:AND|OR|NOT)[\s(]{1,9})?(?P<label>[A-Za-z][A-Za-z /&-]{0,40}?(?: ?\d{1,2})?[ \t]?:)"
+    r"(?=\s{0,9}[(\"“]|[ \t][^\n]{0,400}?(?:\[[A-Za-z/ :-]{2,30}\]|\b(?:AND|OR)\b))"
+)
+_FOUND = re.compile(
+    r"[(\[]?\s*(?:n\s*=\s*[\d,. ]{1,12}|[\d,. ]{1,12}\s(?:results?|hits?|records?|citations?|articles?))"
+    r"\s*[)\]]\s*\Z",
+    re.IGNORECASE,
+)
+_LINE_BREAK = re.compile(r"\n[ \t]*(?=[^\s])")
+_TAIL = 100  # characters in which the end of a query is looked for
+_DIVIDED = re.compile(r"[^\W\d_]-[ \t]*\n[ \t]*(?=[a-z])")
 
 
 def settled(text: str) -> str:
@@ -49,15 +67,26 @@ def read_stated(text: str, *, dialect: dt.date | None = None, as_pubmed: bool = 
             fix="translate it into PubMed's syntax first",
         )
     query = parse(text, dialect=dialect, as_printed=True)
+    divided = tuple(_divided(query.text))
+    query = replace(query, faults=(*query.faults, *divided)) if divided else query
     if as_pubmed:
         return query
-    if (label := _LABEL.search(text)) is not None:
+    if (label := _label(query)) is not None:
+        start, end = label
         raise QueryError(
-            f"{label[1]!r} names a part of the search, and PubMed would search it as words",
+            f"{query.text[start:end]!r} names a part of the search, and PubMed would search it as words",
             code=Code.QUERY_LINES,
-            start=label.start(1),
-            end=label.end(1),
+            start=start,
+            end=end,
             fix="delete it, or number the lines and combine them in a last one",
+        )
+    if not query.numbered and (found := _FOUND.search(query.text, max(0, len(query.text) - _TAIL))):
+        raise QueryError(
+            f"{found[0].strip()} looks like the number of records found, and PubMed would search it as words",
+            code=Code.QUERY_LINES,
+            start=found.start(),
+            end=found.end(),
+            fix="delete it",
         )
     for note in query.notes:
         if note.kind is NoteKind.LINE_BREAK and not query.numbered:
@@ -78,3 +107,30 @@ def read_stated(text: str, *, dialect: dt.date | None = None, as_pubmed: bool = 
             fix="add a last line such as #1 AND #2",
         )
     return query
+
+
+def _label(query: Query) -> tuple[int, int] | None:
+    """Where a part of the search is named before its terms, at the beginning of a line."""
+    if (known := _LABEL.search(query.text)) is not None:
+        return known.span(1)
+    starts = [line.start for line in query.lines] if query.numbered else [0]
+    if not query.numbered:
+        starts += [m.end() for m in _LINE_BREAK.finditer(query.text)]
+    for start in starts:
+        if (named := _NAMED.match(query.text, start)) is not None:
+            return named.span("label")
+    return None
+
+
+def _divided(text: str) -> Iterator[Fault]:
+    """Words that a printed page divided at the end of a line: PubMed reads the hyphen as a blank."""
+    for found in islice(_DIVIDED.finditer(text), MOST_FAULTS):
+        yield Fault(
+            Code.QUERY_LINES,
+            "a line ends in a hyphen within a word",
+            found.start(),
+            found.end(),
+            "join the word if the page divided it",
+            "as two words",
+            known=True,
+        )

@@ -173,10 +173,12 @@ def by_label(label: str) -> tuple[str, str] | None:
     name = normalise(label)
     if name in _AGE_LABELS:
         return "age", f"{_AGE_LABELS[name]}[Filter]"
-    if dates := re.search(r"from (\d{4}(?:/\d+)*) ?(?:-|to) ?(\d{4}(?:/\d+)*)", label.lower()):
+    if dates := re.search(
+        r"(?:from |\A)(\d{4}(?:/\d+)*) ?(?:[-–—]|to) ?(\d{4}(?:/\d+)*)", label.lower().strip()
+    ):
         return "date", f"{dates[1]}:{dates[2]}[dp]"
-    if years := re.search(r"last (\d+) years?|last year", name):
-        return "date", f"y_{years[1] or 1}[Filter]"
+    if years := re.search(r"last (\d+) years?|last year|\A(\d+) years?\Z", name):
+        return "date", f"y_{years[1] or years[2] or 1}[Filter]"
     if name in _UNDECIDED_LABELS:
         return name, f"{_UNDECIDED_LABELS[name]}[Filter]"
     if name == "abstract":
