@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mark:
+    """A mark of a platform: the pattern that finds it, and what to call it."""
+
     platform: str
     name: str
     needs: tuple[str, ...]  # one of these stands in every such mark: a text without them is not searched
