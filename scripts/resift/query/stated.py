@@ -58,12 +58,12 @@ def read_stated(text: str, *, dialect: dt.date | None = None, as_pubmed: bool = 
     person can combine (`Code.QUERY_LINES`); `as_pubmed` says that the text is meant for PubMed as it stands.
     """
     check_length(text)
-    if not as_pubmed and (found := foreign(text)) is not None:
+    if not as_pubmed and (other := foreign(text)) is not None:
         raise QueryError(
-            str(found),
+            str(other),
             code=Code.QUERY_FOREIGN,
-            start=found.start,
-            end=found.end,
+            start=other.start,
+            end=other.end,
             fix="translate it into PubMed's syntax first",
         )
     query = parse(text, dialect=dialect, as_printed=True)
