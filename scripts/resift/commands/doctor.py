@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 HELP = "check this machine and the server before a first run; all server messages of all strategies at once"
@@ -27,13 +30,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the findings. 0 = a run can rely on all of them, 1 = it cannot."""
-    import logging
+    with _tries_untold():
+        return _examine(args)
 
+
+@contextlib.contextmanager
+def _tries_untold() -> Iterator[None]:
+    """What is tried again is told in the findings, and not a second time as it happens."""
+    logger = logging.getLogger("resift")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def _examine(args: argparse.Namespace) -> int:
     from resift.doctor.finding import printed
     from resift.doctor.machine import machine
     from resift.doctor.visit import replayed, visited
 
-    logging.getLogger("resift").setLevel(logging.ERROR)  # tries again are told in the findings
     local = [] if args.replay else machine(Path())
     print(printed(local), end="", flush=True)
     if args.offline:
