@@ -76,12 +76,12 @@ def test_edirect_searches_and_filters_without_complaint(server: str, frozen: Fro
         f"esearch -base {server} -db pubmed -query '{corpus.BOTH}'"
         f" | efilter -base {server} -mindate 2002 -maxdate 2003 -datetype PDAT"
     )
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=300, check=False)
     wanted = search(frozen, term=f"({corpus.BOTH}) AND 2002:2003[dp]")["count"]
     assert f"<Count>{wanted}</Count>" in done.stdout, done.stdout + done.stderr
     plain = subprocess.run(
         ["bash", "-c", f"esearch -base {server} -db pubmed -query neuroendocrine"],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert f"<Count>{corpus.SIZE}</Count>" in plain.stdout
     assert "FAIL" not in plain.stderr + plain.stdout
