@@ -1,11 +1,12 @@
 """Name one cause for every record gained, lost, revised or decided otherwise since the earlier run."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from resift.changes.anomalies import Planned, anomalies
 from resift.changes.applied import applied_by
 from resift.changes.as_of import as_of
-from resift.changes.between import look_up, searches_of
+from resift.changes.between import deleted_in, look_up, searches_of
 from resift.changes.compare import changes_between, unexplained
 from resift.changes.notices import checked, notices
 from resift.changes.observation import observe
@@ -27,7 +28,7 @@ with step(snakemake) as log:
     before, today, rows, odd = None, Today(), [], []
     if snakemake.input.earlier:
         before = observe(Path(snakemake.input.earlier[0]).parent)
-        today = look_up(before, now, source)
+        today = replace(look_up(before, now, source), restored=deleted_in(map(Path, snakemake.input.chain)))
         searches = searches_of(before, now, today)
         rows = changes_between(searches)
         odd = anomalies(searches, Planned(**(run.config.get("planned_change") or {})))

@@ -223,7 +223,7 @@ def advance(history: History, step: int) -> tuple[list[Paper], list[int]]:
     # A tenth of what changed has a second thing done to it in the same month.
     for pmid in sorted(done):
         current = after[pmid]
-        if len(done[pmid]) == 1 and dice.random() < 0.12:
+        if len(done[pmid]) == 1 and dice.random() < 0.3:
             if done[pmid] == [Cause.REVISED] and not current.mesh:
                 change(indexed(history, current, step, topic=dice.random() < 0.5), Cause.MESH_ADDED_LATER)
             elif done[pmid] != [Cause.REVISED]:
@@ -302,7 +302,7 @@ def mattering(
     history: History, was: Paper | None, is_: Paper | None, tree_before: Tree, causes: list[Cause]
 ) -> list[Cause]:
     """Of what was done to a record, that without which it would be found as before; all that was done where
-    nothing alone turns it."""
+    nothing alone turns it, but headings only where the record is found through nothing else."""
     if was is None or is_ is None:
         return causes
     found_now = history.found(is_, history.tree)
@@ -312,7 +312,8 @@ def mattering(
         Cause.VOCABULARY_CHANGED: (is_, tree_before),
     }
     turning = [c for c in causes if c in undone and history.found(*undone[c]) != found_now]
-    return turning or causes
+    bare = found_now and history.found(replace(is_, mesh=()), history.tree)
+    return turning or [c for c in causes if not (bare and c is Cause.MESH_ADDED_LATER)]
 
 
 def write_history(folder: Path, *, steps: int, size: int, seed: int = 19) -> list[Truth]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import yaml
 from pubmed_history import LANGUAGE, QUERY, Truth
 
 from resift.changes.applied import applied_by
-from resift.changes.between import look_up, searches_of
+from resift.changes.between import deleted_in, look_up, searches_of
 from resift.changes.compare import changes_between
 from resift.changes.observation import Observation
 from resift.files import write_text
@@ -33,7 +33,7 @@ from resift.query.mesh import MeshTree
 from resift.records import Record
 from resift.screening.criteria import load_screening
 from resift.screening.table import LaneTables, decision_rows
-from resift.tables import ChangeRow, Grouped, Miss
+from resift.tables import CHANGES, ChangeRow, Grouped, Miss
 from resift.vocabulary import Cause, Change, Lane, Relation
 
 LISTED = frozenset(Change) - {Change.RE_DECIDED, Change.REFOUND}
@@ -61,6 +61,8 @@ class Month:
     observation: Observation
     changes: list[ChangeRow]
     requests: list[Request]
+    chain: tuple[Path, ...]
+    """The changes of all months, the first month's first."""
 
     @property
     def fetched(self) -> list[str]:
@@ -152,8 +154,11 @@ def observe_month(
     changes = []
     if before is not None:
         old = before.observation
-        changes = changes_between(searches_of(old, now, look_up(old, now, source)))
-    return Month(step, run_folder, now, changes, carried.requests)
+        today = replace(look_up(old, now, source), restored=deleted_in(before.chain))
+        changes = changes_between(searches_of(old, now, today))
+    CHANGES.write(CHANGES.of(run_folder), changes)
+    chain = (*(before.chain if before else ()), CHANGES.of(run_folder))
+    return Month(step, run_folder, now, changes, carried.requests, chain)
 
 
 def held(month: Month) -> Held:

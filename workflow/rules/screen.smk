@@ -118,6 +118,7 @@ rule compare:
         known=at(tables.KNOWN_ITEMS),
         protocol=PLAN.protocol_files,
         earlier=ancient(PLAN.earlier),
+        chain=ancient(PLAN.chain),
     output:
         applied=at(tables.APPLIED),
         changes=at(tables.CHANGES),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +16,8 @@ from resift.pubmed.source import Source, UnfinishedError
 from resift.pubmed.tape import Tape
 from resift.pubmed.xml import parse_element
 from resift.records import Record
-from resift.tables import ChangeRow
-from resift.vocabulary import Lane
+from resift.tables import CHANGES, ChangeRow
+from resift.vocabulary import Cause, Change, Lane
 
 if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
@@ -25,6 +27,18 @@ def gone(before: Observation, now: Observation) -> list[str]:
     """PMIDs that the earlier search found and the later one does not."""
     lost = before.in_lane(Lane.DATABASES) - now.in_lane(Lane.DATABASES)
     return [record.removeprefix("pubmed:") for record in lost if record in before.hits]
+
+
+def deleted_in(chain: Iterable[Path]) -> frozenset[str]:
+    """Records that the source had no longer, by the changes of a chain of runs, the first run's first."""
+    deleted: set[str] = set()
+    for path in chain:
+        for row in CHANGES.read(path):
+            if row.change is Change.LOST and row.cause is Cause.DELETED_OR_MERGED:
+                deleted.add(row.record)
+            elif row.change is Change.GAINED:
+                deleted.discard(row.record)
+    return frozenset(deleted)
 
 
 def look_up(before: Observation, now: Observation, source: Source) -> Today:
@@ -40,8 +54,9 @@ def look_up(before: Observation, now: Observation, source: Source) -> Today:
     return Today(records=records, absent=frozenset(absent))
 
 
-def compare(earlier: Path, later: Path) -> list[ChangeRow]:
-    """The changes between two run folders, of one protocol or two, without any request.
+def compare(earlier: Path, later: Path, *, chain: Iterable[Path] = ()) -> list[ChangeRow]:
+    """The changes between two run folders, of one protocol or two, without any request. `chain`: the changes
+    of the earlier run and of those before it, the first run's first.
 
     A record that is no longer found is judged by what the later run's tape says of it, if that was asked;
     else by its earlier copy. Raises `RunError`, or `SourceError` where the tape is damaged.
@@ -51,6 +66,7 @@ def compare(earlier: Path, later: Path) -> list[ChangeRow]:
         today = look_up(before, now, Entrez(Tape(later / "raw")))
     except UnfinishedError:  # the later run was compared with another one, and never asked
         today = Today()
+    today = replace(today, restored=deleted_in(chain))
     return changes_between(searches_of(before, now, today))
 
 

@@ -19,6 +19,13 @@ from resift.vocabulary import Answer, Cause, Change, ChangedIn, Decider, Held, H
 
 GROUPED = (State.DUPLICATE, State.ALREADY_KNOWN)
 CONCERN = "ExpressionOfConcernIn:"
+CORRECTIONS = (
+    "ErratumIn:",
+    "CorrectedandRepublishedIn:",
+    "RepublishedIn:",
+    "RetractedandRepublishedIn:",
+    "UpdateIn:",
+)
 ORDER = {change: n for n, change in enumerate(Change)}
 
 
@@ -39,6 +46,12 @@ def changes_between(searches: Searches) -> list[ChangeRow]:
 def unexplained(rows: list[ChangeRow]) -> int:
     """How many changes have no cause that shows: a headline number."""
     return sum(row.cause is Cause.UNEXPLAINED for row in rows)
+
+
+def _corrected(record: Record) -> tuple[object, ...]:
+    """What is a revision though no criterion reads it: the days of publication, and published corrections."""
+    links = frozenset(link for link in record.links if link.startswith(CORRECTIONS))
+    return record.print_date, record.electronic_date, record.year, links
 
 
 def with_concern(record: Record) -> bool:
@@ -91,7 +104,7 @@ class Comparison:
             if record not in now.decisions or old == new:
                 continue
             lane = now.decisions[record].lane
-            if old.text_sha256 != new.text_sha256:
+            if old.text_sha256 != new.text_sha256 or _corrected(old) != _corrected(new):
                 if old.source in ("pubmed", "references"):
                     why = self.searches.why_revised(old, new)
                 else:

@@ -40,10 +40,12 @@ class Why:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
     """What the source says today of records that the later run does not hold: their copies, and the ids of
-    which it has none. What is in neither was not asked."""
+    which it has none. What is in neither was not asked. `restored`: records that it had none of in an earlier
+    run of the chain, should it give them again."""
 
     records: Mapping[str, Record] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
+    restored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -174,9 +176,16 @@ class Searches:
         copy = self.copy_now(record)
         if copy is None:
             return Why(Cause.CLIENT_ARTEFACT, "counted by the source but not returned")
+        if record in self.today.restored:
+            return Why(
+                Cause.DELETED_OR_MERGED, "restored: an earlier run found that the source had it no longer"
+            )
         entered = copy.entered or copy.entrez_date
         if entered[:10] > self.before.seen:
             return self._arrival(copy)
+        held = self.before.records.get(record) or self.before.records.get(f"references:{copy.pmid}")
+        if held is None and entered[:10] == self.before.seen and copy.revised[:10] <= entered[:10]:
+            return self._arrival(copy)  # on that day, after the earlier run had asked
         query = [self.was_asked.strategies[name] for name in sorted(then) if self.still_found(record, name)]
         bare = self._now.without_headings
         by_headings = all(bare.finds(text, record, tree=self.trees[1]) is False for text in query)
@@ -185,8 +194,7 @@ class Searches:
                 Cause.MESH_ADDED_LATER, f"matches only through headings; MeSH of {copy.mesh_date[:10]}"
             )
         # It may have been held all the same: found by another strategy, or cited.
-        old = self.before.records.get(record) or self.before.records.get(f"references:{copy.pmid}")
-        return self._changed_at_source(record, old, copy, query, gained=True) or (
+        return self._changed_at_source(record, held, copy, query, gained=True) or (
             self._arrival(copy) if entered[:10] == self.before.seen else self._left_over()
         )
 
@@ -261,7 +269,11 @@ class Searches:
                 changed.remove("mesh")
             if changed and not self._by_tree_alone(record, query):
                 return Why(Cause.REVISED, in_words(changed))
-        elif copy.revised[:10] >= self.before.seen and not (renames and self._by_rename(copy, query)):
+        elif (
+            copy.revised[:10] >= self.before.seen
+            and not (renames and self._by_rename(copy, query))
+            and not self._only_by_tree(record, query)
+        ):
             needed = self._needed(copy, query)
             fields = f"; found through its {needed}" if needed else ""
             return Why(Cause.REVISED, f"revised {copy.revised[:10]}, and not held before{fields}")
@@ -296,11 +308,22 @@ class Searches:
         )
 
     def _by_rename(self, copy: Record, query: list[str]) -> bool:
-        """Whether a record would not be found under the old names of its headings."""
+        """Whether a record would not be found under the old names of its headings, in the tree of then."""
         former = {new: old for old, new in self.renamed.items()}
         mesh = tuple(former.get(name := descriptor(h), name) + h[len(descriptor(h)) :] for h in copy.mesh)
         probe = Offline([replace(copy, mesh=mesh)])
-        return all(probe.finds(text, copy.record, tree=self.trees[1]) is False for text in query)
+        tree = self.trees[0] or self.trees[1]
+        return all(probe.finds(text, copy.record, tree=tree) is False for text in query)
+
+    def _only_by_tree(self, record: str, query: list[str]) -> bool:
+        """Whether today's copy of a record, found by today's tree, would not be found by the earlier one, under
+        the names that its headings bear now or bore then."""
+        if not self._tree_changed or self.trees[0] is None or self.trees[1] is None:
+            return False
+        copy = self._now.records[record]
+        return all(self._now.finds(text, record, tree=self.trees[0]) is False for text in query) and (
+            not self._renames(copy, back=True) or self._by_rename(copy, query)
+        )
 
     @property
     def _tree_changed(self) -> bool:

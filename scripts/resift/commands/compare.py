@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
     from resift.changes.compare import unexplained
     from resift.errors import RunError
     from resift.project.run import RESULTS
+    from resift.runs.plan import chain_of
     from resift.tables import CHANGES, MANIFEST
 
     folders = []
@@ -43,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
                 "is not a finished run", where=name, fix="name a run folder that has a manifest.json"
             )
         folders.append(folder)
-    rows = compare(folders[0], folders[1])
+    chain = [CHANGES.of(run) for run in reversed(chain_of(folders[0]))]
+    rows = compare(folders[0], folders[1], chain=[path for path in chain if path.is_file()])
     if args.csv:
         CHANGES.write(Path(args.csv), rows)
     if args.page:

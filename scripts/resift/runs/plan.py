@@ -20,18 +20,18 @@ from resift.runs.steps import REPLAYED
 from resift.screening.audit import key_of
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import load_human_decisions
-from resift.tables import DECISIONS, FLOW, LANES, MANIFEST, RUN
+from resift.tables import CHANGES, DECISIONS, FLOW, LANES, MANIFEST, RUN
 
 # What is read of every run of a chain.
-READ_OF_CHAIN = (RUN, MANIFEST, FLOW, DECISIONS)
+READ_OF_CHAIN = (RUN, MANIFEST, FLOW, DECISIONS, CHANGES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """One run's paths. `earlier` are the files of the run to compare with, `compare_with` (none = ()).
 
-    `base` are flow and decisions of the first run of its chain, `told` is what a person should know before it
-    goes on.
+    `base` are flow and decisions of the first run of its chain, `chain` the changes of all of them, the first
+    run's first; `told` is what a person should know before it goes on.
     """
 
     config: Config
@@ -41,6 +41,7 @@ class Plan:
     compare_with: str | None
     earlier: tuple[str, ...]
     base: tuple[str, ...] = ()
+    chain: tuple[str, ...] = ()
     told: str = ""
 
     @property
@@ -96,11 +97,13 @@ def plan(data: Mapping[str, Any], *, where: str, resume: bool = False, replayed:
         earlier = find_earlier(config, protocol, name, started=stamp(now))
     files: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
     if earlier:
         base = Path(earlier) if "/" in earlier else RESULTS / earlier
         files = earlier_files(base)
-        start = base_of(base)
-        first = (str(FLOW.of(start)), str(DECISIONS.of(start)))
+        chain = chain_of(base)
+        first = (str(FLOW.of(chain[-1])), str(DECISIONS.of(chain[-1])))
+        changes = tuple(str(path) for run in reversed(chain) if (path := CHANGES.of(run)).is_file())
     return Plan(
         config=config,
         protocol=protocol,
@@ -109,6 +112,7 @@ def plan(data: Mapping[str, Any], *, where: str, resume: bool = False, replayed:
         compare_with=earlier,
         earlier=files,
         base=first,
+        chain=changes,
         told=chosen.told(now.date().isoformat()),
     )
 
