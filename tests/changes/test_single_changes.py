@@ -37,7 +37,7 @@ def ends(month: int, day: dt.date) -> Paper:
 
 @dataclass
 class Story:
-    """What is done to a record month by month, and what the runs must list of it. `gone`: months it went in."""
+    """What is done to a record by months, and what the runs must list of it. `gone`: months it went in."""
 
     first: Paper | None
     then: list[Paper | None]

@@ -316,8 +316,8 @@ class Searches:
         return all(probe.finds(text, copy.record, tree=tree) is False for text in query)
 
     def _only_by_tree(self, record: str, query: list[str]) -> bool:
-        """Whether today's copy of a record, found by today's tree, would not be found by the earlier one, under
-        the names that its headings bear now or bore then."""
+        """Whether today's copy of a record, found by today's tree, would not be by the earlier one, under the
+        names that its headings bear now or bore then."""
         if not self._tree_changed or self.trees[0] is None or self.trees[1] is None:
             return False
         copy = self._now.records[record]
