@@ -15,6 +15,7 @@ from resift.project.config import Config
 from resift.project.protocol import Protocol, load_protocol
 from resift.project.run import (
     Chosen,
+    ahead_of,
     amendments,
     check_same,
     choose_run,
@@ -196,3 +197,15 @@ def test_a_run_keeps_the_configuration_that_it_was_begun_with(tmp_path: Path, pr
     other = replace(protocol, id="another")
     with pytest.raises(RunError, match="protocol: rev; now it is another"):
         check_same(run, same, other, where="mine")
+
+
+def test_a_run_from_the_future_is_named_and_not_compared_with(tmp_path: Path, protocol: Protocol) -> None:
+    for name, started in (("old", "2026-11-20T08:00:00Z"), ("ahead", "2026-12-20T08:00:00Z")):
+        start_run(tmp_path / name, config(run=name), protocol, now=NOW)
+        finish(tmp_path / name, started)
+    finish(tmp_path / "other", "2026-12-20T08:00:00Z", protocol="another")
+    now = "2026-11-24T08:00:00Z"
+    assert find_earlier(config(), protocol, "new", started=now, results=tmp_path) == "old"
+    said = ahead_of(protocol, started=now, results=tmp_path)
+    assert said.startswith("ahead began later than now (2026-11-24T08:00:00Z)") and "clock" in said
+    assert ahead_of(protocol, started="2026-12-24T08:00:00Z", results=tmp_path) == ""

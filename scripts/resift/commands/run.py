@@ -53,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
     from resift.runs.plan import plan
     from resift.runs.progress import watched
     from resift.runs.restore import clear_damaged, restore_starts
+    from resift.runs.times import bring_back
     from resift.tables import SUMMARY
 
     snakefile = shipped("workflow/Snakefile")
@@ -86,7 +87,14 @@ def run(args: argparse.Namespace) -> int:
         for told in logs.glob("*.error"):
             told.unlink()
         _say(clear_damaged(folder))
-        status = _snakemake([*command, "--quiet", "all"], logs / "snakemake.log", descriptor)
+        rests_on = (*this.given, *this.appraisal_files, *this.earlier, *this.base, *this.chain)
+        ahead = bring_back([*folder.rglob("*"), *map(Path, rests_on)])
+        if ahead:
+            _say([f"{len(ahead)} files bore a time ahead of the clock, as {ahead[0]} did; it was set to now"])
+        # Not `all`: what stops Snakemake itself would then stand nowhere.
+        status = _snakemake(
+            [*command, "--quiet", "host", "progress", "rules", "reason"], logs / "snakemake.log", descriptor
+        )
     if status != 0:
         if not any(logs.glob("*.error")):
             print(f"resift: {_reason(logs / 'snakemake.log')}", file=sys.stderr)
@@ -151,14 +159,18 @@ def _relay(said: TextIO) -> None:
             print(printable(line.rstrip("\n")), file=sys.stderr, flush=True)
 
 
-_ERROR = re.compile(r"^\w*(?:Error|Exception|Exit)\w*\b.*", re.MULTILINE)
+_ERROR = re.compile(r"^\w*(?:Error|Exception|Exit)(?!ing)\w*\b.*", re.MULTILINE)
+# What Snakemake prints after an error, of what it does next.
+_AFTER = re.compile(
+    r"^(?:Removing output|Shutting down|Exiting because|Complete log|Trying to restart)", re.M
+)
 
 
 def _reason(log: Path) -> str:
     """Why the workflow stopped: the last error that Snakemake printed, with the lines that explain it."""
     text = log.read_text(encoding="utf-8", errors="replace").strip() if log.is_file() else ""
     errors = list(_ERROR.finditer(text))
-    said = text[errors[-1].start() :] if errors else text[-300:]
+    said = _AFTER.split(text[errors[-1].start() :])[0] if errors else text[-300:]
     line = printable(" ".join(said.split())[:300])
     return f"the workflow stopped: {line or 'Snakemake did not say why'}; all that it printed is in {log}"
 

@@ -210,6 +210,22 @@ def find_earlier(
     return max(finished)[1] if finished else None
 
 
+def ahead_of(protocol: Protocol, *, started: str, results: Path = RESULTS) -> str:
+    """A sentence on finished runs of a protocol that bear a later time than the run that begins now: they
+    are not earlier runs, so it is not compared with them. "" where there are none."""
+    later = []
+    for path in sorted(results.glob("*/manifest.json")):
+        try:
+            manifest = json.loads(path.read_text(encoding="utf-8"))
+            if manifest["protocol"] == protocol.id and manifest["recorded"]["started"] > started:
+                later.append(path.parent.name)
+        except (ValueError, KeyError, TypeError):
+            continue  # `find_earlier` says so
+    if not later:
+        return ""
+    return f"{', '.join(later)} began later than now ({started}) and is no earlier run: is the clock right?"
+
+
 def _stands(folder: Path, config: Config) -> bool:
     """Whether a finished run may be compared with unasked: not one whose search was anomalous, nor one that
     lacks what a service did not give, nor one that looks at another day of the past."""

@@ -15,7 +15,16 @@ from resift.identify.known_items import load_known_items
 from resift.identify.search import check_strategies
 from resift.project.config import Config, config_from
 from resift.project.protocol import Protocol, load_protocol
-from resift.project.run import RESULTS, check_same, choose_run, find_earlier, load_run, stamp, utc_now
+from resift.project.run import (
+    RESULTS,
+    ahead_of,
+    check_same,
+    choose_run,
+    find_earlier,
+    load_run,
+    stamp,
+    utc_now,
+)
 from resift.runs.steps import REPLAYED
 from resift.screening.audit import key_of
 from resift.screening.criteria import load_screening
@@ -88,6 +97,7 @@ def plan(data: Mapping[str, Any], *, where: str, resume: bool = False, replayed:
     chosen = choose_run(config, protocol, now=now, resume=resume)
     name = chosen.name
     started = RUN.of(RESULTS / name)
+    told = [chosen.told(now.date().isoformat())]
     if started.exists():
         begun = load_run(started)
         if not replayed and not (started.parent / REPLAYED).exists():
@@ -95,6 +105,7 @@ def plan(data: Mapping[str, Any], *, where: str, resume: bool = False, replayed:
         earlier = begun.compare_with
     else:
         earlier = find_earlier(config, protocol, name, started=stamp(now))
+        told.append(ahead_of(protocol, started=stamp(now)))
     files: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
@@ -113,7 +124,7 @@ def plan(data: Mapping[str, Any], *, where: str, resume: bool = False, replayed:
         earlier=files,
         base=first,
         chain=changes,
-        told=chosen.told(now.date().isoformat()),
+        told="; ".join(filter(None, told)),
     )
 
 
