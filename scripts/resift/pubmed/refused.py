@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from resift.files import replaced
 from resift.pubmed.source import Answer, Request
 
 MOST = 100
@@ -34,7 +35,8 @@ class Refused:
             number = int(rows[-1][0].partition("-")[0]) + 1 if rows else 1
             name = f"{number:06d}-{request.endpoint}-{request.sha256[:12]}.gz"
             body = gzip.compress(answer.body[:LARGEST], compresslevel=6, mtime=0)
-            (self.folder / name).write_bytes(body)
+            with replaced(self.folder / name) as part:
+                part.write_bytes(body)
             length = len(answer.body)
             row = (name, answer.utc, request.endpoint, request.sha256, answer.http, length, reason)
             rows.append([str(cell) for cell in row])
@@ -55,6 +57,5 @@ class Refused:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows(rows)
-        part = self.folder / "refused.csv.part"
-        part.write_text(text.getvalue(), encoding="utf-8")
-        part.replace(self.folder / "refused.csv")
+        with replaced(self.folder / "refused.csv") as part:
+            part.write_text(text.getvalue(), encoding="utf-8")
