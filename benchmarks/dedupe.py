@@ -113,14 +113,14 @@ def tree_megabytes(pid: int) -> float:
     return total
 
 
-def peer_python() -> Path:
-    """The interpreter of bib-dedupe's own environment, made on first use."""
-    folder = Path(tempfile.gettempdir()) / f"resift-{PEER.replace('==', '-')}"
+def peer_python(*packages: str) -> Path:
+    """The interpreter of an environment of its own with these packages, made on first use."""
+    folder = Path(tempfile.gettempdir()) / f"resift-{packages[0].replace('==', '-')}"
     python = folder / "bin" / "python"
     if not (folder / "complete").exists():
         venv.create(folder, with_pip=True, clear=True)
         subprocess.run(
-            [str(python), "-m", "pip", "install", "--quiet", PEER], check=True, stderr=subprocess.DEVNULL
+            [str(python), "-m", "pip", "install", "--quiet", *packages], check=True, stderr=subprocess.DEVNULL
         )
         (folder / "complete").touch()
     return python
@@ -264,7 +264,7 @@ def main() -> None:
     args = parser.parse_args()
     if not DATA.is_dir():
         sys.exit(f"needs the labelled sets in {os.path.relpath(DATA, PROJECT)}")
-    peer = None if args.no_peer else peer_python()
+    peer = None if args.no_peer else peer_python(PEER)
     with tempfile.TemporaryDirectory(prefix="resift-bench-") as name:
         folder = Path(name)
         for chosen in args.sets:

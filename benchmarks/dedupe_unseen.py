@@ -205,8 +205,10 @@ def negative_rows(records: Sequence[Record], wanted: int, seed: int) -> tuple[li
             pool[member.record] = member
         negatives += [Negative(kind, a.record, b.record) for a, b in itertools.combinations(family, 2)]
     rows = []
+    held: set[str] = set()
     for record in pool.values():
-        bare = replace(record, pmid="")
+        bare = replace(record, pmid="", doi="" if record.doi in held else record.doi)
+        held.add(record.doi)
         for chosen in draw.sample(made.RENDERINGS, 2):
             rows.append(made.render(bare, chosen, seed))
     return rows + extra, negatives

@@ -46,6 +46,10 @@ COLUMN = {
     "volume": "12",
     "pages": "5-6",
 }
+YEAR_ON = {"year": "2005", "volume": ""}
+NO_PLACE: dict[str, Any] = {"volume": None, "issue": None, "pages": None}
+SLIP = "Octreotide delays progresion of pancreatic neuroendocrine tumours in a transgenic mouse model"
+PANEL = "Panel: what comes after the imaging of rare tumours"
 EDITORIAL = {"title": "Editorial", "authors": "Brandt, K.", "journal": "Annals of Imaging", "year": "2004"}
 COCHRANE = {
     "title": "Somatostatin analogues for acute bleeding oesophageal varices",
@@ -972,5 +976,130 @@ PAIRS: tuple[Pair, ...] = (
             issue=None,
             pages="1242",
         ),
+    ),
+    # 2. A title that says more or other than the other, and no page to settle it.
+    *(
+        Pair(2, name, APART, paper(title=one, pages=None, volume=None, issue=None), paper(title=two, **other))
+        for name, one, two, other in (
+            (
+                "a word of denial",
+                "Octreotide is involved in growth of pancreatic tumours",
+                "Octreotide is not involved in growth of pancreatic tumours",
+                {},
+            ),
+            (
+                "another strain",
+                "Effects of octreotide in Wistar rats with pancreatic tumours",
+                "Effects of octreotide in Wistar-Kyoto rats with pancreatic tumours",
+                {},
+            ),
+            (
+                "one letter of a receptor",
+                "Effects of somatostatin A receptor ligands in pancreatic tumours",
+                "Effects of somatostatin B receptor ligands in pancreatic tumours",
+                {},
+            ),
+            (
+                "a later follow-up",
+                "Octreotide in patients with pancreatic tumours: five years of follow-up in a cohort",
+                "Octreotide in patients with pancreatic tumours",
+                {},
+            ),
+        )
+    ),
+    Pair(
+        2,
+        "cases A and B",
+        APART,
+        paper(title="Running a clinic for rare tumours: the Lindqvist case (A)", pages="1-12"),
+        paper(title="Running a clinic for rare tumours: the Lindqvist case (B)", pages="13-20"),
+    ),
+    Pair(2, "a slip of the hand, no page", MERGE, paper(pages=None), paper(title=SLIP, issue=None)),
+    # 3. Meetings of one series.
+    Pair(
+        3,
+        "panel at two meetings of a series",
+        LINK,
+        paper(title=PANEL, year="1998", journal="ICES 1998 Proceedings", **NO_PLACE),
+        paper(title=PANEL, year="1999", journal="ICES 1999 Proceedings", **NO_PLACE),
+    ),
+    Pair(
+        3,
+        "paper at two meetings of a name alike",
+        LINK,
+        paper(title=PANEL, type="conference", journal="ICES 2010 Proceedings", **NO_PLACE),
+        paper(title=PANEL, type="conference", journal="ECES 2010 Proceedings", **NO_PLACE),
+    ),
+    Pair(
+        3,
+        "one meeting under two names",
+        MERGE,
+        paper(title=PANEL, type="conference", journal="Proceedings of the ICES Conference", **NO_PLACE),
+        paper(title=PANEL, type="conference", journal="ICES Conference 2009", **{**NO_PLACE, "pages": "1-9"}),
+    ),
+    Pair(
+        3,
+        "abstract of the year after, place lost",
+        APART,
+        paper(journal="Blood", volume="106", issue="11", pages="756A", year="2005"),
+        paper(journal="Blood", year="2006", **NO_PLACE),
+    ),
+    # 4. More recurring titles.
+    Pair(
+        4,
+        "call for papers in two issues",
+        APART,
+        {**COLUMN, "title": "Call for papers: imaging in rare tumours", "authors": "", "issue": "1"},
+        {**COLUMN, "title": "Call for papers: imaging in rare tumours", "authors": ""},
+    ),
+    Pair(
+        4,
+        "special section of two years",
+        APART,
+        {**COLUMN, "title": "Special section: imaging, economics and society", "issue": "2"},
+        {**COLUMN, "title": "Special section: imaging, economics and society", "issue": "2", **YEAR_ON},
+    ),
+    Pair(
+        4,
+        "two minitracks",
+        APART,
+        {**COLUMN, "title": "Introduction to the rare tumours minitrack", "pages": "1"},
+        {**COLUMN, "title": "Introduction to the rare tumours minitrack", "pages": "1", **YEAR_ON},
+    ),
+    Pair(
+        4,
+        "heading with two slips, issue lost",
+        APART,
+        {**COLUMN, "title": "Cse records oof the hospital"},
+        {**COLUMN, "title": "Case recordo of the hospital"},
+    ),
+    Pair(
+        4,
+        "one DOI on headings by two people",
+        APART,
+        {**COLUMN, "title": "Editorial", "doi": "10.5555/annim.15"},
+        {**COLUMN, "title": "Editorial", "doi": "10.5555/annim.15", "authors": "Ueda, M.", "pages": "1-2"},
+    ),
+    Pair(
+        4,
+        "one column's place in two journals alike",
+        APART,
+        {**COLUMN, "title": "Book review", "issue": "1", "authors": "Liu, M.", "journal": "J Cancer"},
+        {**COLUMN, "title": "Book review", "issue": "1", "authors": "Liu, F.", "journal": "Am J Cancer Res"},
+    ),
+    # 1. Notices.
+    Pair(
+        1,
+        "two corrections of one paper, one without a place",
+        APART,
+        paper(title=f"Correction to: {PAPER['title']}", pages="1828"),
+        paper(title=f"Correction to: {PAPER['title']}", **NO_PLACE),
+    ),
+    Pair(
+        1,
+        "one correction from two databases",
+        MERGE,
+        paper(title=f"Correction to: {PAPER['title']}", pages="1828"),
+        paper(title=f"Correction: {PAPER['title']}", pages="1828"),
     ),
 )

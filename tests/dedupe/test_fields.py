@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from resift.dedupe.fields import read_authors, read_doi, read_pages, read_place, read_pmid, read_registry
-from resift.dedupe.likeness import author_likeness, differing_words
+from resift.dedupe.likeness import author_likeness, wording
 from resift.dedupe.titles import Kind, read_title, repair_mojibake, split_leading_year, title_part
 from resift.dedupe.venues import Venue, journal_likeness, read_journal, read_venue, volume_in_name
 
@@ -73,6 +73,10 @@ def test_doi(raw: str, doi: str) -> None:
         ("freund, y. & schapire, r. e.", "freund", "freund schapire"),
         ("y. freund and r. e. schapire.", "freund", "freund schapire"),
         ("Nuñez, M. and Łoś, K.", "nunez", "nunez los"),
+        ("Edmond KV, Jacobson TWP, Oh JS, et al.", "edmond", "edmond jacobson oh"),
+        ("OH JS, LI XY, EDMOND K", "oh", "oh li edmond"),
+        ("Foray, J., Kalt-Binder, F., Lanoye, P.", "foray", "foray kalt binder lanoye"),
+        ("Foray, JB, Lanoye, P", "foray", "foray lanoye"),
         ("Anonymous", "", ""),
     ],
 )
@@ -91,6 +95,12 @@ def test_authors(raw: str, first: str, names: str) -> None:
         ("Correction of scoliosis in rats", "correction of scoliosis in rats", Kind.ARTICLE),
         ("RETRACTED ARTICLE: Octreotide in rats", "octreotide in rats", Kind.ARTICLE),
         ("Octreotide in rats - authors' reply", "octreotide in rats", Kind.REPLY),
+        ("Does octreotide help rats? A reply", "does octreotide help rats", Kind.REPLY),
+        (
+            "Octreotide in rats (author's transl) [L'octréotide chez les rats blancs]",
+            "octreotide in rats",
+            Kind.ARTICLE,
+        ),
         ("Octreotide and the immune-response", "octreotide and the immune response", Kind.ARTICLE),
         ("#NAME?", "", Kind.ARTICLE),
     ],
@@ -129,6 +139,8 @@ def test_mojibake_is_put_right_or_left() -> None:
         ("BMJ (Clinical research ed.)", "British Medical Journal", 85, 100),
         ("Circulation. Conference: AHA Scientific Sessions", "Circulation", 100, 100),
         ("Circulation", "Circulation Research", 0, 64),
+        ("Brain Research", "Brain Research Protocols", 0, 64),
+        ("ICIS 2010 Proceedings", "ECIS 2010 Proceedings", 0, 64),
         ("J Hepatol", "J Viral Hepat", 0, 64),
         ("Diabetes", "Diabetologia", 0, 64),
     ],
@@ -147,18 +159,30 @@ def test_kinds_of_venue() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "two", "differ"),
+    ("one", "two", "differs", "added"),
     [
-        ("toxicity in rats", "toxicity in rabbits", True),
-        ("toxicity in rats", "toxicity in cats", True),
-        ("risk in women", "risk in men", True),
-        ("hypertension after infusion", "hypotension after infusion", True),
-        ("tumours of the pancreas", "tumors of the pancreas", False),
-        ("precli ni cal trial", "preclinical trial", False),
+        ("toxicity in rats", "toxicity in rabbits", True, True),
+        ("toxicity in rats", "toxicity in cats", True, True),
+        ("risk in women", "risk in men", True, True),
+        ("hypertension after infusion", "hypotension after infusion", True, True),
+        ("hepatitis b in rats", "hepatitis c in rats", True, True),
+        ("omega corporation a", "omega corporation b", True, True),
+        ("gaba a receptors", "gaba receptors", False, False),
+        ("zinc is involved", "zinc is not involved", False, True),
+        ("effects in wistar rats", "effects in wistar kyoto rats", False, True),
+        ("tumours of the pancreas", "tumors of the pancreas", False, False),
+        ("precli ni cal trial", "preclinical trial", False, True),
+        ("5 ht 1a receptors in rats", "5 ht1a receptors in rats", False, False),
     ],
 )
-def test_differing_words(one: str, two: str, differ: bool) -> None:
-    assert differing_words(one, two) == differ
+def test_wording(one: str, two: str, differs: bool, added: bool) -> None:
+    assert wording(one, two) == wording(two, one) == (differs, added)
+
+
+def test_words_of_other_fields_are_none_of_the_title() -> None:
+    assert wording("boosting a weak learner machine learning", "boosting a weak learner").added
+    elsewhere = frozenset({"machine", "learning"})
+    assert not wording("boosting a weak learner machine learning", "boosting a weak learner", elsewhere).added
 
 
 def test_names_run_together_in_capitals_are_found() -> None:

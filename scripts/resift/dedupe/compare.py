@@ -7,26 +7,28 @@ something else) or 0 (one says nothing). Likeness is 0 to 100, or -1 where one s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from resift.dedupe.headings import FEW_WORDS, SHORT_WORDS, headings, recurring_titles
+from resift.dedupe.known_links import Linked, linked_pairs
 from resift.dedupe.likeness import (
     author_likeness,
     begins,
     best_likeness,
-    differing_words,
     other_language,
     part_of,
+    wording,
 )
 from resift.dedupe.normalise import Entries
 from resift.dedupe.places import Places, coded, identity
-from resift.dedupe.venues import Venue, journal_likeness
+from resift.dedupe.titles import Kind
+from resift.dedupe.venues import Venue, journal_likeness, meeting_numbers, meeting_series
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,12 +62,8 @@ RUNNING_SHARE = 0.25
 """From so many sure pairs, and above this share of other issues among them, the issue is a running number."""
 
 
-class Linked(IntEnum):
-    """What PubMed's own links (`links`, RefType:PMID) say two records are to each other."""
-
-    NOT = 0
-    COMPANION = 1
-    VERSION = 2
+SHARED = 3
+"""A DOI on so many titles by so many first authors is a supplement's or a book's, not one report's."""
 
 
 @dataclass(slots=True)
@@ -80,6 +78,7 @@ class Pairs:
     numbers_differ: Bools
     numbers_clash: Bools  # each title has a number that the other lacks
     word_differs: Bools  # each title has a word that the other has nothing like
+    word_added: Bools  # at least one has
     generic: Bools  # a heading, or a title of one word or two
     heading: Bools  # names a place in a journal ("Editorial")
     recurs: Bools  # comes back in the input
@@ -102,6 +101,7 @@ class Pairs:
     page_slip: Bools  # first pages that one slip of the hand apart makes other: 1143 and 143
     same_length: Bools  # both run over the same number of pages, more than one
     doi: Identity
+    doi_shared: Bools  # a DOI of a whole supplement or book, on titles of several authors
     doi_beside: Bools  # other DOIs of one shape, as neighbours in one journal have
     pmid: Identity
     registry: Identity
@@ -117,7 +117,9 @@ class Pairs:
     venue_differs: Bools  # both kinds of venue known and other
     preprint_differs: Bools
     meetings: Bools  # both in proceedings of a meeting
-    placed_once: Bools  # only one has a volume or a page
+    ahead: Bools  # the earlier has no volume, issue or page yet, the later has
+    notices: Bools  # both are notices about a report, or replies to one
+    other_meeting: Bools  # of another year or series: "41st Hawaii ...", "42nd Hawaii ..."; ICIS, ECIS
 
     def __len__(self) -> int:
         return len(self.left)
@@ -139,6 +141,7 @@ class Comparison:
             (title.count(" ") < SHORT_WORDS - 1 for title in entries.title), np.bool_, count=len(entries)
         )
         self.doi_shape = coded([doi.translate(_DIGITS) for doi in entries.doi])
+        self.doi_shared = shared_dois(entries)
         self.numbers = coded([numbers or "none" for numbers in entries.numbers])
         self.part = coded([part or "none" for part in entries.part])
         self.first = coded(entries.first)
@@ -147,6 +150,9 @@ class Comparison:
         self.series = coded(entries.series)
         self.doi = coded(["".join(filter(str.isalnum, doi)) for doi in entries.doi])
         self.journal = coded(entries.journal)
+        numbers = list(map(meeting_numbers, entries.journal))
+        self.meeting = [coded([held[n] for held in numbers]) for n in range(2)]
+        self.meeting.append(coded(list(map(meeting_series, entries.journal))))
         self.journal_names = list(dict.fromkeys(["", *entries.journal]))
         self.title = coded(self.letters)
         self.other = np.fromiter(map(bool, entries.other), np.bool_, count=len(entries))
@@ -164,7 +170,7 @@ class Comparison:
         start, end, adjacent, same_length = places.pages(left, right)
         places.read_article_numbers(issue, start, left, right)
         part, within = np.zeros(len(left), dtype=bool), np.zeros(len(left), dtype=bool)
-        word_differs = np.zeros(len(left), dtype=bool)
+        word_differs, word_added = np.zeros(len(left), dtype=bool), np.zeros(len(left), dtype=bool)
         numbers_clash = np.zeros(len(left), dtype=bool)
         authors = np.full(len(left), -1, dtype=np.float32)
         first = lead.copy()
@@ -176,8 +182,11 @@ class Comparison:
                 elif entries.other[a] or entries.other[b]:
                     titles = (entries.title[a], entries.other[a]), (entries.title[b], entries.other[b])
                     title[n] = max(title[n], best_likeness(*titles))
-                if not part[n] and not within[n] and title[n] >= 60:
-                    word_differs[n] = differing_words(entries.title[a], entries.title[b])
+                if part[n] or within[n] or title[n] >= 60:
+                    whole = part[n] or within[n]
+                    elsewhere = self._words_elsewhere(a, b) if whole else frozenset()
+                    differs, word_added[n] = wording(entries.title[a], entries.title[b], elsewhere)
+                    word_differs[n] = differs and not whole
                 if numbers_differ[n]:
                     x, y = set(entries.numbers[a].split()), set(entries.numbers[b].split())
                     numbers_clash[n] = bool(x - y and y - x)
@@ -203,6 +212,7 @@ class Comparison:
             numbers_differ=numbers_differ,
             numbers_clash=numbers_clash,
             word_differs=word_differs,
+            word_added=word_added,
             generic=heading | recurs | self.few[left] | self.few[right],
             heading=heading,
             recurs=recurs,
@@ -225,6 +235,7 @@ class Comparison:
             page_slip=places.slips((start == -1) & (volume == 1) & (title >= 97), left, right),
             same_length=same_length,
             doi=doi,
+            doi_shared=(doi == 1) & self.doi_shared[left] & self.doi_shared[right],
             doi_beside=(doi == -1) & (identity(self.doi_shape, left, right) == 1),
             pmid=identity(self.pmid, left, right),
             registry=identity(self.registry, left, right),
@@ -239,8 +250,10 @@ class Comparison:
             supplement=entries.supplement[left] & entries.supplement[right],
             venue_differs=(venue_a != venue_b) & (venue_a != Venue.UNKNOWN) & (venue_b != Venue.UNKNOWN),
             preprint_differs=(venue_a == Venue.PREPRINT) != (venue_b == Venue.PREPRINT),
-            placed_once=places.placed[left] != places.placed[right],
+            ahead=places.ahead(left, right),
+            notices=(entries.kind[left] > Kind.ARTICLE) & (entries.kind[right] > Kind.ARTICLE),
             meetings=(venue_a == Venue.MEETING) & (venue_b == Venue.MEETING),
+            other_meeting=self._other_meetings(left, right, year_gap),
         )
 
     def distrust_running_numbers(self, left: Positions, right: Positions) -> bool:
@@ -280,6 +293,19 @@ class Comparison:
         if self.links:
             shared |= self._linked_all(left, right) != Linked.NOT
         return shared
+
+    def _other_meetings(self, left: Positions, right: Positions, year_gap: NDArray[np.int16]) -> Bools:
+        """Whether names of meetings say another year or number, in another year, or another series."""
+        year, number, series = (identity(codes, left, right) == -1 for codes in self.meeting)
+        result: Bools = ((year | number) & (year_gap > 0)) | series
+        return result
+
+    def _words_elsewhere(self, a: int, b: int) -> frozenset[str]:
+        """Names of authors and journal that a reference string may have left in the longer title."""
+        entries = self.entries
+        short, long = sorted((a, b), key=lambda n: len(self.letters[n]))
+        journal = "" if entries.journal[long] else entries.journal[short]
+        return frozenset(entries.authors[short].split() + journal.split())
 
     def _linked_all(self, left: Positions, right: Positions) -> NDArray[np.int8]:
         return np.fromiter(map(self._linked, left.tolist(), right.tolist()), np.int8, count=len(left))
@@ -339,30 +365,14 @@ def likeness(values: Sequence[str], left: Positions, right: Positions) -> Likene
     return scores
 
 
-_VERSION_LINKS = ("Update", "Republished", "CorrectedandRepublished", "Reprint")
-"""RefTypes of PubMed's CommentsCorrections that name another version; the others name companions.
-https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html#commentscorrections
-"""
-
-
-def linked_pairs(entries: Entries) -> dict[tuple[int, int], Linked]:
-    """Pairs of positions that PubMed itself links, from `links` (RefType:PMID joined by ";")."""
-    position: dict[str, int] = {}
-    for n, pmid in enumerate(entries.pmid):
-        if pmid:
-            position.setdefault(pmid, n)
-    found: dict[tuple[int, int], Linked] = {}
-    for n, links in enumerate(entries.links):
-        for reference, pmid in _references(links):
-            other = position.get(pmid)
-            if other is not None and other != n:
-                relation = Linked.VERSION if reference.startswith(_VERSION_LINKS) else Linked.COMPANION
-                found[min(n, other), max(n, other)] = relation
-    return found
-
-
-def _references(links: str) -> Iterator[tuple[str, str]]:
-    for link in links.split(";"):
-        reference, _, pmid = link.partition(":")
-        if pmid and not reference.startswith(("Cites", "AssociatedDataset", "DatasetDescribedIn")):
-            yield reference.strip(), pmid.strip()
+def shared_dois(entries: Entries) -> Bools:
+    """Which records have a DOI that several titles of several first authors have: it names the whole."""
+    counts = Counter(entries.doi)
+    held: dict[str, tuple[set[str], set[str]]] = {}
+    for doi, title, first in zip(entries.doi, entries.title, entries.first, strict=True):
+        if doi and counts[doi] >= SHARED:
+            titles, people = held.setdefault(doi, (set(), set()))
+            titles.add(title[:12])
+            people.add(first)
+    shared = {doi for doi, sets in held.items() if min(map(len, sets)) >= SHARED}
+    return np.fromiter((doi in shared for doi in entries.doi), np.bool_, count=len(entries))

@@ -64,7 +64,10 @@ _GLUED_INITIALS = re.compile(
     r"(?<=[a-zß-ÿ])(?<!\bMc)(?<!\bMac)(?=(?:[A-ZÀ-Þ]\.[ -]?)+(?:$|[\n;,A-ZÀ-Þ]))"
 )  # "MoorA."
 _BARE_INITIALS = re.compile(r"(?<=[A-Z])(?=[A-Z][a-zà-ÿ']+(?: [A-Z]|$))")  # "Fohr CPascoe DWilliams HC"
-_FAMILY_COMMA_INITIALS = re.compile(r"[^,]+,\s*(?:[^\W\d_]\.?[\s-]?)+,")
+_FAMILY_COMMA_INITIALS = re.compile(
+    r"(?![^,]*\s[A-ZÀ-Þ]{1,3},)[^,]+,\s*(?:[A-ZÀ-Þ]{1,4}|(?:[^\W\d_](?:\.|\b)[\s-]?){1,4})"
+    r"(?:\s?(?:van|von|de|der|den|la|di|da|el|ter)\b)*,"
+)  # "Foray, J., Lanoye, P.", but not "Edmond KV, Oh JS"
 _INITIALS = re.compile(r"(?<=[^\n;])[ ,.-]+[A-ZÀ-Þ]{1,3}(?=[ ,.\n-]|$)")
 _ONLY_INITIALS = re.compile(r"[A-ZÀ-Þ]{1,3}|(?:[^\W\d_]\.?-?){1,3}(?<=\.)|[^\W\d_]")
 _WORD = re.compile(r"[^\W_]+")
@@ -189,7 +192,7 @@ def put_right(volume: str, number: str, pages: str) -> tuple[str, str, str]:
     "9 (pp 123)" and "22, 807-837" hold page or volume beside their own.
     """
     if "pagination" in volume:
-        if number and not _SUPPLEMENT.search(number):
+        if number and not _SUPPLEMENT.search(number) and (volume.count("(") > 1 or len(number) > 2):
             return volume, "", pages or number
     elif not pages and "(p" in volume:
         return volume, number, volume.partition("(p")[2].lstrip("p. ").rstrip(")")

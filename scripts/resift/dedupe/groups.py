@@ -129,6 +129,29 @@ def group_entries(
     decided = decide_pairs(entries, comparison, progress)
     if progress:
         progress("group records", 0, 1)
+    edges, others, clusters = cluster_decided(entries, decided, joined, parted, versions)
+    for join in clusters.refused:
+        if join.rule == HUMAN:
+            raise ScreeningError(
+                f"people say that {entries.record[join.left]} and {entries.record[join.right]} are the same"
+                " and that records of their groups are different",
+                where="decisions of stage duplicate",
+                fix="settle them by a row of a resolver",
+            )
+    rows = _Rows(entries, comparison, clusters.leader)
+    rows.explain_members(edges, joined)
+    rows.link(others, clusters, parted)
+    return pd.DataFrame(rows.table(), columns=list(GROUP_COLUMNS))
+
+
+def cluster_decided(
+    entries: Entries,
+    decided: Decided,
+    joined: set[tuple[int, int]],
+    parted: set[tuple[int, int]],
+    versions: Literal["link", "merge"],
+) -> tuple[Decided, Decided, Clusters]:
+    """The pairs that merge, the other pairs, and the clusters that both and people's decisions give."""
     merges = np.array(
         [
             rule.relation == Relation.DUPLICATE
@@ -158,8 +181,8 @@ def group_entries(
     against = decided.where(vetoes[decided.rule])
     against = against.where(component[against.left] == component[against.right])
     apart = set(zip(against.left.tolist(), against.right.tolist(), strict=True)) - joined | parted
-    unlike = decided.where(~merges[decided.rule])
-    unlike = unlike.where(component[unlike.left] == component[unlike.right])
+    others = decided.where(~merges[decided.rule])
+    unlike = others.where(component[others.left] == component[others.right])
     clusters = cluster(
         len(entries),
         joins,
@@ -167,18 +190,7 @@ def group_entries(
         entries.pmid,
         zip(unlike.left.tolist(), unlike.right.tolist(), strict=True),
     )
-    for join in clusters.refused:
-        if join.rule == HUMAN:
-            raise ScreeningError(
-                f"people say that {entries.record[join.left]} and {entries.record[join.right]} are the same"
-                " and that records of their groups are different",
-                where="decisions of stage duplicate",
-                fix="settle them by a row of a resolver",
-            )
-    rows = _Rows(entries, comparison, clusters.leader)
-    rows.explain_members(edges, joined)
-    rows.link(decided.where(~merges[decided.rule]), clusters, parted)
-    return pd.DataFrame(rows.table(), columns=list(GROUP_COLUMNS))
+    return edges, others, clusters
 
 
 def _positions(pairs: Iterable[tuple[str, str]], position: dict[str, int]) -> set[tuple[int, int]]:

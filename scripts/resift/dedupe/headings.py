@@ -63,6 +63,10 @@ _HEADING = re.compile(
     r"|editors?(?: s)? (?:comments?|notes?|choice|introduction|page|column|desk|letter)\b.*"
     r"|introduction to (?:the |this )?(?:special|theme|focused)\b.*|(?:presidents?|chairmans?)(?: s)? \w+$"
     r"|letters? (?:from|to) the \w+$|annual report\b(?: of the \w+)?$|(?:book|media|software) reviews?\b.*"
+    r"|calls? for (?:papers|manuscripts|submissions)\b.*|special (?:issue|section)s?\b.*"
+    r"|(?:introduction to |the )?(?:\w+ ){0,5}mini ?tracks?(?: introduction)?$"
+    r"|(?:author|subject|keyword) index\b.*"
+    r"|[\w ]{3,40} in pictures$|(?:table of )?contents\b.{0,20}$|messages? from the \w+(?: \w+){0,4}$"
     r"|(?:acknowledge?ments?|thanks) (?:of|to) (?:the )?(?:reviewers|referees)\b.*|in memoriam\b.*"
     r"|abstracts? (?:of|from) .{0,40}$|instructions? (?:for|to) authors$|list of (?:reviewers|referees)$"
 )
@@ -77,17 +81,17 @@ def is_heading(title: str) -> bool:
 
 
 def is_misspelled_heading(title: str) -> bool:
-    """Whether a title of a few words is a heading with slips: "Editoorial", "Frm the editor"."""
+    """Whether a title of a few words is a heading with slips: "Editoorial", "Cse records of the hospital"."""
     words = title.split()
-    return (
-        0 < len(words) < SHORT_WORDS
-        and any(len(word) > 4 for word in words)
-        and all(word in _VOCABULARY or _is_misspelled(word) for word in words)
-    )
+    if not 0 < len(words) < SHORT_WORDS or (len(words) < FEW_WORDS and max(map(len, words)) < 5):
+        return False
+    return is_heading(" ".join(word if word in _VOCABULARY else _put_right(word) for word in words))
 
 
-def _is_misspelled(word: str) -> bool:
-    return process.extractOne(word, _WORDS, scorer=fuzz.ratio, score_cutoff=75) is not None
+def _put_right(word: str) -> str:
+    """The word of headings that a word is spelled like, else the word itself."""
+    found = process.extractOne(word, _WORDS, scorer=fuzz.ratio, score_cutoff=75)
+    return found[0] if found else word
 
 
 def headings(entries: Entries) -> NDArray[np.bool_]:

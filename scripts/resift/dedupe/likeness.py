@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -71,7 +73,20 @@ _SMALL_WORDS = frozenset(
             "the",
             "to",
         ),
-        *("via", "with", "after", "before", "during", "versus", "vs", "its", "their", "this", "using"),
+        *(
+            "via",
+            "with",
+            "after",
+            "before",
+            "during",
+            "versus",
+            "vs",
+            "its",
+            "their",
+            "this",
+            "using",
+            "some",
+        ),
         *("der", "die", "das", "und", "von", "de", "la", "le", "et", "en"),
         *("alpha", "beta", "gamma", "delta", "kappa", "sub", "sup", "study", "review"),
     }
@@ -82,27 +97,59 @@ _OPPOSED = (("hyper", "hypo"), ("pre", "post"), ("intra", "inter"), ("intra", "e
 MANY_WORDS = 6
 
 
-def differing_words(one: str, two: str) -> bool:
-    """Whether each title has a content word that the other has nothing like (rats and rabbits).
+class Wording(NamedTuple):
+    """How the content words of two titles differ.
 
-    Words that are spelled alike, joined or cut in two, or shortened are the same.
+    `differs`: each has one that the other has nothing like (rats and rabbits, hepatitis B and C);
+    `added`: at least one has ("is involved" and "is not involved").
     """
-    a, b = set(one.split()), set(two.split())
+
+    differs: bool
+    added: bool
+
+
+def wording(one: str, two: str, elsewhere: Set[str] = frozenset()) -> Wording:
+    """How the content words of two folded titles differ.
+
+    Words that are spelled alike, joined or cut in two, or shortened are the same. Words that stand
+    `elsewhere` in the records (a journal's name, an author's, run into the title) are none of the title's.
+    """
+    a, b = set(one.split()) - elsewhere, set(two.split()) - elsewhere
     only_a = [w for w in a - b if len(w) > 2 and w not in _SMALL_WORDS and not w.isdigit()]
     only_b = [w for w in b - a if len(w) > 2 and w not in _SMALL_WORDS and not w.isdigit()]
-    if not only_a or not only_b:
-        return False
-    if len(only_a) > MANY_WORDS and len(only_b) > MANY_WORDS:
-        return True
+    if only_a and only_b and len(only_a) > MANY_WORDS and len(only_b) > MANY_WORDS:
+        return Wording(True, True)
     letters_one, letters_two = one.replace(" ", ""), two.replace(" ", "")
-    return any(_unlike(w, only_b, letters_two) for w in only_a) and any(
-        _unlike(w, only_a, letters_one) for w in only_b
+    in_one = any(_unlike(w, only_b, letters_two) for w in only_a)
+    in_two = any(_unlike(w, only_a, letters_one) for w in only_b)
+    if not (in_one and in_two) and _short_word_replaced(one.split(), two.split()):
+        return Wording(True, True)
+    return Wording(in_one and in_two, in_one or in_two)
+
+
+def _short_word_replaced(a: list[str], b: list[str]) -> bool:
+    """Whether a letter or two stand where the other title has others: "hepatitis B", "hepatitis C"."""
+    short_a, short_b = ([w for w in words if len(w) <= 2 and w.isalpha()] for words in (a, b))
+    if not short_a or not short_b or sorted(short_a) == sorted(short_b):
+        return False
+    return any(
+        i2 - i1 == j2 - j1 and any(_clash(x, y) for x, y in zip(a[i1:i2], b[j1:j2], strict=True))
+        for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+        if tag == "replace"
     )
+
+
+def _clash(x: str, y: str) -> bool:
+    if x == y or not (x.isalpha() and y.isalpha()):
+        return False
+    if len(x) == len(y) == 1:
+        return True
+    return len(x) == len(y) == 2 and x not in _SMALL_WORDS and y not in _SMALL_WORDS and x[0] != y[0]
 
 
 def _unlike(word: str, others: Sequence[str], letters: str) -> bool:
     """Whether nothing among the other title's words, or across their borders, is spelled like `word`."""
-    if len(word) > 4 and word in letters:
+    if (len(word) > 4 or not word.isalpha()) and word in letters:
         return False
     return not any(_spelled_alike(word, other) for other in others)
 

@@ -56,6 +56,8 @@ class Places:
         self.article = np.fromiter(map(_is_article_number, entries.start), np.bool_, count=size)
         self.roman = np.fromiter((_is_roman(page) for page in entries.start), np.bool_, count=size)
         self.placed = (self.volume > 0) | (self.start > 0)
+        self.unplaced = (self.volume == 0) & (self.start <= 1)  # ahead of print, pages count from 1
+        self.unplaced &= (self.issue == 0) & (self.supplement_part == 0)
         self.doi = coded(entries.doi)
         self.number = coded(
             [issue or volume for issue, volume in zip(entries.issue, entries.volume, strict=True)]
@@ -111,6 +113,15 @@ class Places:
         adjacent = said & ((np.maximum(a, c) + 1 == b) | (np.maximum(b, d) + 1 == a))
         same_length = said & (c > a) & (d > b) & (c - a == d - b)
         return start, end, adjacent, same_length
+
+    def ahead(self, left: Positions, right: Positions) -> Bools:
+        """Whether only one has a place, and it is not the earlier of both."""
+        year = self.entries.year
+        a, b = year[left], year[right]
+        result: Bools = (self.unplaced[left] & self.placed[right] & ((a <= b) | (b == 0))) | (
+            self.unplaced[right] & self.placed[left] & ((b <= a) | (a == 0))
+        )
+        return result
 
     def numbered(self, left: Positions, right: Positions) -> Bools:
         """Whether both have article numbers and no last page: other numbers are other articles."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from resift.dedupe.agreement import Rule
-from resift.dedupe.compare import Linked
+from resift.dedupe.known_links import Linked
 from resift.dedupe.model import Relation
 
 IDENTITY = (
@@ -189,7 +189,7 @@ APART = (
             p.word_differs
             & ~(a.place_same & (p.end != -1) & a.authors_like)
             & ~((p.doi == 1) & (p.start == 1) & a.authors_like)
-            & ~((p.doi == 1) & (p.title >= 90) & a.authors_same & a.place_open & a.year_open)
+            & ~((p.doi == 1) & ~p.doi_shared & (p.title >= 90) & a.authors_same & a.place_open & a.year_open)
         ),
         veto=True,
     ),
@@ -210,6 +210,15 @@ APART = (
         veto=True,
     ),
     Rule(
+        "another meeting of the series",
+        Relation.COMPANION,
+        "'Panel: ...' in 'ICIS 1998 Proceedings' and 'ICIS 1999 Proceedings'",
+        lambda a, p: (
+            p.other_meeting & (p.doi != 1) & (p.meetings | (p.venue_differs & ~a.place_same)) & a.title_like
+        ),
+        veto=True,
+    ),
+    Rule(
         "heading in another place",
         Relation.UNRELATED,
         "'From the editor' by one editor: page 5 of issue 1 and page 5 of issue 2",
@@ -218,6 +227,7 @@ APART = (
             & ~(
                 a.told_apart
                 & ~(a.journal_differs & (p.doi != 1))
+                & ~(p.heading & (p.journal >= 0) & ~a.journal_like & (p.doi != 1))
                 & ((p.doi != -1) | ((p.issue == 1) & (p.end == 1) & ~p.doi_beside))
             )
             & (
@@ -227,7 +237,7 @@ APART = (
                 | (p.year_gap > 0)
                 | (p.doi == -1)
                 | (p.end == -1)
-                | a.journal_differs
+                | ((p.journal >= 0) & ~a.journal_like)
                 | a.authors_unlike
             )
         ),

@@ -30,6 +30,8 @@ TOGETHER = (
             )
             & ~(a.journal_differs & (p.start == -1))
             & ~((p.start == -1) & (p.authors >= 0) & ~a.authors_like)
+            & ~(p.heading & a.authors_unlike)
+            & ~(p.doi_shared & (p.word_added | (p.start == -1) | ~a.authors_like))
         ),
     ),
     Rule(
@@ -95,6 +97,7 @@ TOGETHER = (
             & a.authors_like
             & (p.start == 1)
             & a.year_open
+            & ~((p.volume == -1) & (p.year_gap > 0))
             & ((p.end == 1) | (a.year_same & ~a.journal_differs & (p.end != -1)))
             & ~((p.volume == -1) & (p.issue == -1))
             & ~(p.short & ((p.volume == -1) | (p.issue == -1)))
@@ -127,6 +130,9 @@ TOGETHER = (
             & (p.volume == 1)
             & (p.start != -1)
             & ((p.issue != -1) | ((p.end == 1) & ~p.short))
+            & a.worded_alike
+            & (~p.short | (p.issue == 1) | (p.start == 1) | (p.doi == 1) | a.abstract_same)
+            & ~p.adjacent
         ),
     ),
     Rule(
@@ -142,6 +148,8 @@ TOGETHER = (
             & (p.volume == 1)
             & (p.issue == 1)
             & (p.start == 0)
+            & ~p.adjacent
+            & a.worded_alike
         ),
     ),
     Rule(
@@ -162,6 +170,7 @@ TOGETHER = (
             & ~p.adjacent
             & ~p.generic
             & ~p.short
+            & ~p.supplement
             & ~p.supplement_differs
             & ~a.abstract_differs
         ),
@@ -169,16 +178,19 @@ TOGETHER = (
     Rule(
         "ahead of print",
         Relation.DUPLICATE,
-        "the online edition of a year before, without volume or page",
+        "the online edition of a year before, without volume or page; but not 'Panel' at two ICIS",
         lambda a, p: (
             (p.doi != -1)
             & a.title_like
+            & a.worded_alike
             & a.authors_same
             & a.journal_like
-            & (a.year_open | ((p.year_gap == 2) & p.placed_once))
+            & ((p.year_gap <= 0) | ((p.year_gap <= 2) & p.ahead) | (a.year_near & (p.doi == 1)))
+            & ~(p.notices & ~a.abstract_same & (p.doi != 1))
             & (~p.venue_differs | a.year_same)
             & ((p.volume == 0) | (p.start == 0))
             & a.place_open
+            & ~p.adjacent
             & (~a.meeting | a.abstract_same | (a.year_same & ~a.abstract_differs))
             & (~p.supplement | a.year_same | (p.doi == 1))
         ),
@@ -258,8 +270,9 @@ TOGETHER = (
         lambda a, p: (
             (p.doi != -1)
             & (p.title >= 97)
-            & ((p.start == 1) | ~p.paged)
+            & ((p.start == 1) | (~p.paged & ~p.short))
             & a.authors_silent
+            & a.worded_alike
             & ~p.generic
             & a.place_open
             & (a.journal_like | (p.journal < 0))
@@ -275,10 +288,13 @@ TOGETHER = (
         lambda a, p: (
             (p.doi != -1)
             & a.title_same
+            & a.worded_alike
             & a.authors_same
             & ~p.generic
+            & ~p.notices
             & a.place_open
-            & (~a.journal_differs | (p.meetings & a.year_same))
+            & ~p.adjacent
+            & (a.journal_like | (p.journal < 0) | (p.meetings & a.year_same))
             & ~a.meeting
             & ~(p.supplement & ~a.journal_like)
             & (

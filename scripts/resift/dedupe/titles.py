@@ -124,10 +124,10 @@ _EDITOR = re.compile(r"[.,]?\s+in:? [\w .,&-]{3,40}\((?:eds?|editors?)\.?\)[.,:]
 TAIL_LENGTH = 100
 """Markers at the end of a title are looked for in so many last letters."""
 
-_BREAK = r"(?:\s+-+\s+|\s*[:.;(\[]+\s*)"
+_BREAK = r"(?:\s+-+\s+|\s*[:.;?!(\[]+\s*)"
 _TRAILING = (
     (re.compile(r"[\s:.;,\-(\[]+(?:the )?authors?'?s?'? (?:reply|response)[\s.)\]]*$"), Kind.REPLY),
-    (re.compile(_BREAK + r"(?:in )?(?:reply|response|rebuttal)[\s.)\]]*$"), Kind.REPLY),
+    (re.compile(_BREAK + r"(?:in |a )?(?:reply|response|rebuttal|rejoinder)[\s.)\]]*$"), Kind.REPLY),
     (re.compile(_BREAK + r"(?:invited )?comment(?:ary|s)?[\s.]*$"), Kind.COMMENT),
     (re.compile(_BREAK + r"(?:erratum|corrigendum)[\s.)\]]*$"), Kind.ERRATUM),
     (
@@ -207,6 +207,8 @@ def read_title(raw: str) -> Title:
         text, kind = _without_tails(text.rstrip(" .;,"))
         if not other and "[" in text and (match := _OTHER.match(text)):
             text, other = match["core"], words(match["other"])
+            if text.endswith((")", "]")):
+                text, kind = _without_tails(text)
     end = len(text)
     if "." in text[-20:-3] and (match := _LANGUAGE_TAIL.search(text, max(0, end - 20))):
         text = text[: match.start()]

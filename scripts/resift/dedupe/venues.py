@@ -58,6 +58,7 @@ _REPORT = re.compile(
 _MEETING = re.compile(
     r"^(?:in )?['\"`]*(?:the )?(?:\d+\w* )?(?:annual )?"
     r"(?:proc\b|proceedings of|conference|congress|symposium|workshop|meeting|advances in neural)"
+    r"|\b(?:19|20)\d\d proceedings\b"
     r"|\b(?:conf(?:erence)?|congress|symp(?:osium|os)?|workshop|colt|stoc|focs)\b"
 )
 _PREPRINT = re.compile(r"biorxiv|medrxiv|arxiv|\bssrn\b|preprint|research square|chemrxiv|psyarxiv|\bosf\b")
@@ -122,6 +123,26 @@ _MEETING_NAMED = re.compile(r"\.\s*conference\b", re.IGNORECASE)
 def names_meeting(journal: str) -> bool:
     """Whether a journal names a meeting after itself: "Blood. Conference: ...", also glued to the name."""
     return ("onf" in journal or "ONF" in journal) and _MEETING_NAMED.search(journal) is not None
+
+
+_MEETING_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MEETING_NUMBER = re.compile(r"\b\d{1,3}(?:st|nd|rd|th)\b")
+
+
+def meeting_numbers(journal: str) -> tuple[str, str]:
+    """The year and the ordinal in the folded name of a meeting ("2010", "41st"), each "" unless said once."""
+    found = (set(pattern.findall(journal)) for pattern in (_MEETING_YEAR, _MEETING_NUMBER))
+    year, number = (held.pop() if len(held) == 1 else "" for held in found)
+    return year, number
+
+
+_SERIES = re.compile(r"([a-z]{2,8}) (?:19|20)\d\d(?: proceedings)?")
+
+
+def meeting_series(journal: str) -> str:
+    """The acronym of a meeting whose folded name says no more ("icis 2010 proceedings"), else ""."""
+    match = _SERIES.fullmatch(journal)
+    return match[1] if match else ""
 
 
 def volume_in_name(journal: str) -> tuple[str, str]:
@@ -220,8 +241,30 @@ def journal_likeness(one: str, two: str) -> float:
     score = 100.0 * matched / (len(a) + len(b) - matched)
     if matched == len(a):
         score = max(score, 40.0)  # one name within the other: no sign of the same journal, nor of another
+    behind = b[len(a) :]
+    if behind and _SISTER.issuperset(behind) and _in_order(a, b[: len(a)]) == len(a):
+        return min(score, 60.0)
     spelled = float(fuzz.ratio(one, two))
-    return max(score, spelled) if spelled >= 88 else score
+    return max(score, spelled) if spelled >= 88 and not _other_acronym(a, b) else score
+
+
+def _other_acronym(a: list[str], b: list[str]) -> bool:
+    """Whether two names of as many words differ in a word too short for a slip: ICIS and ECIS."""
+    return len(a) == len(b) and any(
+        x != y and max(len(x), len(y)) <= ACRONYM and not _abbreviates(x, y)
+        for x, y in zip(a, b, strict=True)
+    )
+
+
+_SISTER_WORDS = """
+advances bulletin case clinics communications global letters methods open protocols reports research reviews
+series b c d
+"""
+_SISTER = frozenset(_SISTER_WORDS.split())
+"""Words behind the name of a journal that make it another's: "Brain Research Protocols"."""
+
+ACRONYM = 5
+"""Words of names up to so many letters are other words when a letter differs."""
 
 
 def _in_order(short: list[str], long: list[str]) -> int:
