@@ -5,8 +5,9 @@
 Real PubMed records are written as ten platforms and tools write them (`tests/support/renderings.py`);
 half of these renderings were kept out of choosing rules, and are marked *unseen*. Hard negatives are
 records of different reports that look alike: real ones (titles alike to 85 %, or one first author,
-journal and year), and columns, parts, errata, annual guidelines and meeting abstracts made from real
-records. All lose their PMIDs, are written by two platforms drawn at random, and stand in one table.
+journal and year), and columns, parts, titles with one word other, errata, annual guidelines, papers at two
+meetings and meeting abstracts made from real records. All lose their PMIDs, are written by two platforms
+drawn at random, and stand in one table.
 
 Needs `../shared/data/pubmed` beside the project.
 """
@@ -161,10 +162,14 @@ def one_citation(one: Record, two: Record) -> bool:
     return alike >= 95 and one.authors[:1] == two.authors[:1]
 
 
+FAMILIES = 8
+"""Kinds of families that are made of real records."""
+
+
 def made_families(records: Sequence[Record], draw: random.Random) -> Iterator[tuple[str, list[Record]]]:
     """Families of different reports made from real records, and their kind."""
     for n, record in enumerate(records):
-        which = n % 6
+        which = n % FAMILIES
         heading = made.COLUMNS[draw.randrange(len(made.COLUMNS))]
         if which == 0:
             yield "column over issues", made.column(record, heading, (1, 2, 3))
@@ -176,6 +181,10 @@ def made_families(records: Sequence[Record], draw: random.Random) -> Iterator[tu
             yield "erratum", made.erratum(record)
         elif which == 4:
             yield "annual guideline", made.annual(record)
+        elif which == 5:
+            yield "one word other", made.one_word_other(record, draw.choice(made.CHANGES))
+        elif which == 6:
+            yield "two meetings of a series", made.two_meetings(record)
         else:
             yield "paper and its abstract", [record]
 
@@ -187,7 +196,7 @@ def negative_rows(records: Sequence[Record], wanted: int, seed: int) -> tuple[li
     kinds: dict[str, list[Negative]] = defaultdict(list)
     for found in real_negatives(records):
         kinds[found.kind].append(found)
-    share = wanted // 4 // (len(kinds) + 6)  # each pair of records makes four pairs of rows
+    share = wanted // 4 // (len(kinds) + FAMILIES)  # each pair of records makes four pairs of rows
     negatives: list[Negative] = []
     for held in kinds.values():
         draw.shuffle(held)
@@ -197,7 +206,7 @@ def negative_rows(records: Sequence[Record], wanted: int, seed: int) -> tuple[li
     free = [r for r in records if r.record not in used and _is_plain_article(r)]
     draw.shuffle(free)
     extra: list[made.Row] = []
-    for kind, family in made_families(free[: share * 6], draw):
+    for kind, family in made_families(free[: share * FAMILIES], draw):
         if kind == "paper and its abstract":
             extra += _abstracts(family[0], negatives, seed)
             continue

@@ -459,19 +459,74 @@ def column(record: Record, heading: str, issues: Sequence[int]) -> list[Record]:
 def parts(record: Record) -> list[Record]:
     """A paper in two parts, the second right behind the first."""
     title = _plain(record.title)
-    end = re.findall(r"\d+", _full_pages(record.pages))
-    follow = f"{int(end[-1]) + 1}-{int(end[-1]) + 9}" if end else ""
     return [
         replace(record, record=f"{record.record}p1", title=f"{title}. I. Methods.", pmid=""),
         replace(
             record,
             record=f"{record.record}p2",
             title=f"{title}. II. Results.",
-            pages=follow,
+            pages=_next_pages(record),
             doi=with_next_doi(record.doi, 1),
             pmid="",
             abstract="",
         ),
+    ]
+
+
+def _next_pages(record: Record) -> str:
+    """The pages behind a record's own; "" where it has none."""
+    end = re.findall(r"\d+", _full_pages(record.pages))
+    return f"{int(end[-1]) + 1}-{int(end[-1]) + 9}" if end else ""
+
+
+CHANGES = ("not", "female", "chronic", "repeated", "Wistar", "elderly", "type A", "group B")
+
+
+def one_word_other(record: Record, change: str) -> list[Record]:
+    """A paper and its neighbour by the same authors, whose title has a word or a letter more or other."""
+    title = _plain(record.title)
+    words = title.split(" ")
+    place = len(words) // 2
+    other = " ".join([*words[:place], change, *words[place:]])
+    if change[-2:] == " A":  # the first says A, the second B
+        title, other = f"{title}: {change}", f"{title}: {change[:-1]}B"
+    elif change[-2:] == " B":
+        title, other = f"{change} {title}", f"{change[:-1]}C {title}"
+    return [
+        replace(record, record=f"{record.record}w1", title=title, pmid="", abstract=""),
+        replace(
+            record,
+            record=f"{record.record}w2",
+            title=other,
+            vernacular_title="",
+            pages=_next_pages(record),
+            doi=with_next_doi(record.doi, 1),
+            pmid="",
+            abstract="",
+        ),
+    ]
+
+
+def two_meetings(record: Record) -> list[Record]:
+    """One contribution to two meetings of one series, a year apart, without volume and pages."""
+    year = record.year or 2000
+    return [
+        replace(
+            record,
+            record=f"{record.record}m{n}",
+            journal=f"Proceedings of the {20 + n}{ending} Annual Conference on {record.journal}",
+            journal_abbreviation="",
+            year=year + n,
+            volume="",
+            issue="",
+            pages="",
+            issn="",
+            doi=with_next_doi(record.doi, n * 400),
+            electronic_date="",
+            pmid="",
+            abstract="",
+        )
+        for n, ending in ((1, "st"), (2, "nd"))
     ]
 
 
