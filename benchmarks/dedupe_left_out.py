@@ -113,9 +113,8 @@ def labelled(name: str) -> Compared:
 def rendered(size: int, seed: int) -> Compared:
     """Real records by three platforms each, with hard negatives among them."""
     records = unseen.load()
-    rows = unseen.recall_rows(records[:: max(len(records) // size, 1)], seed)
-    held = {row["record"] for row in rows}
-    rows += [row for row in unseen.negative_rows(records, size, seed)[0] if row["record"] not in held]
+    step = max(len(records) // size, 2)
+    rows = unseen.recall_rows(records[::step], seed) + unseen.negative_rows(records[1::step], size, seed)[0]
     entries = normalise(text_columns(pd.DataFrame(rows).fillna("")))
     return Compared("renderings", entries, [unseen.truth(record) for record in entries.record])
 

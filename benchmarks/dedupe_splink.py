@@ -107,13 +107,15 @@ def rows_of(records: Sequence[Record], tuned: bool, size: int, negatives: int, s
     """Real records in three renderings each, without PMIDs, and the hard negatives drawn from them."""
     chosen = [r for r in unseen.made.RENDERINGS if r.tuned == tuned]
     draw = random.Random(seed)
+    held = draw.sample(list(records), size)
     rows = [
         unseen.made.render(replace(record, pmid=""), rendering, seed)
-        for record in draw.sample(list(records), size)
+        for record in held
         for rendering in draw.sample(chosen, 3)
     ]
-    held = {row["record"] for row in rows}
-    rows += [row for row in unseen.negative_rows(records, negatives, seed)[0] if row["record"] not in held]
+    names = {record.record for record in held}
+    others = [record for record in records if record.record not in names]
+    rows += unseen.negative_rows(others, negatives, seed)[0]
     return normalise(text_columns(pd.DataFrame(rows).fillna("")))
 
 

@@ -150,8 +150,13 @@ def one_citation(one: Record, two: Record) -> bool:
 
     "Anales de pediatria" and its English edition, a Russian title translated twice. With the PMIDs these
     are kept apart and shown to a person; without them nobody can tell them from duplicates. On a single
-    page several notes may stand, so the title has to be the same there.
+    page several notes may stand, so the title has to be the same there. "Cir Esp" and its English edition,
+    ahead of print, have one title, year and group, but a language less.
     """
+    if one.year == two.year and set(one.languages) != set(two.languages) and one.journal == two.journal:
+        people = [{name.rpartition(" ")[0].casefold() for name in r.authors} for r in (one, two)]
+        if fuzz.ratio(one.title.casefold(), two.title.casefold()) >= 95 and len(people[0] & people[1]) > 1:
+            return True
     place = (one.volume, one.issue, one.pages)
     if place != (two.volume, two.issue, two.pages) or not one.pages:
         return False

@@ -1097,6 +1097,13 @@ PAIRS: tuple[Pair, ...] = (
     ),
     Pair(
         1,
+        "two replies to two letters of one issue",
+        APART,
+        paper(title=f"Response to letter to the editor regarding {PAPER['title']}", issue=None, pages="700"),
+        paper(title=f"Response to letter to editor regarding {PAPER['title']}", issue=None, pages="696-697"),
+    ),
+    Pair(
+        1,
         "one correction from two databases",
         MERGE,
         paper(title=f"Correction to: {PAPER['title']}", pages="1828"),

@@ -95,6 +95,8 @@ def test_authors(raw: str, first: str, names: str) -> None:
         ("Correction of scoliosis in rats", "correction of scoliosis in rats", Kind.ARTICLE),
         ("RETRACTED ARTICLE: Octreotide in rats", "octreotide in rats", Kind.ARTICLE),
         ("Octreotide in rats - authors' reply", "octreotide in rats", Kind.REPLY),
+        ("Response to Letter to the Editor Regarding Octreotide", "octreotide", Kind.REPLY),
+        ("Letter to the Editor Regarding Octreotide in rats", "octreotide in rats", Kind.COMMENT),
         ("Does octreotide help rats? A reply", "does octreotide help rats", Kind.REPLY),
         (
             "Octreotide in rats (author's transl) [L'octréotide chez les rats blancs]",

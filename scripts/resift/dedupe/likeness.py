@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -108,7 +109,7 @@ class Wording(NamedTuple):
     added: bool
 
 
-def wording(one: str, two: str, elsewhere: Set[str] = frozenset()) -> Wording:
+def wording(one: str, two: str, elsewhere: AbstractSet[str] = frozenset()) -> Wording:
     """How the content words of two folded titles differ.
 
     Words that are spelled alike, joined or cut in two, or shortened are the same. Words that stand
@@ -118,13 +119,13 @@ def wording(one: str, two: str, elsewhere: Set[str] = frozenset()) -> Wording:
     only_a = [w for w in a - b if len(w) > 2 and w not in _SMALL_WORDS and not w.isdigit()]
     only_b = [w for w in b - a if len(w) > 2 and w not in _SMALL_WORDS and not w.isdigit()]
     if only_a and only_b and len(only_a) > MANY_WORDS and len(only_b) > MANY_WORDS:
-        return Wording(True, True)
+        return Wording(differs=True, added=True)
     letters_one, letters_two = one.replace(" ", ""), two.replace(" ", "")
     in_one = any(_unlike(w, only_b, letters_two) for w in only_a)
     in_two = any(_unlike(w, only_a, letters_one) for w in only_b)
     if not (in_one and in_two) and _short_word_replaced(one.split(), two.split()):
-        return Wording(True, True)
-    return Wording(in_one and in_two, in_one or in_two)
+        return Wording(differs=True, added=True)
+    return Wording(differs=in_one and in_two, added=in_one or in_two)
 
 
 def _short_word_replaced(a: list[str], b: list[str]) -> bool:

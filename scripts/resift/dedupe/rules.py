@@ -103,6 +103,23 @@ DOUBTFUL = (
         veto=True,
     ),
     Rule(
+        "same title and authors on other pages",
+        Relation.REVIEW,
+        "a preface on xi-xii and the paper on 1-17 of one issue, joined over a third record without pages",
+        lambda a, p: (
+            a.title_same
+            & a.authors_same
+            & a.journal_like
+            & a.year_near
+            & (p.issue == 1)
+            & (p.start == -1)
+            & (p.end == -1)
+            & ~p.same_length
+            & ~p.generic
+        ),
+        veto=True,
+    ),
+    Rule(
         "same title and authors, place not sure",
         Relation.REVIEW,
         "one volume, pages far apart",

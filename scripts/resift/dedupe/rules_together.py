@@ -165,7 +165,11 @@ TOGETHER = (
             & a.year_near
             & (p.volume == 1)
             & (p.issue != -1)
-            & (p.issueless | (p.page_slip & (p.same_length | (p.end != -1))))
+            & (
+                ((p.issueless | (p.page_slip & (p.end == 0))) & (p.title == 100))
+                | (p.page_slip & (p.same_length | (p.end == 1)))
+            )
+            & ~p.notices
             & ~p.numbered
             & ~p.adjacent
             & ~p.generic

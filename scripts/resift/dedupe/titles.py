@@ -97,6 +97,9 @@ _LEADING = (
     (
         re.compile(
             r"(?:(?:author'?s?'?|the authors?'?) (?:reply|response)|reply(?=\s*(?:[:.\-]|to\b|from\b|by\b))"
+            r"|(?:reply|response|answer|rebuttal) to (?:a |the )?"
+            r"(?:letters?(?: to (?:the )?editors?)?|comments?|correspondence)"
+            r"(?: (?:by|from) [\w .]{1,40}?)?(?: (?:regarding|concerning|about|on|entitled)\b)?"
             r"|in reply|response(?=\s*(?::|to\s*[:\"'])))[\s:.,\-\"'\[(]*(?:to\b)?[\s:.,\-\"'\[(]*"
         ),
         Kind.REPLY,
@@ -105,6 +108,7 @@ _LEADING = (
         re.compile(
             r"(?:analysis of the cochrane review(?=\s*:)|e?comment(?:ary|s)?(?=\s*(?::|on\b|to\b))"
             r"|invited (?:commentary|comment|discussion)"
+            r"|(?:a )?letters? to (?:the )?editors? (?:regarding|concerning|about|on)\b"
             r"|(?:editorial|summary of|re|letter to the editor|letter|regarding|discussion(?: of)?)(?=\s*:))"
             r"[\s:.,\-\"'\[(]*(?:(?:on|to)\b)?[\s:.,\-\"'\[(]*"
         ),
@@ -205,10 +209,8 @@ def read_title(raw: str) -> Title:
         text = text[: cut.start()]
     if "]" in text[-3:] or ")" in text[-3:]:
         text, kind = _without_tails(text.rstrip(" .;,"))
-        if not other and "[" in text and (match := _OTHER.match(text)):
-            text, other = match["core"], words(match["other"])
-            if text.endswith((")", "]")):
-                text, kind = _without_tails(text)
+        if not other:
+            text, other, kind = _without_other_language(text, kind)
     end = len(text)
     if "." in text[-20:-3] and (match := _LANGUAGE_TAIL.search(text, max(0, end - 20))):
         text = text[: match.start()]
@@ -275,6 +277,17 @@ def _without_tails(text: str) -> tuple[str, Kind]:
             break
         text = text[:start].rstrip(" .;,:")
     return text, kind
+
+
+def _without_other_language(text: str, kind: Kind) -> tuple[str, str, Kind]:
+    """A title without the original in brackets behind it, that one, and the kind."""
+    match = _OTHER.match(text) if "[" in text else None
+    if not match:
+        return text, "", kind
+    core, other = match["core"], words(match["other"])
+    if core.endswith((")", "]")):
+        core, kind = _without_tails(core)
+    return core, other, kind
 
 
 def _opening(text: str) -> int:
