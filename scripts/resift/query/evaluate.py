@@ -235,9 +235,10 @@ def evaluate(
         elif isinstance(term, And | Or | Not):
             answers = _fold(term, [held[child] for child in numbered.children])
         else:
-            if term not in cache:
-                cache[term] = answer_leaf(term, matcher, recorded)
-            answers = cache[term]
+            try:
+                answers = cache[term]
+            except KeyError:
+                answers = cache[term] = answer_leaf(term, matcher, recorded)
         for child in numbered.children:
             remaining[child] -= 1
             if not remaining[child]:

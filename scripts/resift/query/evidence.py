@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from resift.query.evaluate import Clause, Evaluation, evaluate
 from resift.query.mapping import reading
 from resift.query.matching import Matcher, Sought
 from resift.query.mesh import MeshTree
-from resift.query.nearest import NearForms
+from resift.query.nearest import MOST, NearForms
 from resift.query.nodes import And, Leaf, LineRef, Not, Or, Proximity, Range, leaves
 from resift.query.sources import DATES
 from resift.query.syntax import Query, leaf_text
@@ -228,7 +229,9 @@ class Explainer:
             elif not view.record.abstract:
                 parts.append(f"{name} finds nothing in the title, and the record has no abstract")
             else:
-                parts.append(f"{name} finds no near form of its terms in this record")
+                tried = self._near_forms(block).leaves
+                which = f"its first {MOST:,} terms" if len(tried) == MOST else "its terms"
+                parts.append(f"{name} finds no near form of {which} in this record")
         for clause in self._against:
             if yes[clause]:
                 text = " ".join(self.evaluation.clauses[clause].text.split())
@@ -238,7 +241,7 @@ class Explainer:
     def _near_forms(self, block: int) -> NearForms:
         if block not in self._forms:
             leaves_below = (leaf for _, leaf in self._terms_below(block) if isinstance(leaf, Leaf))
-            self._forms[block] = NearForms(tuple(leaves_below))
+            self._forms[block] = NearForms(tuple(islice(leaves_below, MOST)))
         return self._forms[block]
 
     def _terms_below(self, clause: int) -> Iterator[tuple[int, Searched]]:

@@ -49,6 +49,7 @@ _WORD = re.compile(r'[^\s()\[\]"&|' + CURLY + r"]+")
 _OPERATOR = re.compile(r"(?:AND|OR|NOT)\Z", re.IGNORECASE)
 _TAG = re.compile(r"\[([^\[\]]*)\]")
 _TAG_WORD = re.compile(r"\[\s*([A-Za-z]{2,}(?::noexp|:~\d+)?)\b")
+_REFERENCE = re.compile(r"#\d{1,9}\Z")
 _TAG_NEXT = re.compile(r"\s*\[")
 _CURLED_END = re.compile(f'[{CURLY}"\\[\\]()]')
 _QUOTED_END = re.compile(r"[“”„‟«»＂]\s*\[|\"")
@@ -182,7 +183,7 @@ def _word(text: str, word: str, pos: int) -> Iterator[Token]:
     end = pos + len(word)
     if _OPERATOR.match(word) and not _TAG_NEXT.match(text, end):
         yield Token(TokenKind.OPERATOR, word.upper(), pos, end)
-    elif re.fullmatch(r"#\d{1,9}", word):
+    elif word[0] == "#" and _REFERENCE.match(word):
         yield Token(TokenKind.REFERENCE, word[1:], pos, end)
     elif word.startswith(":"):
         yield Token(TokenKind.COLON, ":", pos, pos + 1)

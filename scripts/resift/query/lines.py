@@ -82,6 +82,7 @@ _CLOSED = re.compile(r"[\])\"”*]\s*\Z")
 _LIKELY_COUNT = 100  # a smaller number behind a word may belong to it
 _REFERENCES_ONLY = re.compile(r"[\s()]*+(?:\d{1,3}\b|AND|OR|NOT|[\s()])++\Z", re.IGNORECASE)
 _ON_ONE_LINE = re.compile(r"\s*(?>#?\(?1[.):]*\s+\S.*?\s#?\(?2[.):]*\s+\S)(?>.*?\s#?\(?3[.):]*\s)", re.DOTALL)
+_BLANKS = re.compile(r"\s+")
 _TAIL = 100  # characters in which the end of a line is looked for: an operator, a time, a count
 
 
@@ -275,9 +276,9 @@ def expansions(
     for number in sorted(texts):
         pieces, at = [], 0
         for start, end, wanted in sorted(references.get(number, ())):
-            pieces += [texts[number][at:start], "(", done[wanted], ")"]
+            pieces += [_BLANKS.sub(" ", texts[number][at:start]), "(", done[wanted], ")"]
             at = end
-        pieces.append(texts[number][at:])
+        pieces.append(_BLANKS.sub(" ", texts[number][at:]))
         if sum(map(len, pieces)) > LONGEST:
             raise QueryError(
                 f"line {number} with its lines put in has more than {LONGEST:,} characters",
@@ -286,5 +287,5 @@ def expansions(
                 end=0,
                 fix="do not combine a line with itself again and again",
             )
-        done[number] = " ".join("".join(pieces).split())
+        done[number] = "".join(pieces).strip()
     return done

@@ -37,6 +37,7 @@ _QUOTED = re.compile(r'"[^"]*"')
 _OPERATOR_SIGN = re.compile(r"[&|]+")
 _OPERATOR_CASE = re.compile(r"(?<![\w-])(and|or|not|And|Or|Not)(?![\w-])(?!\s*\[)")
 _BLANK_TAG = re.compile(r"(?<=\S)\s++\[(?=[^\[\]]*+\])")
+_GROUPING = re.compile(r'["()]')
 _LISTED = 500  # findings of one kind about single characters
 _DATABASE = re.compile(r"^\s*(pubmed|medline)(\s*\([^)]*\))?\s*:", re.I)
 # Which finding a query that cannot be read leaves: by the code of the error, never by its words.
@@ -291,11 +292,11 @@ def _needless(query: Query, start: int, end: int) -> Iterator[Finding]:
     inner: tuple[int, int] | None = None
     quoted = False
     text = query.text
-    for at in range(start, end):
-        char = text[at]
+    for sign in _GROUPING.finditer(text, start, end):
+        at, char = sign.start(), sign[0]
         if char == '"':
             quoted = not quoted
-        if quoted or char.isspace():
+        if quoted:
             continue
         if char == "(":
             stack.append(at)

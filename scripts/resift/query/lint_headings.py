@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from resift.errors import nearest
 from resift.query import fields as f
 from resift.query import findings as rule
 from resift.query.fields import Kind
@@ -21,6 +20,7 @@ from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Proximity, wal
 from resift.query.publication_types import is_type, known_names
 from resift.query.reader import joined_parts
 from resift.query.syntax import Query
+from resift.query.text import nearest_of
 
 _SUGGESTIONS = 12  # comparing with 30,000 headings takes time; so many wrong ones are not misspellings
 
@@ -44,7 +44,7 @@ def _heading(leaf: Leaf, mesh: MeshTree | None, *, suggest: bool) -> Iterator[Fi
     if leaf.field is f.SUBHEADING:
         name = normalise_heading(leaf.text)
         if name not in ALL_QUALIFIERS and name not in QUALIFIER_CODES:
-            close = nearest(name, sorted(ALL_QUALIFIERS))
+            close = nearest_of(name, sorted(ALL_QUALIFIERS))
             yield rule.NOT_A_SUBHEADING.at(
                 leaf.start,
                 leaf.end,
@@ -84,7 +84,7 @@ def _heading(leaf: Leaf, mesh: MeshTree | None, *, suggest: bool) -> Iterator[Fi
     qualifier = normalise_heading(rest)
     known = qualifier in ALL_QUALIFIERS or qualifier in QUALIFIER_CODES
     if slash and base and not known and (mesh is None or mesh.heading(leaf.text) is None):
-        close = nearest(qualifier, sorted(ALL_QUALIFIERS))
+        close = nearest_of(qualifier, sorted(ALL_QUALIFIERS))
         yield rule.NOT_A_SUBHEADING.at(
             leaf.start,
             leaf.end,
@@ -118,7 +118,7 @@ def _type(leaf: Leaf, mesh: MeshTree | None) -> Iterator[Finding]:
     """A publication type that neither the list of types nor the tree knows."""
     if is_type(leaf.text) or (mesh is not None and mesh.heading(leaf.text) is not None):
         return
-    close = nearest(normalise_heading(leaf.text), known_names())
+    close = nearest_of(normalise_heading(leaf.text), known_names())
     yield rule.NOT_A_TYPE.at(
         leaf.start,
         leaf.end,

@@ -174,8 +174,9 @@ def _redundant(group: list[_Term]) -> Iterator[Finding]:
             exact[term.words] = term
         if len(term.words) == 1 and term.words[0].endswith("*") and term.words[0].count("*") == 1:
             beginnings.setdefault(term.words[0][:-1], term)
+    longest = max(map(len, beginnings), default=0)
     for term in group:
-        by = _covering(term, exact, beginnings)
+        by = _covering(term, exact, beginnings, longest)
         if by is not None:
             yield rule.REDUNDANT.at(
                 term.leaf.start,
@@ -185,8 +186,13 @@ def _redundant(group: list[_Term]) -> Iterator[Finding]:
             )
 
 
-def _covering(term: _Term, exact: dict[tuple[str, ...], _Term], beginnings: dict[str, _Term]) -> _Term | None:
-    """A shorter or truncated term of the group that finds all that this one finds."""
+def _covering(
+    term: _Term, exact: dict[tuple[str, ...], _Term], beginnings: dict[str, _Term], longest: int
+) -> _Term | None:
+    """A shorter or truncated term of the group that finds all that this one finds.
+
+    `beginnings` are the truncated words of the group, `longest` the characters of the longest.
+    """
     size = len(term.words)
     for length in range(1, min(size, _LONGEST)):
         for at in range(size - length + 1):
@@ -194,7 +200,7 @@ def _covering(term: _Term, exact: dict[tuple[str, ...], _Term], beginnings: dict
             if found is not None and found is not term and found.width >= term.width:
                 return found
     for word in term.words:
-        for length in range(MINIMUM_BEFORE_WILDCARD, len(word.rstrip("*")) + 1):
+        for length in range(MINIMUM_BEFORE_WILDCARD, min(len(word.rstrip("*")), longest) + 1):
             found = beginnings.get(word[:length])
             if found is not None and found is not term and found.width >= term.width:
                 return found

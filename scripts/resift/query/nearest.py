@@ -20,6 +20,7 @@ from resift.query.syntax import MINIMUM_BEFORE_WILDCARD
 from resift.query.view import RecordView
 
 Suggestion = tuple[Term, f.Field]
+MOST = 2_000  # terms of a group whose near forms are tried, which takes a second
 CLOSE = 5  # words between the parts of a phrase that a proximity search would still join
 
 
@@ -27,7 +28,7 @@ CLOSE = 5  # words between the parts of a phrase that a proximity search would s
 class NearForms:
     """The near forms of a group of terms, smallest change first; worked out once for all records."""
 
-    leaves: tuple[Leaf, ...]
+    leaves: tuple[Leaf, ...]  # `MOST` at most
 
     @cached_property
     def _first(self) -> tuple[Suggestion, ...]:

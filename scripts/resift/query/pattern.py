@@ -141,11 +141,11 @@ class Near:
 Term = Phrase | Near
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)  # more than the terms that a query may have: each is asked for several times
 def phrase(text: str, *, minimum: int = 0) -> Phrase:
     """The words of a term. Fewer than `minimum` characters before the first `*` turn truncation off."""
-    words = [re.sub(r"\*+", "*", word) for word in normalise_term(text).split()]
-    words = [word for word in words if word != "*"]
+    text = normalise_term(text)
+    words = [word for word in (re.sub(r"\*+", "*", text) if "**" in text else text).split() if word != "*"]
     joined = "".join(words)
     if "*" in joined and joined.index("*") < minimum:
         words = [stripped for word in words for stripped in word.replace("*", " ").split()]
