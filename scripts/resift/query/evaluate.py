@@ -247,7 +247,8 @@ def evaluate(
         yes, maybe = (answers.yes, answers.maybe) if answers else (none, none)
         sets.put(at, yes)
         possible.put(at, maybe)
-        counts[at] = (int(yes.sum()), int((maybe & ~yes).sum()), answers is None)
+        certain = int(np.count_nonzero(yes))
+        counts[at] = (certain, int(np.count_nonzero(maybe | yes)) - certain, answers is None)
         if numbered.parent is None:
             final = answers
     final = final or Answers(none, none, none, none)

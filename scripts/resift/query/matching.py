@@ -77,6 +77,7 @@ class Matcher:
     dialect: dt.date | None = None
     today: dt.date | None = None
     approximations: dict[str, None] = attribute(default_factory=dict)
+    _emptied: dict[Field, tuple[Mask, Mask]] = attribute(default_factory=dict)
 
     @cached_property
     def headings(self) -> Headings:
@@ -163,12 +164,21 @@ class Matcher:
         return None
 
     def _search(self, sought: Sought) -> Mask:
-        found: Mask = np.zeros(len(self.table), dtype=np.bool_)
+        """The records that hold it (a mask not to be written to); most terms of a long query are nowhere."""
+        masks: list[Mask] = []
         if sought.term is not None:
             for name in sought.texts:
-                found |= sought.term.search(self.table.corpus(name))
-        for name, chosen in sought.lists.items():
-            found |= self.table.facet(name).carrying(chosen, sought.place)
+                corpus = self.table.corpus(name)
+                if (held := sought.term.search(corpus)) is not corpus.nowhere:
+                    masks.append(held)
+        masks += [
+            self.table.facet(name).carrying(chosen, sought.place) for name, chosen in sought.lists.items()
+        ]
+        if not masks:
+            return self.nowhere
+        found = masks[0]
+        for mask in masks[1:]:
+            found = found | mask
         return found
 
     def _not_held(self, why: str) -> Found:
@@ -182,14 +192,21 @@ class Matcher:
 
     def _words(self, target: Field, yes: Mask) -> Found:
         """Title, abstract and what else holds words."""
-        nothing: Mask = self.table.corpus("title").empty
-        absent = nothing
-        if target is not f.TITLE:
-            absent = self.table.corpus("abstract").empty
-            nothing = nothing & absent
-        if target in (f.TEXT_WORD, f.ALL):
-            absent = absent | self.table.facet("mesh").empty
-        return Found(yes, nothing & ~self.table.complete & ~yes, absent & ~yes)
+        lost, absent = self._empty(target)
+        return Found(yes, lost, absent) if yes is self.nowhere else Found(yes, lost & ~yes, absent & ~yes)
+
+    def _empty(self, target: Field) -> tuple[Mask, Mask]:
+        """The records without any words of a field: where this copy lost them, and all of them."""
+        if target not in self._emptied:
+            nothing: Mask = self.table.corpus("title").empty
+            absent = nothing
+            if target is not f.TITLE:
+                absent = self.table.corpus("abstract").empty
+                nothing = nothing & absent
+            if target in (f.TEXT_WORD, f.ALL):
+                absent = absent | self.table.facet("mesh").empty
+            self._emptied[target] = (nothing & ~self.table.complete, absent)
+        return self._emptied[target]
 
     def _phrase(self, leaf: Leaf) -> Phrase:
         modern = (self.dialect or dt.date.max) >= UNLIMITED_TRUNCATION_SINCE
@@ -364,7 +381,8 @@ class Matcher:
         if isinstance(leaf, Range):
             yes = (numbers >= int(leaf.low)) & (numbers <= int(leaf.high))
         else:
-            yes = np.isin(numbers, [int(number) for number in re.findall(r"\d+", leaf.text)])
+            wanted = [int(number) for number in re.findall(r"\d+", leaf.text)]
+            yes = numbers == wanted[0] if len(wanted) == 1 else np.isin(numbers, wanted)
         return Found(yes & (numbers != 0), self.nowhere, numbers == 0)
 
 
