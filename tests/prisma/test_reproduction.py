@@ -216,6 +216,64 @@ CASES = [
         reason="its platform counted 200 and the imported file holds 100 records.",
     ),
     Case(
+        name="the review's total is more than the databases listed account for",
+        protocol=protocol(reported=reported(records_identified={"total": 300, "PubMed": 100})),
+        outcome=N,
+        each=((PUBMED, Searched.RERUN, N),),
+        reason="The review's total of 300 is more than the 100 of the databases listed",
+    ),
+    Case(
+        name="one database is listed under two names",
+        protocol=protocol(
+            databases=["PubMed", "MEDLINE (PubMed)"], reported=reported(records_identified={"PubMed": 100})
+        ),
+        outcome=N,
+        each=((PUBMED, Searched.RERUN, N), ("MEDLINE (PubMed)", Searched.RERUN, N)),
+        reason="The protocol lists one database twice: PubMed and MEDLINE (PubMed).",
+    ),
+    Case(
+        name="two databases, the imported file is given with a blank query",
+        protocol=protocol(
+            databases=TWO, reported=reported(records_identified=BOTH), imports=[{**EMBASE, "query": "  "}]
+        ),
+        outcome=N,
+        each=((PUBMED, Searched.RERUN, R), ("Embase", Searched.IMPORTED, N)),
+        reason="Embase: the imported file is given without its query.",
+    ),
+    Case(
+        name="two databases, the imported file is dated after the run",
+        protocol=protocol(
+            databases=TWO,
+            reported=reported(records_identified=BOTH),
+            imports=[{**EMBASE, "date": "2031-01-01"}],
+        ),
+        outcome=N,
+        each=((PUBMED, Searched.RERUN, R), ("Embase", Searched.IMPORTED, N)),
+        reason="Embase: the imported file is dated 2031-01-01, after this run.",
+    ),
+    Case(
+        name="two databases, the query of the imported file is not the review's",
+        protocol=protocol(
+            databases=TWO,
+            reported=reported(records_identified=BOTH),
+            imports=[{**EMBASE, "provenance": "reconstructed"}],
+        ),
+        outcome=N,
+        each=((PUBMED, Searched.RERUN, R), ("Embase", Searched.IMPORTED, N)),
+        reason="Embase: the query of the imported file is not marked as stated by the review.",
+    ),
+    Case(
+        name="two databases, and nobody judged whether they were searched together",
+        protocol=protocol(
+            databases=TWO,
+            reported=reported(records_identified=BOTH, prisma_s={k: v for k, v in SIX.items() if k != "2"}),
+            imports=[EMBASE],
+        ),
+        outcome=N,
+        each=((PUBMED, Searched.RERUN, N), ("Embase", Searched.IMPORTED, N)),
+        reason="the review does not report 2 (multi-database searching).",
+    ),
+    Case(
         name="the review searched MEDLINE through Ovid, not PubMed",
         protocol=protocol(databases=["MEDLINE (Ovid)"]),
         outcome=N,

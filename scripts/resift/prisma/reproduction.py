@@ -24,6 +24,7 @@ from resift.vocabulary import Held, Judged, Outcome, Searched
 
 SIX_ITEMS = ("1", "2", "8", "9", "13", "15")
 TOLERANCE_PERCENT = 10
+_TOLD = ("query", "date", "count")  # what makes an imported search one that can be judged
 INCLUDED_SET = "included in the review"
 
 # "PubMed" under the names that reviews give it; PubMed Central is another database.
@@ -112,7 +113,7 @@ def judge(
     databases = tuple(protocol.get("databases") or ())
     total, printed = printed_counts(reported, databases)
     items = judged_items(protocol)
-    open_ = _open(facts, items, databases)
+    open_ = [*_open(facts, items, databases), *_not_listed(databases, total, printed)]
     each = tuple(_database(facts, name, printed.get(name), recount, bool(open_)) for name in databases)
     outcome = _over_all(each, open_)
     because = (*open_, *(f"{one.database}: {reason}" for one in each for reason in one.because))
@@ -178,6 +179,24 @@ def _open(facts: RunFacts, items: Sequence[JudgedItem], databases: Sequence[str]
     if run.as_of and date and run.as_of < last_day(date):
         because.append(
             f"This run leaves out what entered PubMed after {run.as_of}, before the review's search ({date})."
+        )
+    return because
+
+
+def _not_listed(databases: Sequence[str], total: int | None, printed: Mapping[str, int]) -> list[str]:
+    """Searches of the review that the protocol's list of databases does not hold, or holds twice."""
+    because = []
+    for n, one in enumerate(databases):
+        because += [
+            f"The protocol lists one database twice: {one} and {other}."
+            for other in databases[n + 1 :]
+            if same_database(one, other)
+        ]
+    by_number = sum(printed.values())
+    if total is not None and databases and len(printed) == len(databases) and total > by_number:
+        because.append(
+            f"The review's total of {total:,} is more than the {by_number:,} of the databases listed, so "
+            "a search of it is missing from the list."
         )
     return because
 
@@ -260,7 +279,8 @@ def _imported(facts: RunFacts, name: str) -> _Found:
     printed_day = (facts.protocol.get("reported") or {}).get("search_date")
     because = []
     for entry in entries:
-        missing = [key for key in ("query", "date", "count") if entry.get(key) in (None, "")]
+        told = {key: str(entry.get(key) if entry.get(key) is not None else "").strip() for key in _TOLD}
+        missing = [key for key, value in told.items() if not value]
         if missing:
             because.append(f"the imported file is given without its {_list(missing)}.")
         if entry.get("query") and entry.get("provenance") != "stated":
@@ -268,6 +288,8 @@ def _imported(facts: RunFacts, name: str) -> _Found:
         own = entry.get("searched_by") == "review"
         if own or (entry.get("date") and printed_day and last_day(entry["date"]) <= last_day(printed_day)):
             because.append("the imported file is the review's own result, which reproduces nothing.")
+        if entry.get("date") and str(entry["date"])[: len(facts.run.date)] > facts.run.date:
+            because.append(f"the imported file is dated {entry['date']}, after this run.")
     counts = [entry.get("count") for entry in entries]
     count = sum(counts) if None not in counts else None
     held = {**facts.flow.sources.databases, **facts.flow.sources.registers}
@@ -305,7 +327,7 @@ def _said(
     said = []
     by_number = sum(printed.values())
     if total is not None and len(each) > 1:
-        if len(printed) == len(each) and by_number != total:
+        if len(printed) == len(each) and by_number > total:
             said.append(f"The review's numbers by database add up to {by_number:,}, its total is {total:,}.")
         elif len(printed) < len(each):
             said.append(
