@@ -350,6 +350,7 @@ FOREIGN: list[tuple[str, str]] = [
     ("", 'DE=("asthma")'),
     ("", 'de:"asthma"'),
     ("", "asthma[MeSH] AND ti,ab(child)"),
+    ("", "CTB=(asthma) AND PICO=(child)"),
 ]
 PUBMED: list[str] = [
     "gene/protein expression and drug/drug interactions",

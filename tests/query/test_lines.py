@@ -162,6 +162,8 @@ def test_what_may_be_a_list_or_a_query_is_asked(text: str) -> None:
     [
         ("asthma[mh]\nchild[mh]", "line break"),
         ("#1 asthma[mh]\n#2 child[mh]", "no line combines"),
+        ("#1 asthma[mh]\nwheeze[tiab]\n#2 child[mh]\n#3 #1 AND #2", "line break"),
+        ("#1 Age filter\n(child[mh] OR infant[mh])\n#2 asthma[mh]\n#3 #1 AND #2", "line break"),
         ("Concept 1: asthma[mh]\nAND\nConcept 2: child*[tiab]", "'Concept 1:' names a part"),
         ("Population: asthma[mh] AND\nOutcome: cough[tiab]", "'Population:' names a part"),
         ("#1 P: (asthma[mh] OR wheeze)\n#2 I: cough[tiab]\n#3 #1 AND #2", "'P:' names a part"),

@@ -45,6 +45,22 @@ def test_a_fault_is_told_with_its_reading(printed: str, read_as: str, code: Code
         parse(printed)
 
 
+@pytest.mark.parametrize(
+    ("printed", "what", "code"),
+    [
+        ('"a1 b1[tiab]" OR c1[tiab]', "within the quotation marks", Code.QUERY_TAG),
+        ("（a1[tiab] OR b1[tiab]）AND c1[tiab]", "full-width bracket", Code.QUERY_BRACKET),
+        ("a1%5Btiab%5D AND c1[tiab]", "encoded for a web address", Code.QUERY_BRACKET),
+        ('"a1 b1"~5 AND c1[tiab]', "distance without a field", Code.QUERY_PROXIMITY),
+    ],
+)
+def test_a_sign_that_is_no_syntax_of_pubmeds_is_told(printed: str, what: str, code: Code) -> None:
+    (fault,) = read_stated(printed).faults
+    assert what in fault.what and fault.code is code and not fault.known
+    with pytest.raises(QueryError, match=what):
+        parse(printed)
+
+
 def test_a_date_that_is_none_is_not_evaluable_and_said() -> None:
     query = read_stated("a1[ti] AND 2012-13[dp]")
     found = evaluate(query, table_of(a_record(title="a1")))

@@ -35,6 +35,7 @@ _ASTERISK = re.compile(f"[{ASTERISKS}]")
 _ENTITY = re.compile(r"&(amp|quot|lt|gt|nbsp|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 _OPERATOR_SIGN = re.compile(r"[&|]+")
+_NO_OPERATOR = re.compile(r"(?<![\w-])(?:AND/OR|XOR|NEAR|ADJ|SAME|NEXT|WITH)(?![\w-])(?!\s*\[)")
 _OPERATOR_CASE = re.compile(r"(?<![\w-])(and|or|not|And|Or|Not)(?![\w-])(?!\s*\[)")
 _BLANK_TAG = re.compile(r"(?<=\S)\s++\[(?=[^\[\]]*+\])")
 _GROUPING = re.compile(r'["()]')
@@ -159,6 +160,13 @@ def _characters(text: str) -> Iterator[Finding]:
         yield rule.OPERATOR_SIGN.at(
             m.start(), m.end(), f"PubMed reads {m[0][0]} as {word}{more}", f"write {word}"
         )
+    for m, more in _each(_NO_OPERATOR, plain if plain != plain.upper() else ""):
+        yield rule.OPERATOR_SIGN.at(
+            m.start(),
+            m.end(),
+            f"{m[0]} is no operator of PubMed's; it is searched as a word{more}",
+            "write AND, OR or NOT, or a distance in the tag: [tiab:~3]",
+        )
     for m, more in _each(_OPERATOR_CASE, plain):
         yield rule.OPERATOR_CASE.at(
             m.start(), m.end(), f"PubMed's help asks for operators in capitals{more}", f"write {m[0].upper()}"
@@ -187,7 +195,7 @@ def _notes(query: Query) -> Iterator[Finding]:
                 f"{text.strip()!r} holds no letter or digit; PubMed ignores it",
                 "delete it",
             )
-        elif note.kind is NoteKind.LINE_BREAK and not query.numbered:
+        elif note.kind is NoteKind.LINE_BREAK:
             yield rule.LINE_BREAK.at(
                 note.start,
                 note.end,

@@ -365,7 +365,7 @@ MARKS: tuple[Mark, ...] = (
         r"(?<![\w-])(?:ss|la|ti|ab|su|kw|au|de|tw|mh)\s?=\s?\(",
     ),
     _mark(OTHER, 'su:"x"', ":", r"(?:^|[\s(])(?:su|kw|de|au|yr):[\w\"“(]", quoted=True, case=True),
-    _mark(OTHER, "DE=( )", "=(", r"(?<![\w-])(?!OR|RR|HR|SD|CI)[A-Z]{2}=\(", case=True),
+    _mark(OTHER, "DE=( )", "=(", r"(?<![\w-])(?!OR=|RR=|HR=|SD=|CI=)[A-Z]{2,4}=\(", case=True),
     _mark(
         OTHER,
         "de=x",

@@ -27,6 +27,7 @@ PROXIMITY_SINCE = dt.date(2022, 11, 29)
 WILDCARD_ANYWHERE_SINCE = dt.date(2024, 6, 1)
 MOST_TERMS = 10_000
 MOST_FAULTS = 1_000  # whose reading is not known; what has more is no search
+_TAG_INSIDE = re.compile(r"\[([^\[\]]{2,40})\]\s*\Z")
 _LONGEST_NAME = 24  # words of a heading or a journal
 
 
@@ -139,6 +140,9 @@ class LineReader:
         self.around = around
         self.faults = faults
         self.tokens = list(tokens(text, start, end, faults.add))
+        for token in self.tokens:
+            if token.kind is TokenKind.QUOTED and (inside := _TAG_INSIDE.search(token.text)):
+                self._tag_inside(token, inside)
         self.notes: list[Note] = []
         self.terms = around.terms
         self.pos = 0
@@ -148,6 +152,18 @@ class LineReader:
             for t in self.tokens
             if t.kind not in (TokenKind.OPEN, TokenKind.CLOSE, TokenKind.OPERATOR, TokenKind.REFERENCE)
         )
+
+    def _tag_inside(self, token: Token, inside: re.Match[str]) -> None:
+        """A tag before the closing quotation mark instead of behind it."""
+        if inside[1].partition(":")[0].strip().lower() in BY_NAME:
+            self.faults.add(
+                f"the tag [{inside[1]}] stands within the quotation marks",
+                code=Code.QUERY_TAG,
+                start=token.start,
+                end=token.end,
+                fix=f'write "{token.text[: inside.start()]}"[{inside[1]}]',
+                reading="as words of the phrase",
+            )
 
     def read(self) -> Node:
         """The tree of the line. Raises `QueryError` when nothing of it can be searched."""

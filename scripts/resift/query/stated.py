@@ -89,7 +89,7 @@ def read_stated(text: str, *, dialect: dt.date | None = None, as_pubmed: bool = 
             fix="delete it",
         )
     for note in query.notes:
-        if note.kind is NoteKind.LINE_BREAK and not query.numbered:
+        if note.kind is NoteKind.LINE_BREAK:
             raise QueryError(
                 "nothing but a line break stands between two terms, and PubMed would read AND",
                 code=Code.QUERY_LINES,

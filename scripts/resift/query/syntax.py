@@ -34,6 +34,7 @@ from resift.query.nodes import (
     walk,
 )
 from resift.query.reader import Fault, Faults, LineReader, Note, NoteKind, Surroundings
+from resift.query.signs import misread
 
 __all__ = [
     "And", "Fault", "Leaf", "Line", "LineRef", "Node", "Not", "Note", "NoteKind", "Operator", "Or",
@@ -122,6 +123,10 @@ def parse(text: str, *, dialect: dt.date | None = None, as_printed: bool = False
             )
         text = CONTROL.sub(" ", text)
     check_characters(text)
+    for sign in misread(text):
+        faults.add(
+            sign.what, code=sign.code, start=sign.start, end=sign.end, fix=sign.fix, reading=sign.reading
+        )
     if not text.strip():
         raise QueryError(
             "the query is empty", code=Code.QUERY_EMPTY, start=0, end=len(text), fix="write at least one term"

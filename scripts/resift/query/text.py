@@ -19,7 +19,7 @@ def nearest_of(name: str, known: Collection[str]) -> str:
     """The name closest to one that is not known, "" when none is close; quick enough for 10,000 terms."""
     from rapidfuzz import fuzz, process  # most queries name nothing unknown
 
-    found = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=60)
+    found = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=60)
     return found[0] if found else ""
 
 
