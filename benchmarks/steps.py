@@ -26,22 +26,15 @@ STEPS = [
     ("start", []),
     ("search", []),
     ("fetch", []),
-    ("count_clauses", []),
     ("deduplicate", ["lane=databases"]),
     ("screen", ["lane=databases"]),
     ("follow_references", []),
     ("deduplicate", ["lane=other"]),
     ("screen", ["lane=other"]),
     ("decide", []),
-    ("match_known_items", []),
-    ("build_flow", []),
-    ("judge", []),
     ("appraise", []),
     ("compare", []),
-    ("export", []),
-    ("fill_checklist", []),
     ("report", []),
-    ("finish", []),
 ]
 # In the child: the imports of the script first, then the rest; CPU seconds at each mark.
 CHILD = """

@@ -1,20 +1,47 @@
-"""Appraise the screening: agreement, audit, what hangs on each criterion, near misses, reading order."""
+"""Appraise the run: known items, the review's numbers, PRISMA-S, and how far the screening holds."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from resift.identify.known_items import items_of_review, load_known_items, match
+from resift.prisma.boundary import boundary_records
+from resift.prisma.checklist import RunFacts, prisma_s
+from resift.prisma.reproduction import count_again, judge
 from resift.project.protocol import load_protocol
+from resift.project.run import load_run
 from resift.records import iter_records
 from resift.runs.alone import snakemake
-from resift.runs.steps import step
+from resift.runs.steps import mesh_of, source_of, step
 from resift.screening.appraisal import appraise
 from resift.screening.audit import in_words
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import load_human_decisions
 from resift.screening.table import LaneTables
-from resift.tables import DECISIONS, DUPLICATES, LANES, SCREENING
+from resift.tables import (
+    BOUNDARY,
+    CHECKLIST,
+    DECISIONS,
+    DUPLICATES,
+    FLOW,
+    HITS,
+    KNOWN_ITEMS,
+    LANES,
+    SCREENING,
+    SEARCH,
+    VERDICT,
+)
 
 with step(snakemake) as log:
+    run = load_run(Path(snakemake.input.run))
+    folder = Path(snakemake.input.run).parent
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
+    source = source_of(run, folder)
+    decisions = DECISIONS.read(Path(snakemake.input.decisions))
+    facts = RunFacts(
+        run=run,
+        searches=[SEARCH.read(Path(path)) for path in snakemake.input.search],
+        flow=FLOW.read(Path(snakemake.input.flow)),
+    )
     lanes = [
         LaneTables(
             lane=lane,
@@ -27,14 +54,51 @@ with step(snakemake) as log:
             LANES, snakemake.input.records, snakemake.input.duplicates, snakemake.input.screening, strict=True
         )
     ]
+
+    # The search: was what is known found, do the review's numbers come again, what does PRISMA-S ask for.
+    items = load_known_items(protocol.known_items)
+    if protocol.known_items_review:
+        listed = {item.pmid for item in items if item.pmid}
+        found = items_of_review(protocol.known_items_review, source)
+        items += [item for item in found if item.pmid not in listed]
+    known = match(
+        items,
+        source,
+        protocol,
+        run,
+        hits=HITS.read(Path(snakemake.input.hits)),
+        decisions=decisions,
+        mesh=mesh_of(run),
+    )
+    edge = boundary_records(
+        lanes[0].records,
+        start=protocol.window.start,
+        until=run.until,
+        field=protocol.window.field,
+        as_of=run.as_of,
+    )
+    verdict = judge(
+        replace(facts, run=replace(run, protocol=protocol.content)),
+        recount=count_again(protocol, run, source),
+        known=known,
+        boundary=len(edge),
+        incomplete=[down.rstrip(".")] if (down := facts.flow.reference_lists.unavailable) else [],
+    )
+    KNOWN_ITEMS.write(Path(snakemake.output.known), known)
+    BOUNDARY.write(Path(snakemake.output.boundary), edge)
+    VERDICT.write(Path(snakemake.output.verdict), verdict)
+    CHECKLIST.write(Path(snakemake.output.checklist), prisma_s(facts))
+    log.info("%s: %s", verdict.outcome, " ".join(verdict.because))
+
+    # The screening: agreement, audit, what hangs on each criterion, near misses, order of reading.
     appraisal = appraise(
         lanes,
         load_screening(protocol.screening, protocol.fragments),
-        DECISIONS.read(Path(snakemake.input.decisions)),
+        decisions,
         load_human_decisions(protocol.decisions),
         question=protocol.question,
         audit_sample=protocol.audit_sample,
         challenges=protocol.challenges,
     )
-    appraisal.write(Path(snakemake.input.run).parent)
+    appraisal.write(folder)
     log.info("%s", in_words(appraisal.audit))

@@ -1,11 +1,14 @@
-"""Bring rules and people together: one state per record, with its reason."""
+"""Bring rules and people together: one state per record, and the PRISMA 2020 flow that the states make."""
 
+from functools import partial
 from pathlib import Path
 
 from resift.identify.extent import limits_bind, outside_limits
+from resift.prisma.assemble import assemble
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.records import iter_records
+from resift.report.diagrams import drawn
 from resift.runs.alone import snakemake
 from resift.runs.steps import found_by_references, found_in_databases, step
 from resift.screening.criteria import load_screening
@@ -16,6 +19,7 @@ from resift.tables import (
     DECISIONS,
     DUPLICATES,
     EVIDENCE,
+    FLOW,
     HITS,
     LANES,
     MISSES,
@@ -28,14 +32,14 @@ from resift.vocabulary import Lane
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
+    folder = Path(snakemake.input.run).parent
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
     screening = load_screening(protocol.screening, protocol.fragments)
     human = load_human_decisions(protocol.decisions)
+    full_text = full_text_undertaken(protocol.full_text, human)
     hits = HITS.read(Path(snakemake.input.hits))
-    found_by = {
-        Lane.DATABASES: found_in_databases(hits),
-        Lane.OTHER: found_by_references(REFERENCES.read(Path(snakemake.input.references))),
-    }
+    works = REFERENCES.read(Path(snakemake.input.references))
+    found_by = {Lane.DATABASES: found_in_databases(hits), Lane.OTHER: found_by_references(works)}
     lanes = []
     for lane, *files in zip(
         LANES, snakemake.input.records, snakemake.input.duplicates, snakemake.input.screening, strict=True
@@ -60,7 +64,7 @@ with step(snakemake) as log:
         screening,
         human,
         role=protocol.role,
-        full_text=full_text_undertaken(protocol.full_text, human),
+        full_text=full_text,
         topics=topics_of(evidence, list(screening.topics)),
         first_seen={row.record: row.first_seen for row in earlier},
         run=run.name,
@@ -72,6 +76,22 @@ with step(snakemake) as log:
     reread = to_reread(everyone, human, version=screening.version)
     for row in (*odd, *reread):
         log.warning("line %d of the human decisions (%s): %s", row.line, row.reviewer, row.why)
+    flow_of = partial(
+        assemble,
+        rows,
+        protocol,
+        screening,
+        works=works,
+        records=[record for lane in lanes for record in lane.records],
+        full_text=full_text,
+        until=run.until,
+    )
+    flow = flow_of()
+    since = [
+        Path(files[0]).parent if files else None for files in (snakemake.input.earlier, snakemake.input.base)
+    ]
     ODD_DECISIONS.write(Path(snakemake.output.odd), odd)
     TO_REREAD.write(Path(snakemake.output.reread), reread)
     DECISIONS.write(Path(snakemake.output.decisions), rows)
+    FLOW.write(Path(snakemake.output.flow), flow)
+    drawn(flow, lambda only: flow_of(only=only), rows, earlier=since[0], base=since[1]).write(folder)

@@ -33,15 +33,15 @@ rule rerun_batch:
         plan=config["plan"],
     output:
         f"{FOLDER}/batches/{{batch}}.json",
-    params:
-        library=LIBRARY,
     log:
         f"{FOLDER}/logs/batch.{{batch}}.log",
+    conda:
+        "../environment.yml"
     threads: 1
     resources:
         eutils=1 if config.get("live") else 0,
-    conda:
-        "../environment.yml"
+    params:
+        library=LIBRARY,
     script:
         "../scripts/rerun_batch.py"
 
@@ -55,14 +55,14 @@ rule report_study:
         table=config["table"],
     output:
         **{key: f"{FOLDER}/{name}" for key, name in RESULT_FILES.items()},
+    log:
+        f"{FOLDER}/logs/report.log",
+    conda:
+        "../environment.yml"
+    threads: 1
     params:
         library=LIBRARY,
         given=sha256_of([f"{PLAN.study}/study.yaml", config["table"]]),
         study=PLAN.study,
-    log:
-        f"{FOLDER}/logs/report.log",
-    threads: 1
-    conda:
-        "../environment.yml"
     script:
         "../scripts/report_study.py"

@@ -5,13 +5,13 @@ rule start:
     """Resolve the configuration once and freeze the protocol by hash, before the first fetch."""
     output:
         update(at(tables.RUN)),
-    params:
-        compare_with=PLAN.compare_with,
     log:
         f"{LOGS}/start.log",
-    threads: 1
     conda:
         "../../environment.yml"
+    threads: 1
+    params:
+        compare_with=PLAN.compare_with,
     script:
         "../../scripts/start.py"
 
@@ -24,24 +24,25 @@ rule search:
     output:
         answers=at(tables.ANSWERS),
         hits=at(tables.HITS),
-    params:
-        library=LIBRARY,
-        given=GIVEN,
     log:
         f"{LOGS}/search.log",
+    conda:
+        "../../environment.yml"
     threads: 1
     resources:
         eutils=1,
-    conda:
-        "../../environment.yml"
+    params:
+        library=LIBRARY,
+        given=GIVEN,
     script:
         "../../scripts/search.py"
 
 
 rule fetch:
-    """Fetch every id of the union that is not held or was revised, and read all into one table."""
+    """Fetch what is not held or was revised, read all into one table, and count in it what each clause finds."""
     input:
         run=at(tables.RUN),
+        answers=at(tables.ANSWERS),
         hits=at(tables.HITS),
         protocol=PLAN.protocol_files,
         earlier=ancient(PLAN.earlier),
@@ -49,41 +50,19 @@ rule fetch:
         records=at(tables.RECORDS, lane="databases"),
         references=at(tables.REFERENCE_LISTS, lane="databases"),
         missing=at(tables.MISSES),
-    params:
-        library=LIBRARY,
-        given=GIVEN,
+        search=SEARCHES,
     log:
         f"{LOGS}/fetch.log",
+    conda:
+        "../../environment.yml"
     threads: 1
     resources:
         eutils=1,
-    conda:
-        "../../environment.yml"
-    script:
-        "../../scripts/fetch.py"
-
-
-rule count_clauses:
-    """Write down each strategy as written, sent and translated, with a count for every clause."""
-    input:
-        run=at(tables.RUN),
-        answers=at(tables.ANSWERS),
-        records=at(tables.RECORDS, lane="databases"),
-        protocol=PLAN.protocol_files,
-    output:
-        SEARCHES,
     params:
         library=LIBRARY,
         given=GIVEN,
-    log:
-        f"{LOGS}/count_clauses.log",
-    threads: 1
-    resources:
-        eutils=1,
-    conda:
-        "../../environment.yml"
     script:
-        "../../scripts/count_clauses.py"
+        "../../scripts/fetch.py"
 
 
 rule deduplicate:
@@ -91,19 +70,21 @@ rule deduplicate:
     input:
         records=at(tables.RECORDS),
         databases=branch(
-            lambda wildcards: wildcards.lane == "other", then=at(tables.RECORDS, lane="databases"), otherwise=[]
+            lambda wildcards: wildcards.lane == "other",
+            then=at(tables.RECORDS, lane="databases"),
+            otherwise=[],
         ),
         protocol=PLAN.protocol_files,
     output:
         duplicates=at(tables.DUPLICATES),
+    log:
+        f"{LOGS}/deduplicate.{{lane}}.log",
+    conda:
+        "../../environment.yml"
+    threads: 1
     params:
         library=LIBRARY,
         given=GIVEN,
-    log:
-        f"{LOGS}/deduplicate.{{lane}}.log",
-    threads: 1
-    conda:
-        "../../environment.yml"
     script:
         "../../scripts/deduplicate.py"
 
@@ -121,15 +102,15 @@ rule follow_references:
         references=at(tables.REFERENCES),
         records=at(tables.RECORDS, lane="other"),
         cited=at(tables.REFERENCE_LISTS, lane="other"),
-    params:
-        library=LIBRARY,
-        given=GIVEN,
     log:
         f"{LOGS}/follow_references.log",
+    conda:
+        "../../environment.yml"
     threads: 1
     resources:
         eutils=1,
-    conda:
-        "../../environment.yml"
+    params:
+        library=LIBRARY,
+        given=GIVEN,
     script:
         "../../scripts/follow_references.py"

@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
         return subprocess.run([*command, "--dry-run"], check=False).returncode
     if lacks_a_service(folder):
         # What a service did not answer for is asked again, and all that rests on it is made anew.
-        command += ["--forcerun", "follow_references", "match_known_items"]
+        command += ["--forcerun", "follow_references", "appraise"]
     began = time.time()
     logs, report = Path("logs") / this.run, folder / "report.html"
     watching = watched(folder, logs, began) if args.progress else contextlib.nullcontext()

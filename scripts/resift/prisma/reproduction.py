@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from resift.documents import DatabaseVerdict, JudgedItem, Reproduction, SetOverlap
 from resift.prisma.checklist import RunFacts
@@ -21,6 +21,11 @@ from resift.tables import KnownItemFinding
 from resift.text.fold import fold
 from resift.text.numbers import counted
 from resift.vocabulary import Held, Judged, Outcome, Searched
+
+if TYPE_CHECKING:
+    from resift.project.protocol import Protocol
+    from resift.project.run import Run
+    from resift.pubmed.source import Source
 
 SIX_ITEMS = ("1", "2", "8", "9", "13", "15")
 TOLERANCE_PERCENT = 10
@@ -33,13 +38,26 @@ _PUBMED = re.compile(r"(medline )?(through |via |by |on )?(the )?pub ?med( medli
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recount:
-    """What the source counts for the primary strategy, asked by `judge`'s caller.
+    """What the source counts for the primary strategy, for `judge` to hold against the review's numbers.
 
     `by_search_date`: records that had entered by the day of the review's search. `now`: without any such day.
     """
 
     by_search_date: int | None = None
     now: int | None = None
+
+
+def count_again(protocol: Protocol, run: Run, source: Source) -> Recount:
+    """Ask the source for the count as of the day of the review's search, and for today's where the run itself
+    looks at a past day; nothing where the review gives no day or did not search PubMed."""
+    date = protocol.reported.get("search_date")
+    if not date or not any(is_pubmed(name) for name in protocol.content.get("databases") or ()):
+        return Recount()
+    sent = protocol.sent(protocol.primary, until=run.until, as_of=last_day(date))
+    today = protocol.sent(protocol.primary, until=run.until)
+    return Recount(
+        by_search_date=source.count(sent).count, now=source.count(today).count if run.as_of else None
+    )
 
 
 def is_pubmed(name: str) -> bool:

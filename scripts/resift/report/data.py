@@ -174,17 +174,22 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         odd_decisions=ODD_DECISIONS.read(ODD_DECISIONS.of(folder)),
         to_reread=TO_REREAD.read(TO_REREAD.of(folder)),
         appraisal=Appraisal.read(folder),
-        hashes={
-            path.relative_to(folder).as_posix(): sha256_file(path)
-            for file in HASHED
-            for path in file.each(folder)
-            if path.is_file()
-        },
+        hashes=hashes_of(folder),
         screening=screening,
         amendments=tuple(amended),
         history=_history(run),
         updates=updates_of(folder, run),
     )
+
+
+def hashes_of(folder: Path) -> dict[str, str]:
+    """File -> SHA-256 of what the page prints a hash of, as far as it is there."""
+    return {
+        path.relative_to(folder).as_posix(): sha256_file(path)
+        for file in HASHED
+        for path in file.each(folder)
+        if path.is_file()
+    }
 
 
 def updates_of(folder: Path, run: Run) -> list[tuple[str, str]]:

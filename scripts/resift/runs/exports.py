@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from resift.errors import FormatError
+from resift.files import write_text
 from resift.formats.export import Exported, read_notes, to_bibtex, to_csv, to_nbib, to_ris
 from resift.records import Record
-from resift.tables import DecisionRow
-from resift.vocabulary import ExportFormat, ExportPart, State
+from resift.tables import ChangeRow, DecisionRow
+from resift.vocabulary import Change, ExportFormat, ExportPart, State
 
 WRITERS: Mapping[ExportFormat, Callable[[Iterable[Exported]], str]] = {
     ExportFormat.RIS: to_ris,
@@ -58,6 +59,20 @@ def exported(
         if row.state in STATES[part] and row.record in records
         if part is not ExportPart.NEW or row.record in gained
     ]
+
+
+def write_exports(
+    paths: Iterable[Path],
+    decisions: Sequence[DecisionRow],
+    records: Iterable[Record],
+    changes: Iterable[ChangeRow],
+) -> None:
+    """Write each of `paths`, which name part and format, as in `exports/eligible.ris`."""
+    held = {record.record: record for record in records}
+    gained = {row.record for row in changes if row.change is Change.GAINED}
+    for path in paths:
+        items = exported(decisions, held, part=ExportPart(path.stem), gained=gained)
+        write_text(path, WRITERS[ExportFormat(path.suffix.removeprefix("."))](items))
 
 
 def _notes(row: DecisionRow) -> dict[str, str]:

@@ -14,9 +14,13 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("search", ("answers.json", "search/hits.csv")),
     (
         "fetch",
-        ("records/databases.parquet", "records/databases.references.parquet", "search/not-returned.csv"),
+        (
+            "records/databases.parquet",
+            "records/databases.references.parquet",
+            "search/not-returned.csv",
+            "search/{strategy}.json",
+        ),
     ),
-    ("count_clauses", ("search/{strategy}.json",)),
     ("deduplicate", ("duplicates/databases.csv",)),
     ("screen", ("screening/databases.csv", "screening/databases.evidence.csv")),
     (
@@ -25,10 +29,26 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("deduplicate", ("duplicates/other.csv",)),
     ("screen", ("screening/other.csv", "screening/other.evidence.csv")),
-    ("decide", ("decisions.csv", "decisions-on-nothing.csv", "decisions-to-reread.csv")),
+    (
+        "decide",
+        (
+            "decisions.csv",
+            "decisions-on-nothing.csv",
+            "decisions-to-reread.csv",
+            "flow.json",
+            "flow.svg",
+            "flow-strict.svg",
+            "flow-update.svg",
+            "flow-living.svg",
+        ),
+    ),
     (
         "appraise",
         (
+            "known-items.csv",
+            "boundary-records.csv",
+            "verdict.json",
+            "prisma-s.csv",
             "appraisal/agreement.csv",
             "appraisal/audit.csv",
             "appraisal/criteria.csv",
@@ -38,17 +58,11 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "appraisal/challenges.csv",
         ),
     ),
-    ("match_known_items", ("known-items.csv",)),
-    (
-        "build_flow",
-        ("flow.json", "flow.svg", "flow-strict.svg", "flow-update.svg", "flow-living.svg"),
-    ),
     ("compare", ("applied.json", "changes.csv", "anomalies.csv", "retractions.csv", "as-of.csv")),
-    ("export", ("exports/{part}.{format}",)),
-    ("fill_checklist", ("prisma-s.csv",)),
-    ("judge", ("verdict.json", "boundary-records.csv")),
-    ("report", ("report.html",)),
-    ("finish", ("summary.json", "history.csv", "manifest.json")),
+    (
+        "report",
+        ("exports/{part}.{format}", "report.html", "summary.json", "history.csv", "manifest.json"),
+    ),
 )
 _MADE = tuple((RunFile(pattern), step) for step, patterns in STEPS for pattern in patterns)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 # Steps of a run, those of both lanes counted twice (workflow/rules/).
-STEPS = 19
+STEPS = 12
 FETCHED_AT_ONCE = 500
 SECONDS_BETWEEN_LOOKS = 0.5
 
