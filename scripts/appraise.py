@@ -3,7 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from resift.identify.known_items import items_of_review, load_known_items, match
+from resift.identify.known_items import items_of_review, load_known_items
+from resift.identify.recall import match
 from resift.prisma.boundary import boundary_records
 from resift.prisma.checklist import RunFacts, prisma_s
 from resift.prisma.reproduction import count_again, judge

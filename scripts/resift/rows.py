@@ -30,12 +30,13 @@ CELL_LIMIT = 1 << 24
 """Characters of one cell: an abstract or a list of terms is far below, Python's own 131,072 is not enough."""
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+_BEGINNINGS = frozenset("'=+-@\t\r\n")
 _ITEM = re.compile(r"((?:[^;\\]|\\.)*)(?:;|$)", re.DOTALL)
 
 
 def neutralise(cell: str) -> str:
     """The cell, with one apostrophe in front where a spreadsheet might take it for a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return f"'{cell}" if cell[:1] in _BEGINNINGS and _FORMULA.match(cell) else cell
 
 
 def restore(cell: str) -> str:
@@ -83,6 +84,8 @@ class _Lines:
 
 def _cell(value: object) -> str:
     """A value as a cell; a number is no formula, though it begins with a minus."""
+    if type(value) is str:
+        return neutralise(value)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return _text(value) if number else neutralise(_text(value))
 

@@ -13,7 +13,8 @@ from resift.dedupe.titles import read_title
 from resift.formats import read_file
 from resift.formats.citations import Citation, CitationIndex, match
 from resift.frozen.links import CitationIndex as FrozenIndex
-from resift.identify.known_items import KnownItem, agrees
+from resift.identify.known_items import KnownItem
+from resift.identify.recall import agrees
 from resift.identify.resolve import bears_out
 from resift.query.evaluate import evaluate
 from resift.query.syntax import parse

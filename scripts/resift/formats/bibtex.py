@@ -44,6 +44,7 @@ _ESCAPES = {
     "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
 _UNESCAPES = {escaped: char for char, escaped in _ESCAPES.items()}
+_ESCAPING = str.maketrans(_ESCAPES)
 _ESCAPED = re.compile(
     "|".join(re.escape(e) for e in sorted(_UNESCAPES, key=len, reverse=True)) + r"|\{\}|(?<!\\)[{}]"
 )
@@ -322,7 +323,7 @@ def escape(text: str) -> str:
 
     TeX joins `--`, two backquotes and two apostrophes into one sign; an empty group keeps them apart.
     """
-    text = "".join(_ESCAPES.get(char, char) for char in one_line(text))
+    text = one_line(text).translate(_ESCAPING)
     return re.sub(r"([-`'<>?!])(?=[-`'<>])", r"\1{}", text)
 
 

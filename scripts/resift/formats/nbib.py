@@ -330,6 +330,8 @@ def source_line(record: Record) -> str:
 
 def tag_line(tag: str, value: str) -> str:
     """One tag and its text in lines of PubMed's width; each line but the last keeps a blank at its end."""
+    if len(value) <= _WIDTH and value.isprintable() and value.strip() == value:
+        return f"{tag:<4}- {value}\n"  # what most lines are; wrapping them takes half the time of an export
     lines = textwrap.wrap(value, _WIDTH, break_long_words=False, break_on_hyphens=False)
     return f"{tag:<4}- " + " \n      ".join(lines) + "\n"
 

@@ -165,21 +165,30 @@ class Evaluation:
 
     def without(self, clause: int) -> Mask:
         """What the query would match if this clause were deleted from it."""
-        nodes = list(self.nodes)
-        held: dict[int, tuple[Mask, Mask] | None] = {}
-        for at in evaluation_order(nodes):
-            node = nodes[at]
-            if at == clause or self.clauses[at].dropped:
-                held[at] = None
+        # Only what holds the clause is answered again; the rest stays as it was evaluated.
+        changed: dict[int, tuple[Mask, Mask] | None] = {clause: None}
+
+        def held(at: int) -> tuple[Mask, Mask] | None:
+            if at in changed:
+                return changed[at]
+            return None if self.clauses[at].dropped else (self.clause_sets[at], self.possible_sets[at])
+
+        for at in self._order:
+            node = self.nodes[at]
+            if at == clause or changed.keys().isdisjoint(node.children):
+                continue
+            if self.clauses[at].dropped:
+                changed[at] = None
             elif isinstance(node.node, LineRef):
-                held[at] = held[node.children[0]]
-            elif node.children:
-                parts = [held[child] for child in node.children]
-                held[at] = _fold_pairs(node.node, parts)
+                changed[at] = held(node.children[0])
             else:
-                held[at] = (self.clause_sets[at], self.possible_sets[at])
-        last = held[self.root().id]
+                changed[at] = _fold_pairs(node.node, [held(child) for child in node.children])
+        last = held(self.root().id)
         return last[0] if last else np.zeros(len(self.table), dtype=np.bool_)
+
+    @cached_property
+    def _order(self) -> tuple[int, ...]:
+        return tuple(evaluation_order(list(self.nodes)))
 
     def lost_without(self, clause: int) -> Mask:
         """The matching records that would no longer match without this clause (an OR operand's own share)."""

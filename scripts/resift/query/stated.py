@@ -9,7 +9,6 @@ from dataclasses import replace
 from itertools import islice
 
 from resift.errors import Code, QueryError
-from resift.query.foreign import foreign
 from resift.query.history import as_lines
 from resift.query.lexer import check_length
 from resift.query.lines import read_list
@@ -57,6 +56,8 @@ def read_stated(text: str, *, dialect: dt.date | None = None, as_pubmed: bool = 
     Raises `QueryError` for the syntax of another platform (`Code.QUERY_FOREIGN`) and for lines that only a
     person can combine (`Code.QUERY_LINES`); `as_pubmed` says that the text is meant for PubMed as it stands.
     """
+    from resift.query.foreign import foreign  # a table of expressions, which most steps never ask
+
     check_length(text)
     if not as_pubmed and (other := foreign(text)) is not None:
         raise QueryError(

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from resift.identify.known_items import KnownItem, match
+from resift.identify.known_items import KnownItem
+from resift.identify.recall import match
 from resift.pubmed.source import SearchAnswer
 from resift.tables import Hit
 from resift.vocabulary import Held
