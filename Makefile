@@ -12,7 +12,7 @@ help:
 	@echo "make study-demo   rerun ten synthetic reviews; writes results/studies/demo/study.html"
 	@echo "make test      run all tests"
 	@echo "make test-quick   run those without workflow, browser, wheel and large data"
-	@echo "make lint      ruff, mypy, snakemake --lint and spelling"
+	@echo "make lint      ruff, mypy, snakefmt, snakemake --lint and spelling"
 	@echo "make docs      the documentation site, into site/"
 	@echo "make soak      faults of a server, kill -9, damaged files, full disks: the long form, as tables (hours)"
 	@echo "make bench     benchmarks (ratios against peers, in their own environment)"
@@ -42,6 +42,7 @@ lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/snakefmt --check workflow
 	$(BIN)/snakemake --lint --configfile config/demo.yaml
 	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md docs/*.md config/*.md config/*/*.md workflow/Snakefile workflow/rules
 
