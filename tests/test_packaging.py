@@ -100,7 +100,7 @@ LEVELS = [
     {"tables"},
     {"documents"},
     {"records", "rows"},
-    {"vocabulary", "files", "signals"},
+    {"vocabulary", "files", "signals", "progress"},
     {"errors"},
 ]
 

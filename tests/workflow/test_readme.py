@@ -13,6 +13,7 @@ from tests.workflow.conftest import PROJECT, resift
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 # What stands for the placeholders of the README.
 ARGUMENTS = {
+    "archive": ["status", "config/demo/corpus"],
     "audit-sample": ["--n", "5", "--seed", "1", "--run", "demo", "-o", "audit.csv"],
     "doctor": ["--offline"],
     "search": ["gastrinoma*[tiab]", "--archive", "config/demo/corpus"],

@@ -10,6 +10,7 @@ An index is a folder, built once and never changed:
 | `elements.bin` | the elements as received, a few to a block, each block compressed by itself (zstd): one element costs the inflating of one block |
 | `blocks.parquet` | of each block: `offset, stored` (its place in `elements.bin`), `size` (inflated), `crc32` (of what is stored) |
 | `query-v<n>.parquet` | the normalised text that queries search, `n` = version of the normaliser |
+| `words-v<n>.parquet`, `lengths-v<n>.parquet` | where each word of that text stands (`resift.archive.words`) |
 | `complete.json` | size of each of the others, and CRC-32 of its last part; written last |
 
 The whole folder appears by one rename under a lock, so that a killed build leaves nothing and two
@@ -35,6 +36,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock
 
+from resift.archive.words import ShardWords, write_words
 from resift.errors import SourceError
 from resift.pubmed.xml import PARSER_VERSION, Cites, Deletion, parse, read_elements
 from resift.query.table import NORMALISER_VERSION, normalised
@@ -105,9 +107,15 @@ class FileIndex:
         for group in range(file.num_row_groups):
             yield self._attempt(partial(file.read_row_group, group))
 
-    def query_text(self, rows: Integers) -> pa.Table:
+    def query_text(self, rows: Integers, columns: Sequence[str] | None = None) -> pa.Table:
         """What queries search (`resift.query.table.normalised`) of the records at `rows`."""
-        return self._rows(_query_file(), rows, None)
+        return self._rows(_derived("query"), rows, columns)
+
+    @cached_property
+    def words(self) -> ShardWords:
+        """Where the words of the text columns stand."""
+        lengths = self._table(_derived("lengths"))
+        return self._attempt(lambda: ShardWords(self._parquet(_derived("words")), lengths, self._attempt))
 
     def citations(self) -> tuple[Integers, Integers]:
         """`row` and `cited` of every reference with a PMID, in the order of the lists."""
@@ -141,6 +149,17 @@ class FileIndex:
     def _blocks(self) -> dict[str, Integers]:
         table = self._table("blocks.parquet")
         return {name: table[name].to_numpy() for name in _BLOCKS.names}
+
+    def check(self) -> None:
+        """Read all of it. Raises `DamagedIndexError` at the first byte that is not as written."""
+        for name in sorted(self._written):
+            if name.endswith(".parquet"):
+                file = self._attempt(partial(self._parquet, name))
+                for group in range(file.num_row_groups):
+                    self._attempt(partial(file.read_row_group, group))
+        for start in range(0, len(self.events["row"]), _ROWS):
+            rows = np.arange(start, min(start + _ROWS, len(self.events["row"])))
+            self.elements(rows[self.events["row"][rows] >= 0])
 
     def _table(self, name: str) -> pa.Table:
         return self._attempt(lambda: self._parquet(name).read())
@@ -178,7 +197,7 @@ def index_folder(cache: Path, sha256: str) -> Path:
 def is_complete(folder: Path) -> bool:
     """Whether an index stands there whole: every file that was written, in the size it had."""
     written = _read_seal(folder)
-    return _query_file() in written and _sizes_match(folder, written)
+    return written.keys() >= _all_derived() and _sizes_match(folder, written)
 
 
 def build(source: Path, folder: Path, *, damaged: bool = False) -> None:
@@ -205,10 +224,8 @@ def build(source: Path, folder: Path, *, damaged: bool = False) -> None:
 def _complete(source: Path, folder: Path, *, damaged: bool) -> None:
     """Under the lock: build what is missing, all of it or the text of a new normaliser."""
     written = _read_seal(folder)
-    if not damaged and written and _query_file() not in written and _sizes_match(folder, written):
-        part = folder / "query.part"
-        _write_query_text(FileIndex(folder), part)
-        part.replace(folder / _query_file())
+    if not damaged and written and not written.keys() >= _all_derived() and _sizes_match(folder, written):
+        _derive(FileIndex(folder), folder)
         _seal(folder, written)
         return
     part = folder.with_name(f"{folder.name}.part")  # ours alone while the lock is held
@@ -217,7 +234,7 @@ def _complete(source: Path, folder: Path, *, damaged: bool) -> None:
     try:
         _write(source, part)
         _seal(part, {})
-        _write_query_text(FileIndex(part), part / _query_file())
+        _derive(FileIndex(part), part)
         _seal(part, _read_seal(part))
         shutil.rmtree(folder, ignore_errors=True)
         part.rename(folder)
@@ -263,8 +280,12 @@ def _measure(path: Path) -> tuple[int, int]:
         return size, zlib.crc32(file.read())
 
 
-def _query_file() -> str:
-    return f"query-v{NORMALISER_VERSION}.parquet"
+def _derived(name: str) -> str:
+    return f"{name}-v{NORMALISER_VERSION}.parquet"
+
+
+def _all_derived() -> set[str]:
+    return {_derived(name) for name in ("query", "words", "lengths")}
 
 
 @contextmanager
@@ -330,12 +351,22 @@ def _add(events: dict[str, list[int]], *values: int) -> None:
         column.append(value)
 
 
-def _write_query_text(index: FileIndex, path: Path) -> None:
-    """The normalised text of `records.parquet`, batch by batch."""
+def _derive(index: FileIndex, folder: Path) -> None:
+    """The normalised text of `records.parquet`, batch by batch, and the words of it."""
+    parts = {name: folder / f"{name}.part" for name in ("query", "words", "lengths")}
     empty = normalised(record_schema().empty_table().to_pandas())
-    with _parquet(path, empty.schema) as writer:
+    with _parquet(parts["query"], empty.schema) as writer:
         for batch in index.batches():
             writer.write_table(normalised(batch.to_pandas()), row_group_size=_ROWS)
+
+    def column(name: str) -> Iterator[pa.Array]:
+        with pq.ParquetFile(parts["query"]) as file:
+            for batch in file.iter_batches(batch_size=_ROWS, columns=[name]):
+                yield batch.column(0)
+
+    write_words(column, parts["words"], parts["lengths"])
+    for name, part in parts.items():
+        part.replace(folder / _derived(name))
 
 
 def _columns(batch: Sequence[Record], schema: pa.Schema) -> pa.Table:

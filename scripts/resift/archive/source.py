@@ -32,6 +32,7 @@ from resift.archive.index import (
     index_folder,
     is_complete,
 )
+from resift.archive.shard import ShardTable
 from resift.errors import SourceError
 from resift.pubmed.xml import parse_element
 from resift.query.table import QueryTable
@@ -150,8 +151,18 @@ class Archive:
         return {str(pmid): found[str(pmid)] for pmid in dict.fromkeys(asked) if str(pmid) in found}
 
     def query_table(self) -> QueryTable:
-        """What queries search, aligned with `pmids`."""
+        """What queries search, aligned with `pmids`. For large archives see `resift.archive.search`."""
         return QueryTable(self._gather(FileIndex.query_text, self._places(None)))
+
+    def shards(self) -> range:
+        """The files by number, in their order."""
+        return range(len(self._indexes))
+
+    def in_shard(self, n: int, work: Callable[[ShardTable], T]) -> T:
+        """What `work` finds in the records of one file that stand; done again if the index was damaged."""
+        _, files, _, rows = self._standing
+        stand = np.sort(rows[files == n])
+        return self._read(n, lambda index: work(ShardTable(index, stand)))
 
     def references(self, pmids: Iterable[str | int]) -> dict[str, list[str]]:
         """What each record cites: the PMIDs of its reference list, in its order, each once."""
@@ -256,6 +267,50 @@ class Archive:
                     where=str(source),
                     fix=f"check the disk that holds {index.folder.parent}",
                 ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file of a folder and its index: `index` is None when it has not been read yet."""
+
+    source: Path
+    sha256: str
+    index: FileIndex | None
+
+    @property
+    def index_bytes(self) -> int:
+        """Room that the index takes."""
+        if self.index is None:
+            return 0
+        return sum(path.stat().st_size for path in self.index.folder.iterdir())
+
+
+def file_states(folder: Path, *, cache: Path = Path(".cache/archive")) -> list[FileState]:
+    """The files of a folder in their order, and which of them are indexed. Builds nothing."""
+    sources = _sources(folder)
+    places = [(sha256, index_folder(cache, sha256)) for sha256 in _hashes(sources, cache)]
+    return [
+        FileState(source, sha256, FileIndex(place) if is_complete(place) else None)
+        for source, (sha256, place) in zip(sources, places, strict=True)
+    ]
+
+
+def add(
+    folder: Path,
+    *,
+    cache: Path = Path(".cache/archive"),
+    part: tuple[int, int] = (1, 1),
+    progress: Progress | None = None,
+) -> int:
+    """Index what is new in the n-th of m equal parts of a folder; how many files that were.
+
+    The parts are independent jobs: they share nothing but the cache, and each file is one folder in it.
+    """
+    states = file_states(folder, cache=cache)
+    mine = states[len(states) * (part[0] - 1) // part[1] : len(states) * part[0] // part[1]]
+    new = {state.sha256: state.source for state in mine if state.index is None}
+    build_all([(source, index_folder(cache, sha256)) for sha256, source in new.items()], progress)
+    return len(new)
 
 
 def open_archive(

@@ -5,6 +5,7 @@ Modules here import nothing heavy at the top, so that `resift --help` stays quic
 
 #: Each is a module here (`audit-sample` is `audit_sample`), with `HELP`, `add_arguments` and `run`.
 COMMANDS = (
+    "archive",
     "audit-sample",
     "challenge",
     "compare",

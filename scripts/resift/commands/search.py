@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from resift.progress import bar
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from resift.archive.search import Found
+    from resift.archive.source import Archive
     from resift.project.config import Config
     from resift.project.protocol import Strategy
-    from resift.query.evaluate import Evaluation
     from resift.query.mesh import MeshTree
-    from resift.query.table import QueryTable
 
 HELP = "count a query, or the strategies of a configuration, clause by clause"
 
@@ -43,10 +47,9 @@ def run(args: argparse.Namespace) -> int:
     import sys
     from pathlib import Path
 
-    from resift.archive.source import Archive
+    from resift.archive.search import search
     from resift.pubmed.source import site_link
     from resift.query import terminal
-    from resift.query.evaluate import evaluate
     from resift.query.given import day, mesh_tree, query_text
     from resift.query.stated import read_stated
 
@@ -56,53 +59,54 @@ def run(args: argparse.Namespace) -> int:
     except QueryError as error:
         terminal.query_error(error, text)
         return 1
-    evaluation = evaluate(query, Archive.open(Path(args.archive)).query_table(), mesh=mesh_tree(args.mesh))
+    mesh = mesh_tree(args.mesh)
+    archive = _opened(Path(args.archive))
+    with bar("searching", "files") as advance:
+        found = search(query, archive, mesh=mesh, progress=advance)
     sent = query.single()
     link = site_link(sent)
     if args.ids and not args.json:
         for fault in query.faults:
             print(f"resift: {fault}", file=sys.stderr)
     if args.json:
-        found: dict[str, Any] = {"query": text, "sent": sent, "link": link, **_counted(evaluation)}
+        listed: dict[str, Any] = {"query": text, "sent": sent, "link": link, **_counted(found)}
         if args.ids:
-            found["ids"] = _ids(evaluation)
-        print(json.dumps(found, indent=1, ensure_ascii=False))
+            listed["ids"] = [str(pmid) for pmid in found.pmids.tolist()]
+        print(json.dumps(listed, indent=1, ensure_ascii=False))
     elif args.ids:
-        for pmid in _ids(evaluation):
+        for pmid in found.pmids.tolist():
             print(pmid)
     else:
-        terminal.clause_counts(evaluation)
+        terminal.clause_counts(found)
         out = terminal.console()
-        out.print(f"{int(evaluation.yes.sum()):,} of {len(evaluation.table):,} records match", style="bold")
-        if evaluation.unknown.any():
-            out.print(f"{int(evaluation.unknown.sum()):,} more are not evaluable", style="yellow")
-        terminal.notes(evaluation)
+        out.print(f"{len(found.pmids):,} of {found.searched:,} records match", style="bold")
+        if len(found.unknown):
+            out.print(f"{len(found.unknown):,} more are not evaluable", style="yellow")
+        terminal.notes(found)
         out.print(f"on PubMed: {link}")
     return 0
 
 
-def _ids(evaluation: Evaluation) -> list[str]:
-    """The PMIDs that match, ascending; a record without one by its id."""
-    numbers = evaluation.table.numbers("pmid")
-    found = sorted(
-        (int(numbers[at]), "" if numbers[at] else evaluation.table.records[at])
-        for at in evaluation.yes.nonzero()[0]
-    )
-    return [name or str(number) for number, name in found]
+def _opened(folder: Path) -> Archive:
+    """The archive, its new files indexed under a bar."""
+    from resift.archive.source import Archive
+
+    with bar("indexing", "files") as advance:
+        return Archive.open(folder, progress=lambda _, done, of: advance(done, of))
 
 
-def _counted(evaluation: Evaluation, counts: dict[int, int] | None = None) -> dict[str, Any]:
-    """The counts of an evaluation as plain data."""
-    query, text, whole = evaluation.query, evaluation.query.text, evaluation.query.expansions()
+def _counted(found: Found, counts: dict[int, int] | None = None) -> dict[str, Any]:
+    """The counts of a search as plain data."""
+    query, text, whole = found.query, found.query.text, found.query.expansions()
     by_line = {
         clause.line: counts[clause.id] if counts is not None else clause.yes
-        for clause in evaluation.clauses
+        for clause in found.clauses
         if clause.parent is None
     }
     return {
-        "count": int(evaluation.yes.sum()),
-        "not_evaluable": int(evaluation.unknown.sum()),
-        "searched": len(evaluation.table),
+        "count": len(found.pmids),
+        "not_evaluable": len(found.unknown),
+        "searched": found.searched,
         "clauses": [
             {
                 "id": clause.id,
@@ -118,7 +122,7 @@ def _counted(evaluation: Evaluation, counts: dict[int, int] | None = None) -> di
                 "not_evaluable": clause.unknown,
                 "dropped": clause.dropped,
             }
-            for clause in evaluation.clauses
+            for clause in found.clauses
         ],
         "lines": [
             {
@@ -133,7 +137,7 @@ def _counted(evaluation: Evaluation, counts: dict[int, int] | None = None) -> di
         if query.numbered
         else [],
         "faults": [str(fault) for fault in query.faults],
-        "approximations": list(evaluation.approximations),
+        "approximations": list(found.approximations),
     }
 
 
@@ -164,7 +168,7 @@ def run_config(args: argparse.Namespace) -> int:
         sent = protocol.sent(strategy, until=until, as_of=config.as_of)
         limits = protocol.limits(until=until, as_of=config.as_of)
         try:
-            evaluation, counts, total = _count_strategy(args, config, strategy, sent, limits, mesh)
+            found, counts, total = _count_strategy(args, config, strategy, sent, limits, mesh)
         except QueryError as error:
             raise ConfigError(error.what, where=f"strategy '{strategy.name}'", fix=error.fix) from error
         link = site_link(sent)
@@ -174,7 +178,7 @@ def run_config(args: argparse.Namespace) -> int:
                     "name": strategy.name,
                     "sent": sent,
                     "link": link,
-                    **_counted(evaluation, counts),
+                    **_counted(found, counts),
                     "count": total,
                     "source": config.source,
                 }
@@ -182,18 +186,18 @@ def run_config(args: argparse.Namespace) -> int:
             continue
         out = terminal.console()
         out.print(f"strategy {strategy.name}{' (primary)' if strategy.primary else ''}", style="bold")
-        terminal.clause_counts(evaluation, counts)
+        terminal.clause_counts(found, counts)
         where = f"in {config.archive}" if config.source == "archive" else "on PubMed"
         out.print(f"{total:,} {where} within {' AND '.join(limits) or 'no limits'}", style="bold")
         if config.source == "archive":
-            terminal.notes(evaluation)
+            terminal.notes(found)
         out.print(f"on PubMed: {link}\n")
     if args.json:
         print(json.dumps({"protocol": protocol.id, "strategies": listed}, indent=1, ensure_ascii=False))
     return 0
 
 
-_TABLES: dict[str, QueryTable] = {}
+_ARCHIVES: dict[str, Archive] = {}
 
 
 def _count_strategy(
@@ -203,11 +207,11 @@ def _count_strategy(
     sent: str,
     limits: list[str],
     mesh: MeshTree | None,
-) -> tuple[Evaluation, dict[int, int], int]:
+) -> tuple[Found, dict[int, int], int]:
     """Counts of a strategy's clauses within the limits, and of the query sent."""
     from pathlib import Path
 
-    from resift.query.evaluate import evaluate
+    from resift.archive.search import in_table, search
     from resift.query.stated import read_stated
     from resift.query.syntax import parse
     from resift.query.table import QueryTable
@@ -216,18 +220,13 @@ def _count_strategy(
     if config.source == "pubmed" and query.numbered:
         query = parse(strategy.expanded, dialect=strategy.dialect_date, as_printed=True)
     if config.source == "archive":
-        from resift.archive.source import Archive
-
         folder = args.archive or config.archive or ""
-        if folder not in _TABLES:
-            _TABLES[folder] = Archive.open(Path(folder)).query_table()
-        table = _TABLES[folder]
-        evaluation = evaluate(query, table, mesh=mesh)
-        within = ~evaluation.matcher.nowhere
-        if limits:
-            within = evaluate(parse(" AND ".join(limits)), table, mesh=mesh).yes
-        counts = {c.id: int((evaluation.clause_sets[c.id] & within).sum()) for c in evaluation.clauses}
-        return evaluation, counts, int((evaluation.yes & within).sum())
+        if folder not in _ARCHIVES:
+            _ARCHIVES[folder] = _opened(Path(folder))
+        within = parse(" AND ".join(limits)) if limits else None
+        with bar("searching", "files") as advance:
+            found = search(query, _ARCHIVES[folder], mesh=mesh, limits=within, progress=advance)
+        return found, found.within, found.inside
     import tempfile
 
     from resift.identify.source import open_source
@@ -243,10 +242,10 @@ def _count_strategy(
             tool=config.tool,
         )
         assert isinstance(source, Entrez)
-        evaluation = evaluate(query, QueryTable.from_normalised([]), mesh=mesh)
+        found = in_table(query, QueryTable.from_normalised([]), mesh=mesh)
         asked: dict[str, int] = {}
-        for clause in evaluation.clauses:
+        for clause in found.clauses:
             if clause.text not in asked:
                 asked[clause.text] = source.count(" AND ".join([f"({clause.text})", *limits])).count
-        counts = {clause.id: asked[clause.text] for clause in evaluation.clauses}
-        return evaluation, counts, source.count(sent).count
+        counts = {clause.id: asked[clause.text] for clause in found.clauses}
+        return found, counts, source.count(sent).count

@@ -8,7 +8,7 @@ if every empty field were unknown: it names the records whose answer hangs on a 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -217,13 +217,15 @@ def evaluate(
     mesh: MeshTree | None = None,
     recorded: RecordedTranslation | None = None,
     today: dt.date | None = None,
+    elsewhere: Callable[[Leaf], bool] | None = None,
 ) -> Evaluation:
     """Evaluate a query on a table.
 
     `mesh` explodes headings, `recorded` replays how PubMed itself read the query, `today` is the day
-    from which `"last 5 years"[dp]` counts.
+    from which `"last 5 years"[dp]` counts. `elsewhere`: where the table is one part of many, whether a name
+    stands in any of the others (how a term is read must not hang on the part it is looked for in).
     """
-    matcher = Matcher(table, mesh, query.dialect, today)
+    matcher = Matcher(table, mesh, query.dialect, today, elsewhere=elsewhere)
     nodes = number_nodes(query)
     cache: dict[Leaf | Range | Proximity, Answers | None] = {}
     held: dict[int, Answers | None] = {}

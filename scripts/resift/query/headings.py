@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from resift.query.mesh import normalise_heading, qualifier_family
 from resift.query.table import Facet, Mask
@@ -16,18 +18,10 @@ class Headings:
     """The distinct values of a `mesh` facet by descriptor and by subheading."""
 
     def __init__(self, facet: Facet) -> None:
-        self.facet = facet
-        self.by_descriptor: dict[str, list[int]] = {}
-        self.by_qualifier: dict[str, list[int]] = {}
-        self.majors: npt.NDArray[np.bool_] = np.zeros(len(facet.values), dtype=np.bool_)
-        self.qualified: list[str] = []
-        for code, value in enumerate(facet.values):
-            descriptor, _, qualifier = value.replace("*", "").partition("/")
-            self.majors[code] = "*" in value
-            self.qualified.append(qualifier)
-            self.by_descriptor.setdefault(descriptor, []).append(code)
-            if qualifier:
-                self.by_qualifier.setdefault(qualifier, []).append(code)
+        bare = pc.replace_substring(facet.dictionary, "*", "")
+        self.majors: Mask = np.asarray(pc.match_substring(facet.dictionary, "*")).astype(np.bool_)
+        self.by_descriptor, self._descriptors = _numbered(pc.replace_substring_regex(bare, "(?s)/.*", ""))
+        self._by_qualifier, self._qualifiers = _numbered(pc.replace_substring_regex(bare, "^[^/]*/?", ""))
 
     def descriptors(self, pattern: str) -> list[str]:
         """The descriptors that a truncated heading stands for."""
@@ -41,20 +35,26 @@ class Headings:
         major: bool = False,
     ) -> Mask:
         """The values with one of the descriptors and one of the subheadings (None: any)."""
-        mask: Mask = np.zeros(len(self.facet.values), dtype=np.bool_)
+        mask: Mask = np.ones(len(self.majors), dtype=np.bool_)
         if descriptors is not None:
-            for name in descriptors:
-                mask[self.by_descriptor.get(name, [])] = True
-        else:
-            mask[:] = True
+            mask &= _carrying(descriptors, self.by_descriptor, self._descriptors)
         if qualifiers is not None:
-            allowed: Mask = np.zeros(len(mask), dtype=np.bool_)
-            for name in qualifiers:
-                allowed[self.by_qualifier.get(name, [])] = True
-            mask &= allowed
+            mask &= _carrying(qualifiers, self._by_qualifier, self._qualifiers)
         if major:
             mask &= self.majors
         return mask
+
+
+def _numbered(values: pa.Array) -> tuple[dict[str, int], npt.NDArray[np.int32]]:
+    """The distinct names with their numbers, and the number of each value."""
+    coded = values.dictionary_encode()
+    return {name: n for n, name in enumerate(coded.dictionary.to_pylist())}, np.asarray(coded.indices)
+
+
+def _carrying(names: Iterable[str], numbers: dict[str, int], coded: npt.NDArray[np.int32]) -> Mask:
+    wanted: Mask = np.zeros(len(numbers), dtype=np.bool_)
+    wanted[[numbers[name] for name in names if name and name in numbers]] = True
+    return wanted[coded]
 
 
 def families(qualifier: str, *, explode: bool) -> frozenset[str]:

@@ -77,6 +77,7 @@ class Matcher:
     dialect: dt.date | None = None
     today: dt.date | None = None
     approximations: dict[str, None] = attribute(default_factory=dict)
+    elsewhere: Callable[[Leaf], bool] | None = None  # `known` in the other parts of the same table
     _emptied: dict[Field, tuple[Mask, Mask]] = attribute(default_factory=dict)
 
     @cached_property
@@ -308,6 +309,9 @@ class Matcher:
 
     def known(self, leaf: Leaf) -> bool:
         """Whether a name of several words stands in the vocabulary of its field or in these records."""
+        return self._known_here(leaf) or (self.elsewhere is not None and self.elsewhere(leaf))
+
+    def _known_here(self, leaf: Leaf) -> bool:
         if leaf.field is f.JOURNAL:
             return bool(self.table.facet("journal").choose((normalise(leaf.text),)).any())
         if leaf.field is f.PUBLICATION_TYPE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -75,9 +75,7 @@ class Phrase:
 
     def search(self, corpus: Corpus) -> Mask:
         """The records (or values) of a corpus that hold the term (a mask not to be written to)."""
-        if not self.words or any("*" not in word and word not in corpus.number for word in self.words):
-            return corpus.nowhere
-        return corpus.holding(self.words)
+        return corpus.holding(self.words) if self.words else corpus.nowhere
 
     def spans(self, text: Text) -> Iterator[tuple[int, int]]:
         """First and last word of each place in a text where the term stands; places do not overlap."""
@@ -111,31 +109,39 @@ class Near:
         for word in dict.fromkeys(self.words):
             candidates = candidates & corpus.holding((word,))
         for position in np.flatnonzero(candidates):
-            found[position] = next(self.spans(Text(corpus.words(int(position)))), None) is not None
+            places = corpus.around(int(position), self.words)
+            found[position] = next(self._stretches(places), None) is not None
         return found
 
     def spans(self, text: Text) -> Iterator[tuple[int, int]]:
         """First and last word of each shortest stretch that holds all words close enough."""
-        wanted, words = Counter(self.words), text.words
-        if not all(word in text.index for word in wanted):
-            return
-        held: list[int] = []  # places of wanted words in the current stretch
+        if all(word in text.index for word in self.words):
+            yield from self._stretches(enumerate(text.words))
+
+    def _stretches(self, places: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int]]:
+        """First and last place of each stretch; other words than those looked for need not be given."""
+        wanted = Counter(self.words)
+        held: list[tuple[int, str]] = []  # the wanted words of the current stretch
         counts: Counter[str] = Counter()
-        for at, word in enumerate(words):
+
+        def drop_first() -> None:
+            counts[held.pop(0)[1]] -= 1
+
+        for at, word in places:
             if word == "|":
-                held, counts = [], Counter()
+                held.clear()
+                counts.clear()
             if word not in wanted:
                 continue
-            held.append(at)
+            held.append((at, word))
             counts[word] += 1
             while held and (
-                at - held[0] >= len(self.words) + self.distance
-                or counts[words[held[0]]] > wanted[words[held[0]]]
+                at - held[0][0] >= len(self.words) + self.distance or counts[held[0][1]] > wanted[held[0][1]]
             ):
-                counts[words[held.pop(0)]] -= 1
+                drop_first()
             if all(counts[w] >= n for w, n in wanted.items()):
-                yield held[0], at
-                counts[words[held.pop(0)]] -= 1
+                yield held[0][0], at
+                drop_first()
 
 
 Term = Phrase | Near

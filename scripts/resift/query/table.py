@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -189,6 +189,10 @@ class Corpus:
     def _sorted(self) -> list[str]:
         return sorted(self.vocabulary)
 
+    def around(self, position: int, words: Collection[str]) -> list[tuple[int, str]]:
+        """Where some words (and `|`, which parts values) stand in one record, in their order."""
+        return [(at, word) for at, word in enumerate(self.words(position)) if word == "|" or word in words]
+
     def words(self, position: int) -> list[str]:
         """The words of one record, `|` between its values."""
         vocabulary = self.vocabulary
@@ -213,8 +217,12 @@ class Corpus:
         at = at[at + len(words) <= len(self.codes)]
         for ahead, numbers in enumerate(wanted[1:], 1):
             at = at[_among(self.codes[at + ahead], numbers, len(self._dictionary))]
-        if len(words) > 1 and len(at):
-            at = at[at + len(words) <= self.starts[self._owner(at) + 1]]
+        return self._within_one(at, len(words))
+
+    def _within_one(self, at: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+        """Those places from which so many words follow in the same record."""
+        if size > 1 and len(at):
+            at = at[at + size <= self.starts[self._owner(at) + 1]]
         return at
 
     def _owner(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -306,7 +314,7 @@ class QueryTable:
     """A table of records that queries are evaluated on. Positions count from 0 in the order given."""
 
     def __init__(self, table: pa.Table) -> None:
-        self.table = table
+        self._table = table
         self._corpora: dict[str, Corpus] = {}
         self._facets: dict[str, Facet] = {}
         self._arrays: dict[str, npt.NDArray[np.int64]] = {}
@@ -323,12 +331,21 @@ class QueryTable:
         return cls(normalised(frame))
 
     def __len__(self) -> int:
-        return int(self.table.num_rows)
+        return int(self._table.num_rows)
+
+    @property
+    def table(self) -> pa.Table:
+        """All columns of `schema`."""
+        return self._table
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """One column of `schema`."""
+        return self._table.column(name)
 
     @cached_property
     def records(self) -> list[str]:
         """The record ids by position."""
-        return list(self.table.column("record").to_pylist())
+        return list(self.column("record").to_pylist())
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -342,19 +359,19 @@ class QueryTable:
     def corpus(self, name: str) -> Corpus:
         """A text column (`TEXT_COLUMNS`)."""
         if name not in self._corpora:
-            self._corpora[name] = Corpus(self.table.column(name))
+            self._corpora[name] = Corpus(self.column(name))
         return self._corpora[name]
 
     def facet(self, name: str) -> Facet:
         """A list column (`LIST_COLUMNS`)."""
         if name not in self._facets:
-            self._facets[name] = Facet(self.table.column(name))
+            self._facets[name] = Facet(self.column(name))
         return self._facets[name]
 
     def numbers(self, name: str) -> npt.NDArray[np.int64]:
         """`pmid` or a date column as whole numbers, 0 where there is none."""
         if name not in self._arrays:
-            self._arrays[name] = np.asarray(self.table.column(name)).astype(np.int64)
+            self._arrays[name] = np.asarray(self.column(name)).astype(np.int64)
         return self._arrays[name]
 
     @cached_property
@@ -369,4 +386,4 @@ class QueryTable:
     def with_major_topics(self) -> Mask:
         """Records with a starred heading: indexing always stars one, so a copy without lost the stars."""
         facet = self.facet("mesh")
-        return facet.carrying(np.array(["*" in value for value in facet.values], dtype=np.bool_))
+        return facet.carrying(np.asarray(pc.match_substring(facet.dictionary, "*")).astype(np.bool_))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from resift.errors import QueryError
 from resift.query.findings import Finding, Severity
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from resift.query.evaluate import Evaluation
+    from resift.query.evaluate import Clause, Numbered
     from resift.query.evidence import Explanation
+    from resift.query.syntax import Query
 
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SHOWN = 2  # findings of one kind shown in full
@@ -87,7 +88,20 @@ def findings(text: str, found: Iterable[Finding], name: str = "") -> None:
     out.print(f"{name}: {total}" if name else total, style="bold")
 
 
-def clause_counts(evaluation: Evaluation, counts: dict[int, int] | None = None) -> None:
+class Counted(Protocol):
+    """What a query found, clause by clause: an `Evaluation`, or what an archive gives."""
+
+    @property
+    def query(self) -> Query: ...
+    @property
+    def clauses(self) -> Sequence[Clause]: ...
+    @property
+    def nodes(self) -> Sequence[Numbered]: ...
+    @property
+    def approximations(self) -> Sequence[str]: ...
+
+
+def clause_counts(evaluation: Counted, counts: dict[int, int] | None = None) -> None:
     """Print every clause with the records it matches, indented by its depth."""
     from rich.text import Text
 
@@ -116,7 +130,7 @@ def clause_counts(evaluation: Evaluation, counts: dict[int, int] | None = None) 
         out.print(line)
 
 
-def notes(evaluation: Evaluation) -> None:
+def notes(evaluation: Counted) -> None:
     """Print the query's faults with how they were read, and what was not evaluated to the letter."""
     out = console()
     for fault in evaluation.query.faults:

@@ -1,0 +1,41 @@
+"""What a step says of how far it is."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from resift.progress import bar, line
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_line_says_done_of_all_rate_and_time_left() -> None:
+    assert (
+        line("indexing", "files", 30, 1200, 60.0) == "indexing: 30 of 1,200 files, 0.5 a second, 39 min left"
+    )
+    assert line("searching", "records", 5000, 20000, 0.5).endswith(
+        "20,000 records, 10,000 a second, 2 s left"
+    )
+    assert line("indexing", "files", 1, 1200, 30.0).endswith("30 s each, 10.0 h left")
+
+
+def said(out: io.StringIO, times: Iterator[float], calls: int) -> str:
+    with bar("searching", "files", out=out, clock=lambda: next(times)) as advance:
+        for done in range(1, calls + 1):
+            advance(done, 10)
+    return out.getvalue()
+
+
+def test_nothing_is_said_of_what_is_quick() -> None:
+    assert said(io.StringIO(), iter([0.0, 0.5, 1.0, 1.9]), 3) == ""
+
+
+def test_a_log_has_a_line_every_ten_seconds_and_a_terminal_one_line_that_goes_away() -> None:
+    assert said(io.StringIO(), iter([0.0, 3.0, 6.0, 9.0, 14.0]), 4).count("\n") == 2
+    shown = said(Terminal(), iter([0.0, 3.0, 6.0]), 2)
+    assert "\n" not in shown
+    assert shown.endswith("\r\x1b[K")
