@@ -41,7 +41,7 @@ def written(pmid: int, title: str, abstract: str, heading: str) -> str:
 records = st.builds(
     written, st.integers(1, 9), texts, texts, st.sampled_from(["", "Neoplasms", "Liver Neoplasms"])
 )
-members = st.one_of(records, records, st.integers(1, 9).map(lambda pmid: deletion(pmid)))
+members = st.one_of(records, records, st.integers(1, 9).map(deletion))
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
