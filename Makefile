@@ -32,11 +32,14 @@ demo: install
 study-demo: install
 	$(BIN)/resift study run demo --cores 2
 
+# A module's tests stay in one process, which makes their fixtures once; tests/conftest.py orders the modules.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
 test: install
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(PYTEST)
 
 test-quick: install
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" --ignore tests/workflow --ignore tests/browser --ignore tests/test_wheel.py
+	$(PYTEST) -m "not slow" --ignore tests/workflow --ignore tests/browser --ignore tests/test_wheel.py
 
 lint: install
 	$(BIN)/ruff check .

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +17,22 @@ from resift.archive.source import Archive
 settings.register_profile("resift", deadline=None, derandomize=True)
 settings.load_profile("resift")
 
+# The tests start Python hundreds of times: each start reads what the first one compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules that take long begin first, so that no process is left alone with one at the end."""
+
+    def takes_long(item: pytest.Item) -> bool:
+        return item.path.parent.name in ("workflow", "browser") or item.path in slow
+
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: not takes_long(item))
 
 
 @pytest.fixture(scope="session")

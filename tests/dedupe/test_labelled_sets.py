@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -26,14 +27,22 @@ CORA_PAIRWISE = 0.87
 MISSED_BY_BLOCKING = {"cora": 1400}  # gold pairs that share no key: its gold joins papers of other titles
 
 
-@lru_cache(maxsize=2)
+@cache
 def read(shared: Path, name: str) -> Entries:
     return entries_of(shared, name)
 
 
-@lru_cache(maxsize=2)
+@cache
 def merged(shared: Path, name: str) -> pd.DataFrame:
     return deduplicate_entries(read(shared, name), versions="merge")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _read_once() -> Iterator[None]:
+    """Each set is read and deduplicated once for all of these tests, and forgotten after them."""
+    yield
+    read.cache_clear()
+    merged.cache_clear()
 
 
 @pytest.mark.parametrize("name", sorted(RECORD_LEVEL))

@@ -11,8 +11,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from command_line import called
 from tests.faults.damaged import DAMAGES, damage, files_of, flipped
-from tests.workflow.conftest import built, demo, resift  # noqa: F401
+from tests.workflow.conftest import built, demo  # noqa: F401
 
 from resift.errors import RunError
 from resift.runs.restore import clear_damaged
@@ -83,7 +84,7 @@ def test_the_same_command_gives_the_undisturbed_bytes(demo: Path, tmp_path: Path
     names += " duplicates/databases.csv flow.json report.html exports/all.ris"
     for n, name in enumerate(names.split()):
         damage(run / name, DAMAGES[n % 3], keep_time=n % 2 == 0)
-    done = resift(project, "run", "--config", "config/demo.yaml", "--cores", "2")
+    done = called(project, "run", "--config", "config/demo.yaml", "--cores", "2")
     assert done.returncode == 0, done.stderr
     assert "decisions.csv is not what its step wrote; it is made again" in done.stderr
     made = files_of(run)

@@ -31,7 +31,7 @@ def undisturbed(proxy: Proxy) -> Seen:
     return seen
 
 
-@pytest.mark.parametrize("plan", plans(), ids=lambda plan: plan.name)
+@pytest.mark.parametrize("plan", list(plans()), ids=lambda plan: plan.name)
 def test_a_fault_never_becomes_a_result(plan: Plan, proxy: Proxy, undisturbed: Seen, tmp_path: Path) -> None:
     """Disturbed once or for ever, then the same command against a healthy server."""
     trial = attempt(proxy, plan, undisturbed, tmp_path)

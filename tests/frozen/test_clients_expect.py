@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import json
 import shutil
 import subprocess
@@ -135,11 +136,14 @@ def test_short_words_numbers_and_tags_are_left_alone() -> None:
 def test_biopython_reads_every_record_that_is_served(shared: Path) -> None:
     read = 0
     for path in sorted((shared / "pubmed").glob("*.xml.gz")):
-        for n, element in enumerate(read_elements(path)):
-            if element.kind is ElementKind.DELETION or n >= 40:
-                break
-            BioEntrez.read(io.BytesIO(record_set([element.raw]).body))
-            read += 1
+        elements = itertools.takewhile(
+            lambda element: element.kind is not ElementKind.DELETION,
+            itertools.islice(read_elements(path), 40),
+        )
+        served = [element.raw for element in elements]
+        found = BioEntrez.read(io.BytesIO(record_set(served).body))
+        assert sum(len(records) for records in found.values()) == len(served)
+        read += len(served)
     assert read > 300
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -229,10 +229,11 @@ def test_hand_searched_entries_are_records_of_their_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_real_reference_lists_lead_to_exactly_the_works_held(shared: Path) -> None:
+def test_real_reference_lists_lead_to_exactly_the_works_held(
+    shared: Path, open_archive: Callable[[str], Archive]
+) -> None:
     """The NLM update file of June 2021 cites 101 PMIDs that it also holds."""
-    folder = shared / "pubmed"
-    archive = Archive.open(folder)
+    archive = open_archive("pubmed")
     name = "pubmed21n1298.xml.gz"
     if name not in {f.name for f in archive.files}:
         pytest.skip(f"{name} is not there")

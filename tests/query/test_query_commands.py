@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from command_line import called
 
 from resift.query.mesh import MeshTree
 from resift.query.syntax import parse
@@ -37,13 +38,7 @@ def archive(tmp_path: Path) -> Path:
 @pytest.fixture
 def resift(tmp_path: Path) -> Run:
     def run(*arguments: str, cwd: Path = tmp_path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "resift", *arguments],
-            cwd=cwd,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return called(cwd, *arguments)
 
     return run
 

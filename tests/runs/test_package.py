@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,14 @@ from resift.tables import DECISIONS, LANES, RECORDS
 RUN = Path("results/demo")
 
 
-@pytest.fixture
-def packed(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: F811
-    monkeypatch.chdir(demo)
-    assert main(["package", "demo", "--to", str(tmp_path / "package")]) == 0
-    return tmp_path / "package"
+@pytest.fixture(scope="module")
+def packed(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:  # noqa: F811
+    """The package of the demo, made once; the working directory is the demo's project."""
+    package = tmp_path_factory.mktemp("packed") / "package"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(demo)
+        assert main(["package", "demo", "--to", str(package)]) == 0
+        yield package
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import cohen_kappa_score
 from tests.screening.test_decisions import human
 
 from resift.screening.agreement import (
@@ -25,6 +24,8 @@ COUNTS = st.integers(0, 60)
 
 @given(COUNTS, COUNTS, COUNTS, COUNTS)
 def test_kappa_is_that_of_scikit_learn(a: int, b: int, c: int, d: int) -> None:
+    from sklearn.metrics import cohen_kappa_score  # takes seconds to import
+
     table = Table(a, b, c, d)
     if not table.n:
         return

@@ -18,9 +18,6 @@ from resift.studies.plan import Ended, ended_file, load_plan, make_plan, results
 from resift.studies.read import load_study
 from resift.studies.results import RESULT_FILES, StudyResults, gather, write_results
 
-# One run for all of these tests: one process of the test run makes it.
-pytestmark = pytest.mark.xdist_group("batch")
-
 CORPUS = Path(__file__).resolve().parents[2] / "config" / "demo" / "corpus"
 DATED = {**SEARCH, "search_date": "2008-12-31"}
 ROWS = [

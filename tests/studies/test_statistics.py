@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
-from sklearn.metrics import cohen_kappa_score
 
 from resift.studies.statistics import kappa, of_reviews, of_searches, wilson
 
@@ -56,6 +55,8 @@ def test_nothing_is_no_share() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("ynp"), st.sampled_from("ynp")), min_size=2, max_size=60))
 def test_kappa_is_scikit_learns(pairs: list[tuple[str, str]]) -> None:
+    from sklearn.metrics import cohen_kappa_score  # takes seconds to import
+
     ours = kappa(pairs)
     if ours is None:
         assert len({word for pair in pairs for word in pair}) == 1

@@ -34,23 +34,6 @@ def resift(project: Path, *arguments: str, **environment: str) -> subprocess.Com
     )
 
 
-TOGETHER = """
-import sys
-from pathlib import Path
-from resift.project.config import load_yaml
-from resift.runs.together import run_together
-run_together(load_yaml(Path(sys.argv[1])))
-"""
-
-
-def together(project: Path, config: str) -> None:
-    """All steps of a run in one process, for runs whose steps are not what is tested: a fifth of the time."""
-    done = subprocess.run(
-        [sys.executable, "-c", TOGETHER, config], cwd=project, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-
-
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project folder of a finished demo run, made once for all processes of a test run; only to read."""

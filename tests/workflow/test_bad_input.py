@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.workflow.conftest import make_project, resift
+from command_line import run_here
+from tests.workflow.conftest import make_project
 
 PROTOCOL = """\
 id: small
@@ -45,7 +46,7 @@ def run(
     (folder / "protocol.yaml").write_text(PROTOCOL.format(query=query))
     (folder / "screening.yaml").write_text(SCREENING.format(criterion=criterion))
     (project / "config" / "small.yaml").write_text(CONFIG)
-    return resift(project, "run", "--config", "config/small.yaml", "--cores", "2")
+    return run_here(project, "config/small.yaml")
 
 
 def only_line(done: subprocess.CompletedProcess[str]) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.workflow.conftest import PROJECT, resift
+from command_line import called, run_here
+from tests.workflow.conftest import PROJECT
 
 PAGE = (PROJECT / "docs" / "your-review.md").read_text(encoding="utf-8")
 
@@ -26,7 +27,7 @@ def test_your_own_review_in_ten_minutes(built: Path, tmp_path: Path) -> None:
     # What the demo leaves is there already: it was run once for all tests.
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "demo").symlink_to(built / "config" / "demo")
-    assert resift(tmp_path, *commands[1]).returncode == 0
+    assert called(tmp_path, *commands[1]).returncode == 0
     folder = tmp_path / "config" / "reviews" / "gastrinoma-2020"
     for name, text in zip(
         ("protocol.yaml", "screening.yaml"), re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.S), strict=True
@@ -38,7 +39,9 @@ def test_your_own_review_in_ten_minutes(built: Path, tmp_path: Path) -> None:
         config.read_text().replace("source: pubmed", "source: archive\narchive: config/demo/corpus")
     )
     for command in commands[2:]:
-        done = resift(tmp_path, *command)
+        name, *arguments = command
+        here = name == "run" and arguments[0] == "--config"
+        done = run_here(tmp_path, *arguments[1:]) if here else called(tmp_path, *command)
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
     (run,) = (path.parent for path in (tmp_path / "results").glob("*/run.yaml"))
     assert (run / "report.html").is_file()

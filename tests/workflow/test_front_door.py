@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from command_line import called, run_here
 from filelock import FileLock
 from tests.workflow.conftest import PROJECT, make_project, resift
 
@@ -65,7 +67,7 @@ def test_a_failing_step_fails_again_and_the_old_report_is_not_passed_off(copy: P
                 f"2026-03-01,{reviewer},reviewer,pubmed:90000001,duplicate,{outcome},,pubmed:90000002\n"
             )
     for _ in range(2):
-        done = resift(copy, "run", "--config", "config/demo.yaml", "--cores", "2")
+        done = called(copy, "run", "--config", "config/demo.yaml", "--cores", "2")
         assert done.returncode == 1
         lines = done.stderr.strip().splitlines()
         assert len(lines) == 2, done.stderr
@@ -77,7 +79,7 @@ def test_a_wrong_criterion_is_said_before_anything_runs(copy: Path) -> None:
     screening = copy / "config/reviews/rossi-2014/screening.yaml"
     text = screening.read_text()
     screening.write_text(text.replace("exclude_if: >-", "exclude_if: >-\n      cats[tiba] OR", 1))
-    done = resift(copy, "run", "--config", "config/demo.yaml", "--cores", "2")
+    done = called(copy, "run", "--config", "config/demo.yaml", "--cores", "2")
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
     assert "config/reviews/rossi-2014/screening.yaml: criterion '" in done.stderr
@@ -98,7 +100,7 @@ def test_a_wrong_criterion_is_said_before_anything_runs(copy: Path) -> None:
 def test_a_wrong_configuration_is_one_line(demo: Path, edit: tuple[str, str], said: str) -> None:
     text = (demo / "config/demo.yaml").read_text().replace(*edit)
     (demo / "config/wrong.yaml").write_text(text)
-    done = resift(demo, "run", "--config", "config/wrong.yaml")
+    done = called(demo, "run", "--config", "config/wrong.yaml")
     assert done.returncode == 1
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -109,7 +111,7 @@ def test_a_wrong_configuration_is_one_line(demo: Path, edit: tuple[str, str], sa
 
 
 def test_a_missing_configuration_names_its_neighbour(demo: Path) -> None:
-    done = resift(demo, "run", "--config", "config/dmo.yaml")
+    done = called(demo, "run", "--config", "config/dmo.yaml")
     assert done.returncode == 1
     assert done.stderr.strip() == "resift: config/dmo.yaml: no such file; did you mean config/demo.yaml?"
 
@@ -127,14 +129,17 @@ def test_two_calls_of_one_run_do_not_meet(demo: Path) -> None:
 def test_a_run_killed_at_any_moment_is_continued(demo: Path, tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
     command = [sys.executable, "-m", "resift", "run", "--config", "config/demo.yaml", "--cores", "2"]
-    for seconds in (4, 9):
+    # The wrapper alone, then everything, each in the midst of the steps: neither leaves anything to unlock.
+    for kill, after in ((os.kill, "raw/requests.csv"), (os.killpg, "records/databases.parquet")):
         process = subprocess.Popen(
             command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
-        time.sleep(seconds)
-        # The wrapper alone, then everything: neither leaves anything to unlock.
-        os.kill(process.pid, signal.SIGKILL) if seconds == 4 else os.killpg(process.pid, signal.SIGKILL)
+        while not (project / "results" / "demo" / after).exists():
+            assert process.poll() is None, f"it ended without {after}"
+            time.sleep(0.05)
+        kill(process.pid, signal.SIGKILL)
         process.wait()
+    assert not (project / "results" / "demo" / "report.html").exists()
     done = resift(project, "run", "--config", "config/demo.yaml", "--cores", "2")
     assert done.returncode == 0, done.stderr
     for name in ("decisions.csv", "flow.json", "records/databases.parquet", "exports/all.ris"):
@@ -159,6 +164,9 @@ def test_a_change_of_criteria_asks_the_source_nothing_again(copy: Path) -> None:
     requests = (copy / "results/demo/raw/requests.csv").read_bytes()
     screening = copy / "config/reviews/rossi-2014/screening.yaml"
     screening.write_text(screening.read_text().replace('version: "1"', 'version: "2"'))
-    done = resift(copy, "run", "--config", "config/demo.yaml", "--cores", "2")
+    planned = resift(copy, "run", "--config", "config/demo.yaml", "--dry-run").stdout
+    rules = set(re.findall(r"^(?:local)?rule (\w+):", planned, flags=re.M))
+    assert "screen" in rules and not rules & {"start", "search", "fetch"}, planned
+    done = run_here(copy, "config/demo.yaml")
     assert done.returncode == 0, done.stderr
     assert (copy / "results/demo/raw/requests.csv").read_bytes() == requests

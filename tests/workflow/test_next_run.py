@@ -6,7 +6,8 @@ import csv
 import json
 from pathlib import Path
 
-from tests.workflow.conftest import make_project, resift, together
+from command_line import called, run_here
+from tests.workflow.conftest import make_project
 
 CONFIG = """\
 protocol: config/demo/protocol.yaml
@@ -17,21 +18,15 @@ until: {until}
 """
 
 
-def run(
-    project: Path, name: str, until: str, *, front_door: bool = False
-) -> tuple[int, dict[str, object], list[dict[str, str]]]:
+def run(project: Path, name: str, until: str) -> tuple[int, dict[str, object], list[dict[str, str]]]:
     path = project / "config" / f"{name}.yaml"
     path.write_text(CONFIG.format(run=name, until=until))
-    folder, config = project / "results" / name, str(path.relative_to(project))
-    if front_door:
-        done = resift(project, "run", "--config", config, "--cores", "2")
-        assert "Traceback" not in done.stderr
-    else:
-        together(project, config)
+    folder = project / "results" / name
+    done = run_here(project, str(path.relative_to(project)))
+    assert "Traceback" not in done.stderr
     summary = json.loads((folder / "summary.json").read_text())
-    code = done.returncode if front_door else summary["exit_code"]
     with (folder / "changes.csv").open(encoding="utf-8", newline="") as file:
-        return code, summary, list(csv.DictReader(file))
+        return done.returncode, summary, list(csv.DictReader(file))
 
 
 def records_of(changes: list[dict[str, str]], change: str) -> set[str]:
@@ -44,7 +39,7 @@ def test_a_longer_window_gains_and_the_same_window_gains_nothing(tmp_path: Path)
     first, summary, changes = run(project, "first", "2008-12-31")
     assert (first, changes, summary["compared_with"]) == (0, [], None)
 
-    second, summary, changes = run(project, "second", "2012-12-31", front_door=True)
+    second, summary, changes = run(project, "second", "2012-12-31")
     assert second == summary["exit_code"] == 20  # people included some of what the longer window holds
     assert summary["compared_with"] == "first"
     gained = records_of(changes, "gained")
@@ -72,11 +67,11 @@ def test_a_longer_window_gains_and_the_same_window_gains_nothing(tmp_path: Path)
         seen = {row["record"]: row["first_seen"] for row in csv.DictReader(file)}
     assert seen[min(gained)] == "second"
     assert {"first", "second"} <= set(seen.values())
-    compared = resift(project, "compare", "first", "second")
+    compared = called(project, "compare", "first", "second")
     assert compared.returncode == 10
     assert " changes from first to second, 0 unexplained" in compared.stdout
     # Everything that is compared was kept: no request is made, and the answer is that of the run itself.
     with (project / "results/second/changes.csv").open(encoding="utf-8", newline="") as file:
         own = {(row["record"], row["change"], row["cause"]) for row in csv.DictReader(file)}
-    asked = json.loads(resift(project, "compare", "first", "second", "--json").stdout)
+    asked = json.loads(called(project, "compare", "first", "second", "--json").stdout)
     assert {(row["record"], row["change"], row["cause"]) for row in asked} == own

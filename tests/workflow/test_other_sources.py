@@ -7,10 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.workflow.conftest import make_project, together
-
-# One run for all of these tests: one process of the test run makes it.
-pytestmark = pytest.mark.xdist_group("other")
+from command_line import run_here
+from tests.workflow.conftest import make_project
 
 PROTOCOL = """\
 extends: ../demo/protocol.yaml
@@ -61,7 +59,8 @@ def run(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = "\n".join(line for line in lines if line and line[:2] not in kept)
     (folder / "embase.ris").write_text(text + "\n" + own + "ER  - \n")
     (project / "config" / "wider.yaml").write_text(CONFIG)
-    together(project, "config/wider.yaml")
+    done = run_here(project, "config/wider.yaml")
+    assert done.returncode == 0, done.stderr
     return project / "results" / "wider"
 
 

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.workflow.conftest import PROJECT, resift
+from command_line import called
+from tests.workflow.conftest import PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 # What stands for the placeholders of the README.
@@ -47,7 +48,7 @@ def test_the_table_names_every_command_but_those_with_a_section_of_their_own() -
     "name", sorted(set(ARGUMENTS) - {"serve", "replay"})
 )  # tested below and in test_replay.py
 def test_a_printed_command_works(demo: Path, name: str) -> None:
-    done = resift(demo, name, *ARGUMENTS[name])
+    done = called(demo, name, *ARGUMENTS[name])
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
 
@@ -64,16 +65,16 @@ def test_serve_prints_its_address_when_it_is_ready(demo: Path) -> None:
 
 
 def test_a_new_review_is_a_valid_protocol_that_claims_nothing(demo: Path) -> None:
-    done = resift(demo, "new", "smith-2020")
+    done = called(demo, "new", "smith-2020")
     assert done.returncode == 0, done.stderr
     folder = demo / "config/reviews/smith-2020"
     config = (folder / "config.yaml").read_text()
     config = config.replace("source: pubmed", "source: archive\narchive: config/demo/corpus")
     (folder / "config.yaml").write_text(config)
-    counted = resift(demo, "search", "--config", "config/reviews/smith-2020/config.yaml")
+    counted = called(demo, "search", "--config", "config/reviews/smith-2020/config.yaml")
     assert counted.returncode == 0, counted.stderr
     assert "stated" not in re.sub(r"#.*", "", (folder / "protocol.yaml").read_text())
-    again = resift(demo, "new", "smith-2020")
+    again = called(demo, "new", "smith-2020")
     assert again.returncode == 1
     assert "exists already" in again.stderr
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_line import called
 
 from resift.errors import RunError
 from resift.runs.replay import compare, prepare
@@ -92,12 +93,6 @@ def test_nothing_is_written_over(project: Path, tmp_path: Path) -> None:
 
 def test_a_lost_protocol_is_named(project: Path, tmp_path: Path) -> None:
     (project / "config" / "demo" / "protocol.yaml").unlink()
-    done = subprocess.run(
-        [sys.executable, "-m", "resift", "replay", "demo", "--to", str(tmp_path / "to")],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = called(project, "replay", "demo", "--to", str(tmp_path / "to"))
     assert done.returncode == 1
     assert "config/demo/protocol.yaml" in done.stderr and len(done.stderr.splitlines()) == 1
