@@ -25,14 +25,22 @@ PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared" / "data"
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` asks for marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Modules that take long begin first, so that no process is left alone with one at the end."""
+    """Tests of a finished demo run are slow; modules with slow tests begin first.
 
-    def takes_long(item: pytest.Item) -> bool:
-        return item.path.parent.name in ("workflow", "browser") or item.path in slow
+    So no process is left alone with a long module at the end.
+    """
+    for item in items:
+        if "built" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
+    long = {item.path for item in items if item.get_closest_marker("slow") or _drives(item.path)}
+    items.sort(key=lambda item: item.path not in long)
 
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: not takes_long(item))
+
+def _drives(path: Path) -> bool:
+    """Whether a module drives the workflow or a browser."""
+    return path.parent.name in ("workflow", "browser")
 
 
 @pytest.fixture(scope="session")

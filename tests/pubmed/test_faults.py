@@ -105,7 +105,7 @@ def test_a_script_says_which_request_fails(frozen: FrozenPubMed, tmp_path: Path)
     log = RequestLog()
     faults = FaultSwitch(script=["", "500", "prolog", ""])
     with running(create_app(frozen, faults=faults, log=log)) as url:
-        client(url, tmp_path).search(f"{corpus.BOTH} AND 2002[dp]")
+        client(url, tmp_path, read=30).search(f"{corpus.BOTH} AND 2002[dp]")
     assert [entry["fault"] for entry in log.entries] == ["", "500", "prolog", ""]
     assert log.counts() == {"esearch": 1, "einfo": 3}
 

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import beta, hypergeom
 
 from resift.__main__ import main
 from resift.errors import ConfigError
@@ -60,6 +59,8 @@ def test_an_allocation_is_whole_and_within_one_of_its_share(
 
 
 def test_bounds_are_those_of_the_distributions() -> None:
+    from scipy.stats import beta, hypergeom  # takes seconds to import
+
     assert upper_rate(0, 300) == pytest.approx(1 - 0.05 ** (1 / 300))
     assert upper_rate(3, 100) == pytest.approx(beta.ppf(0.95, 4, 97))
     assert upper_rate(5, 5) == 1.0
