@@ -11,6 +11,7 @@ import pytest
 
 from resift.__main__ import main
 from resift.frozen.serve import create_app, running
+from resift.pubmed.pace import Pace
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -25,6 +26,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NCBI_API_KEY", raising=False)
+    monkeypatch.setattr(Pace, "wait", lambda _: None)  # a server of one's own need not be spared
 
 
 def test_a_visit_with_the_strategies_of_a_protocol(

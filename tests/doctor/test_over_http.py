@@ -11,6 +11,7 @@ from resift.__main__ import main
 from resift.frozen.bodies import Reply
 from resift.frozen.pubmed import FrozenPubMed
 from resift.frozen.serve import create_app, running
+from resift.pubmed.pace import Pace
 from resift.pubmed.source import Endpoint
 
 
@@ -38,6 +39,7 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> FrozenPubMed:
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NCBI_API_KEY", raising=False)
+    monkeypatch.setattr(Pace, "wait", lambda _: None)  # a server of one's own need not be spared
 
 
 def visit(server: object, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:

@@ -41,6 +41,8 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 
 def word_matches(wanted: str, word: str) -> bool:
+    if "*" not in wanted:
+        return wanted == word
     return re.fullmatch(".*".join(re.escape(piece) for piece in wanted.split("*")), word) is not None
 
 
