@@ -27,12 +27,12 @@ SHARED = PROJECT.parent / "shared" / "data"
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` asks for marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a finished demo run are slow; modules with slow tests begin first.
+    """Tests of a finished demo run or of a whole archive are slow; modules with slow tests begin first.
 
     So no process is left alone with a long module at the end.
     """
     for item in items:
-        if "built" in getattr(item, "fixturenames", ()):
+        if {"built", "open_archive"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("slow")
     long = {item.path for item in items if item.get_closest_marker("slow") or _drives(item.path)}
     items.sort(key=lambda item: item.path not in long)

@@ -15,6 +15,8 @@ from resift.dedupe.block import candidates
 from resift.dedupe.normalise import Entries, take
 from resift.dedupe.pipeline import deduplicate_entries
 
+pytestmark = pytest.mark.slow
+
 # set: least record-level F1 and most false positives, on the gold as published
 RECORD_LEVEL = {
     "cytology_screening": (0.9961, 0),
@@ -122,7 +124,6 @@ def test_linking_versions_only_removes_what_merging_removes(shared: Path) -> Non
     )
 
 
-@pytest.mark.slow
 def test_fifty_thousand_records_of_srsr(shared: Path) -> None:
     groups, gold = merged(shared, "srsr"), gold_of(shared, "srsr")
     score = record_level([gold[record] for record in groups["record"]], groups["kept"].tolist())

@@ -162,6 +162,7 @@ def test_styles_that_are_only_read_are_not_written() -> None:
         render(RECORDS[0], Style.NATURE)
 
 
+@pytest.mark.slow
 def test_real_summary_strings_come_out_equal(shared: Path) -> None:
     path = shared / "pubmed" / "zheln_pubmed-summary-text_3098.txt.gz"
     strings = [string for _, string in split_strings(gzip.decompress(path.read_bytes()).decode())]

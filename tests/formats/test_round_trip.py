@@ -56,6 +56,7 @@ def real_records(shared: Path) -> list[Record]:
     return list(found.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", WRITERS)
 def test_thousands_of_real_records_come_back(form: str, real_records: list[Record], tmp_path: Path) -> None:
     assert len(real_records) > 2500

@@ -71,6 +71,7 @@ def test_date_limits_narrow_a_stored_set_without_a_term(frozen: FrozenPubMed) ->
     assert str(by_key["querytranslation"]).startswith("#1 AND 2002/01/01:2003/12/31")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("efilter") is None, reason="EDirect is not installed")
 def test_edirect_searches_and_filters_without_complaint(server: str, frozen: FrozenPubMed) -> None:
     command = (

@@ -149,17 +149,6 @@ def test_a_run_killed_at_any_moment_is_continued(demo: Path, tmp_path: Path) -> 
     assert len({line.split(",")[0] for line in requests}) == len(requests)
 
 
-def test_the_workflow_is_clean_for_snakemakes_linter() -> None:
-    done = subprocess.run(
-        [*SNAKEMAKE, "--lint", "--configfile", "config/demo.yaml"],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 def test_a_change_of_criteria_asks_the_source_nothing_again(copy: Path) -> None:
     requests = (copy / "results/demo/raw/requests.csv").read_bytes()
     screening = copy / "config/reviews/rossi-2014/screening.yaml"
