@@ -16,6 +16,13 @@ def write_text(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8", newline="\n")
 
 
+def read_at_most(path: Path, most: int) -> bytes:
+    """The bytes of a file, but no more than `most + 1`: whoever gets that many knows that it is longer. A
+    device or a pipe may have no end, and tells no size before."""
+    with path.open("rb") as file:
+        return file.read(most + 1)
+
+
 @contextlib.contextmanager
 def replaced(path: Path) -> Iterator[Path]:
     """A path beside `path` to write to; it takes the place of `path` when the block ends without an error."""

@@ -22,8 +22,10 @@ import openpyxl
 import pytest
 
 from resift import rows
+from resift.dedupe.read import read_entries
 from resift.errors import ConfigError, FormatError, ResiftError, RunError, SourceError
 from resift.formats import entry, read_file
+from resift.formats import text as texts
 from resift.formats.citations.tokens import tokens
 from resift.frozen import serve
 from resift.frozen.bodies import Reply
@@ -35,6 +37,7 @@ from resift.pubmed.citmatch import LONGEST_TEXT, CitationMatcher
 from resift.pubmed.entrez import MOST_HITS, Entrez
 from resift.pubmed.source import Answer, Endpoint, Request
 from resift.pubmed.transport import LARGEST_ANSWER, HttpTransport, Patience
+from resift.query import mesh
 from resift.tables import HITS, Hit
 
 FETCH = Request.of(Endpoint.EFETCH, db="pubmed", id="1", retmode="xml")
@@ -147,6 +150,35 @@ def test_yaml_beyond_its_limits_is_refused(tmp_path: Path) -> None:
         with pytest.raises(ConfigError) as caught:
             load_yaml(path)
         assert said in one_line(caught.value)
+
+
+def test_a_mesh_file_beyond_its_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mesh, "LARGEST", 1_000)
+    (tmp_path / "mtrees.bin").write_bytes(b"a" * 1_001)
+    (tmp_path / "mtrees.bin.gz").write_bytes(gzip.compress(b"a" * 1_001))
+    for path in tmp_path.iterdir():
+        with pytest.raises(FormatError) as caught:
+            mesh.MeshTree.load(path)
+        assert "it holds more than 0 MB" in one_line(caught.value)
+
+
+def test_a_file_without_end_is_left_off_at_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    zeros = Path("/dev/zero")
+    if not zeros.is_char_device():
+        pytest.skip("needs /dev/zero")
+    with pytest.raises(ConfigError, match="longer than 1 MB"):
+        load_yaml(zeros)
+    monkeypatch.setattr(texts, "MOST_BYTES", 1 << 20)
+    with pytest.raises(FormatError, match="more than 1 MB"):
+        read_file(zeros)
+
+
+def test_a_broken_gzip_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "broken.csv.gz"
+    path.write_bytes(b"\x1f\x8bbroken")
+    with pytest.raises(FormatError) as caught:
+        read_entries([path])
+    assert str(path) in one_line(caught.value)
 
 
 def test_a_cell_beyond_its_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

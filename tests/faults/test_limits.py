@@ -51,6 +51,7 @@ BEYOND = {
     "pubmed.transport.Patience.total": (TRANSPORT, "total_time_is_limited"),
     "pubmed.transport.Patience.tries": (TRANSPORT, "tries_are_limited"),
     "query.lexer.LONGEST": (QUERIES, "a_query_longer_than_any_search_is_refused_in_one_line"),
+    "query.mesh.LARGEST": (HOSTILE, "a_mesh_file_beyond_its_limit_is_refused"),
     "query.reader.MOST_FAULTS": (QUERIES, "more_terms_or_faults_than_any_search_has_are_refused"),
     "query.reader.MOST_TERMS": (QUERIES, "more_terms_or_faults_than_any_search_has_are_refused"),
     "rows.CELL_LIMIT": (HOSTILE, "a_cell_beyond_its_limit_is_refused"),

@@ -82,7 +82,7 @@ def _known_items(file: str | None, archive: str | None) -> QueryTable | None:
     try:
         with Path(file).open(encoding="utf-8-sig", newline="") as lines:
             wanted = {row.get("pmid") or "" for row in csv.DictReader(lines)}
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigError(f"the file cannot be read ({error})", where=file, fix="give a CSV file") from error
     table = Archive.open(Path(archive)).query_table()
     return table.take([i for i, pmid in enumerate(table.numbers("pmid")) if str(pmid) in wanted])

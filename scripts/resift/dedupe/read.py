@@ -121,7 +121,10 @@ def _is_shaped(path: Path) -> bool:
             f"cannot be read ({error.strerror})", where=str(path), fix="check the path and its permissions"
         ) from None
     if start.startswith(b"\x1f\x8b"):
-        start = zlib.decompressobj(wbits=31).decompress(start, 1 << 16)
+        try:
+            start = zlib.decompressobj(wbits=31).decompress(start, 1 << 16)
+        except zlib.error:
+            return False  # the reader of files says what is wrong
     line = start.decode("utf-8-sig", errors="replace").splitlines()[:1]
     headings = next(csv.reader(line), []) if line else []
     return "title" in headings and ("record_id" in headings or set(headings) <= set(SHAPE))

@@ -13,6 +13,7 @@ import zlib
 from pathlib import Path
 
 from resift.errors import FormatError
+from resift.files import read_at_most
 from resift.formats.notes import Notes
 
 # Text of more than this is refused: a few kilobytes of gzip can unpack to a disk full. It holds some
@@ -49,9 +50,9 @@ def read_bytes(path: Path) -> bytes:
     """The whole file, unpacked where it is gzip. Raises FormatError when missing, empty or too large."""
     where = str(path)
     try:
-        if path.stat().st_size > MOST_BYTES:
+        data = read_at_most(path, MOST_BYTES)
+        if len(data) > MOST_BYTES:
             raise _too_large(where)
-        data = path.read_bytes()
     except OSError as error:
         raise FormatError(
             f"cannot be read ({error.strerror})", where=where, fix="check the path and its permissions"

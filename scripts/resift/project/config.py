@@ -23,6 +23,7 @@ except ImportError:
     from yaml import SafeLoader as _Safe  # type: ignore[assignment]
 
 from resift.errors import ConfigError, nearest
+from resift.files import read_at_most
 from resift.project.shipped import shipped
 
 LARGEST_YAML = 1 << 20
@@ -56,9 +57,10 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 def load_yaml(path: Path) -> Any:
     """The content of a YAML file, dates as ISO text. Raises `ConfigError` naming file and line."""
     try:
-        if path.stat().st_size > LARGEST_YAML:
+        data = read_at_most(path, LARGEST_YAML)
+        if len(data) > LARGEST_YAML:
             raise ConfigError(f"is longer than {LARGEST_YAML >> 20} MB", where=str(path))
-        text = path.read_text(encoding="utf-8-sig")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except FileNotFoundError:
         raise ConfigError("no such file", where=str(path), fix=_neighbours(path)) from None
     except UnicodeDecodeError:

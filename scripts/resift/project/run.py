@@ -16,11 +16,13 @@ from typing import Any
 import yaml
 
 from resift.errors import ConfigError, RunError, nearest
-from resift.files import sha256_json, write_text
+from resift.files import read_at_most, sha256_json, write_text
 from resift.project.config import Config, load_yaml
 from resift.project.protocol import Protocol
 
 RESULTS = Path("results")
+LONGEST_NOTICE = 10_000
+"""Bytes of what an archive says of itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,7 +343,9 @@ def amendments(run: Run, protocol: Protocol, screening_version: str) -> list[str
 def _notice(config: Config) -> str:
     """What a folder of XML says of itself in `NOTICE.txt`; the report prints it on top of the page."""
     path = Path(config.archive or "") / "NOTICE.txt"
-    return " ".join(path.read_text(encoding="utf-8").split()) if config.archive and path.is_file() else ""
+    if not config.archive or not path.is_file():
+        return ""
+    return " ".join(read_at_most(path, LONGEST_NOTICE)[:LONGEST_NOTICE].decode("utf-8", "replace").split())
 
 
 def load_run(path: Path) -> Run:

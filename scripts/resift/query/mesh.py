@@ -20,8 +20,11 @@ from dataclasses import field as attribute
 from pathlib import Path
 
 from resift.errors import FormatError
+from resift.files import read_at_most
 from resift.query.text import normalise, normalise_term
 
+LARGEST = 400 << 20
+"""Bytes of a MeSH file, unpacked: `desc2026.xml` has some 320 million."""
 # NLM, "MeSH Qualifier Hierarchies" (https://www.nlm.nih.gov/mesh/subhierarchy.html), with the members
 # retired since (radiography, radionuclide imaging, ultrasonography, contraindications), which older
 # records still carry.
@@ -174,9 +177,12 @@ class MeshTree:
         """Read `mtreesYYYY.bin` or `descYYYY.xml`, plain or gzipped. Raises `FormatError`."""
         path = Path(path)
         try:
-            data = path.read_bytes()
+            data = read_at_most(path, LARGEST)
             if data[:2] == b"\x1f\x8b":
-                data = gzip.decompress(data)
+                with gzip.open(io.BytesIO(data)) as packed:
+                    data = packed.read(LARGEST + 1)
+            if len(data) > LARGEST:
+                raise OSError(f"it holds more than {LARGEST >> 20} MB")
         except (OSError, EOFError, zlib.error) as error:
             raise FormatError(
                 f"the MeSH file cannot be read ({error})",
