@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from dedupe.pairs import APART, LINK, MERGE, PAIRS, Pair
+from dedupe.pairs import APART, LINK, MERGE, PAIRS, Pair, paper
 from resift.dedupe import deduplicate
 
 
@@ -31,6 +31,19 @@ def test_pair_gets_its_answer(pair: Pair) -> None:
 def test_answer_is_the_same_the_other_way_round(pair: Pair) -> None:
     forth, back = deduplicate(frame(pair)), deduplicate(frame(pair).iloc[::-1])
     pd.testing.assert_frame_equal(forth, back.iloc[::-1].reset_index(drop=True))
+
+
+def test_a_rule_speaks_of_ahead_of_print_only_where_the_earlier_record_has_no_place() -> None:
+    early = paper(year="2008", volume=None, issue=None, pages="1-9")
+    bare = paper(volume=None, issue=None, pages=None)
+    ahead, missing = "ahead of print", "same title, authors and journal, place missing"
+    for one, two, rule in (
+        (early, paper(), ahead),
+        (bare, bare, missing),
+        (paper(pages=None), bare, missing),
+    ):
+        groups = deduplicate(frame(Pair(5, "", MERGE, one, two)))
+        assert groups["rule"].max() == rule, (one, two)
 
 
 def test_every_class_is_tested_both_ways() -> None:

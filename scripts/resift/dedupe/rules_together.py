@@ -5,8 +5,34 @@ No rule here holds for two titles that are headings unless their place is the sa
 
 from __future__ import annotations
 
-from resift.dedupe.agreement import Rule
+from typing import TYPE_CHECKING
+
+from resift.dedupe.agreement import Agreement, Rule
 from resift.dedupe.model import Relation
+
+if TYPE_CHECKING:
+    from resift.dedupe.compare import Bools, Pairs
+
+
+def _place_missing(a: Agreement, p: Pairs) -> Bools:
+    """All agrees but the place, of which one record, or each, lacks the volume or the page."""
+    found: Bools = (
+        (p.doi != -1)
+        & a.title_like
+        & a.worded_alike
+        & a.authors_same
+        & a.journal_like
+        & ((p.year_gap <= 0) | ((p.year_gap <= 2) & p.ahead) | (a.year_near & (p.doi == 1)))
+        & ~(p.notices & ~a.abstract_same & (p.doi != 1))
+        & (~p.venue_differs | a.year_same)
+        & ((p.volume == 0) | (p.start == 0))
+        & a.place_open
+        & ~p.adjacent
+        & (~a.meeting | a.abstract_same | (a.year_same & ~a.abstract_differs))
+        & (~p.supplement | a.year_same | (p.doi == 1))
+    )
+    return found
+
 
 TOGETHER = (
     Rule(
@@ -183,21 +209,13 @@ TOGETHER = (
         "ahead of print",
         Relation.DUPLICATE,
         "the online edition of a year before, without volume or page; but not 'Panel' at two ICIS",
-        lambda a, p: (
-            (p.doi != -1)
-            & a.title_like
-            & a.worded_alike
-            & a.authors_same
-            & a.journal_like
-            & ((p.year_gap <= 0) | ((p.year_gap <= 2) & p.ahead) | (a.year_near & (p.doi == 1)))
-            & ~(p.notices & ~a.abstract_same & (p.doi != 1))
-            & (~p.venue_differs | a.year_same)
-            & ((p.volume == 0) | (p.start == 0))
-            & a.place_open
-            & ~p.adjacent
-            & (~a.meeting | a.abstract_same | (a.year_same & ~a.abstract_differs))
-            & (~p.supplement | a.year_same | (p.doi == 1))
-        ),
+        lambda a, p: _place_missing(a, p) & p.ahead & (p.year_gap > 0),
+    ),
+    Rule(
+        "same title, authors and journal, place missing",
+        Relation.DUPLICATE,
+        "an export that leaves out the volume or the pages; of one year, ahead of print is not known",
+        _place_missing,
     ),
     Rule(
         "same title, authors, volume and abstract",
