@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import random
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -283,8 +284,8 @@ def wrong_merges(
     def kind(one: str, two: str) -> str:
         if found := kind_of.get(frozenset((one, two))):
             return found
-        twice = one in by_id and two in by_id and one_citation(by_id[one], by_id[two])
-        return TWICE if twice else "not meant"
+        a, b = (by_id.get(re.split(r"\D", name)[0]) for name in (one, two))
+        return TWICE if a and b and a is not b and one_citation(a, b) else "not meant"
 
     by_truth: dict[str, list[str]] = defaultdict(list)
     for row in rows:

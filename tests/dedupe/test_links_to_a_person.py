@@ -50,3 +50,12 @@ def test_an_erratum_of_a_like_title_by_others_is_not_linked() -> None:
     assert not relations({}, notice)
     own = {**notice, "title": "Erratum: " + str(REPORT["title"]), "authors": REPORT["authors"]}
     assert {relation for relation, _ in relations({}, own).values()} == {"companion"}
+
+
+def test_a_thesis_and_its_entry_in_dissertation_abstracts_go_to_a_person() -> None:
+    thesis = {"title": "Imaging and therapy of rare tumours of the pancreas", "authors": ("Alvo, Anna",)}
+    thesis |= {"doi": "", "pmid": "", "issue": "", "journal": "", "volume": "Ph.D.", "pages": "215 p"}
+    entry = {**thesis, "record": "other:1", "journal": "Dissertation Abstracts International", "year": 2011}
+    entry |= {"volume": "72", "issue": "3-B", "pages": "1524"}
+    assert set(relations(thesis, entry).values()) == {("review", "one thesis")}
+    assert not relations(thesis, {**entry, "authors": ("Alvo, Berit",)})

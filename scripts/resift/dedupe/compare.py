@@ -118,6 +118,7 @@ class Pairs:
     preprint_differs: Bools
     meetings: Bools  # both in proceedings of a meeting
     ahead: Bools  # the earlier has no volume, issue or page yet, the later has
+    theses: Bools  # a thesis, and an entry of Dissertation Abstracts
     notices: Bools  # both are notices about a report, or replies to one
     other_meeting: Bools  # of another year or series: "41st Hawaii ...", "42nd Hawaii ..."; ICIS, ECIS
 
@@ -148,6 +149,13 @@ class Comparison:
         self.pmid = coded(entries.pmid)
         self.registry = coded(entries.registry)
         self.series = coded(entries.series)
+        self.summary = np.fromiter(
+            (name.startswith(("dissert", "masters abstracts")) for name in entries.journal),
+            np.bool_,
+            count=len(entries),
+        )
+        nameless = np.fromiter((not name for name in entries.journal), np.bool_, count=len(entries))
+        self.thesis = (entries.venue == Venue.REPORT) | nameless
         self.doi = coded(["".join(filter(str.isalnum, doi)) for doi in entries.doi])
         self.journal = coded(entries.journal)
         numbers = list(map(meeting_numbers, entries.journal))
@@ -251,6 +259,7 @@ class Comparison:
             venue_differs=(venue_a != venue_b) & (venue_a != Venue.UNKNOWN) & (venue_b != Venue.UNKNOWN),
             preprint_differs=(venue_a == Venue.PREPRINT) != (venue_b == Venue.PREPRINT),
             ahead=places.ahead(left, right),
+            theses=(self.summary[left] & self.thesis[right]) | (self.thesis[left] & self.summary[right]),
             notices=(entries.kind[left] > Kind.ARTICLE) & (entries.kind[right] > Kind.ARTICLE),
             meetings=(venue_a == Venue.MEETING) & (venue_b == Venue.MEETING),
             other_meeting=self._other_meetings(left, right, year_gap),

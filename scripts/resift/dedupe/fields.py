@@ -37,6 +37,8 @@ _ROMAN_PAGES = re.compile(r"(?:pp?\.?\s*|art\. no\. )?([ivxlc]+)(?:\s*-+\s*([ivx
 _PAGE_COUNT = re.compile(
     r"\d+\s*p(?:p|ages)?\.?|[xvil]+, \d+(?:\s*p\.?)?"
 )  # how long a book is: "215 p", "xiii, 351"
+_PROCEEDINGS_PAGE = re.compile(r"\d+P")  # "49P" of the Journal of Physiology
+_SUPPLEMENT_PAGES = re.compile(r"s\d{1,2}[-:.](\d+)\s*-+\s*s\d{1,2}[-:.](\d+)")  # "S4-76-S4-101"
 _CUT_RANGE = re.compile(
     r"(?:t|suppl?\.?)-\d"
 )  # Ovid's "Pt-20", "Suppl-12": what is left of "314-20", "S109-12"
@@ -64,8 +66,9 @@ _GLUED_INITIALS = re.compile(
     r"(?<=[a-zß-ÿ])(?<!\bMc)(?<!\bMac)(?=(?:[A-ZÀ-Þ]\.[ -]?)+(?:$|[\n;,A-ZÀ-Þ]))"
 )  # "MoorA."
 _BARE_INITIALS = re.compile(r"(?<=[A-Z])(?=[A-Z][a-zà-ÿ']+(?: [A-Z]|$))")  # "Fohr CPascoe DWilliams HC"
+_FAMILY_INITIALS = re.compile(r"[^,]*[^\W\d_]{2}\s[A-ZÀ-Þ]{1,3},")  # "Garey LJ, Vital-Durand F"
 _FAMILY_COMMA_INITIALS = re.compile(
-    r"(?![^,]*\s[A-ZÀ-Þ]{1,3},)[^,]+,\s*(?:[A-ZÀ-Þ]{1,4}|(?:[^\W\d_](?:\.|\b)[\s-]?){1,4})"
+    r"[^,]+,\s*(?:[A-ZÀ-Þ]{1,4}|(?:[^\W\d_](?:\.|\b)[\s-]?){1,4})"
     r"(?:\s?(?:van|von|de|der|den|la|di|da|el|ter)\b)*,"
 )  # "Foray, J., Lanoye, P.", but not "Edmond KV, Oh JS"
 _INITIALS = re.compile(r"(?<=[^\n;])[ ,.-]+[A-ZÀ-Þ]{1,3}(?=[ ,.\n-]|$)")
@@ -158,12 +161,12 @@ def read_pages(raw: str) -> Pages:
     text = fold(raw).strip()
     if (
         _SPREADSHEET_DATE.fullmatch(text)
-        or _PAGE_COUNT.fullmatch(text)
+        or (_PAGE_COUNT.fullmatch(text) and not _PROCEEDINGS_PAGE.fullmatch(raw))
         or _CUT_RANGE.match(text)
         or "pagination" in text
     ):
         return Pages("", "")
-    match = _PAGE_RANGE.search(text)
+    match = _PAGE_RANGE.search(_SUPPLEMENT_PAGES.sub(r"s\1-s\2", text) if text[:1] == "s" else text)
     if not match:
         roman = _ROMAN_PAGES.fullmatch(text)
         first, last = roman.groups("") if roman else ("", "")
@@ -257,7 +260,9 @@ def read_authors(raw: str) -> tuple[str, str]:
     if "\n" not in people:
         if "," not in people:
             people = _BARE_INITIALS.sub("\n", _RUN_TOGETHER.sub("\n", people))
-        elif people.count(",") >= 2 and not _FAMILY_COMMA_INITIALS.match(people):
+        elif _FAMILY_INITIALS.match(people) or (
+            people.count(",") >= 2 and not _FAMILY_COMMA_INITIALS.match(people)
+        ):
             people = people.replace(",", "\n")
     first = _family(people.lstrip().partition("\n")[0])
     names = dict.fromkeys(_NAMES.findall(fold(_INITIALS.sub(" ", people))))

@@ -158,7 +158,8 @@ def _unlike(word: str, others: Sequence[str], letters: str) -> bool:
 def _spelled_alike(word: str, other: str) -> bool:
     if other.startswith(word) or word.startswith(other):
         return True
-    if fuzz.ratio(word, other) < (75 if len(word) > 5 and len(other) > 5 else 85):
+    long = len(word) > 5 and len(other) > 5 and word[0] == other[0]  # not physiological, morphological
+    if fuzz.ratio(word, other) < (75 if long else 85):
         return False
     return not any(
         (word.startswith(x) and other.startswith(y)) or (word.startswith(y) and other.startswith(x))

@@ -79,6 +79,23 @@ DOUBTFUL = (
         lambda a, p: a.place_same & (p.end == 1) & a.journal_like & a.authors_same & (p.doi != -1),
     ),
     Rule(
+        "one thesis",
+        Relation.REVIEW,
+        "a PhD of 2011 and its entry in Dissertation Abstracts of 2012: labels join one and part another",
+        lambda a, p: (
+            p.theses
+            & (p.doi != -1)
+            & (p.title >= 97)
+            & (p.lead == 1)
+            & (p.authors >= 90)
+            & (p.year_gap >= 0)
+            & (p.year_gap <= 2)
+            & ~p.generic
+            & ~p.short
+            & ~p.word_added
+        ),
+    ),
+    Rule(
         "two DOIs for one place",
         Relation.REVIEW,
         "a publisher's second DOI, or the next report on the same page",
