@@ -159,6 +159,12 @@ STORIES = {
         [{(Change.REVISED, Cause.VOCABULARY_CHANGED)}],
         trees=(Tree(), renamed(BELOW, "Astrocytic Tumors"), Tree()),
     ),
+    "its language was put wrong, and its heading left the tree searched": Story(
+        replace(ELSEWHERE, mesh=("Ependymoma",)),
+        [replace(ELSEWHERE, mesh=("Ependymoma",), language="fre", revised=SINCE)],
+        [LOST],
+        trees=(Tree(), Tree({**Tree().numbers, "Ependymoma": ("C04.557.600",)}), Tree()),
+    ),
     "its heading was renamed and its title corrected": Story(
         replace(ELSEWHERE, mesh=(BELOW,)),
         [replace(ELSEWHERE, title="Outcomes in tumours", mesh=("Astrocytic Tumors",), revised=SINCE)],

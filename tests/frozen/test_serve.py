@@ -62,6 +62,12 @@ def test_it_answers_as_soon_as_it_has_printed_its_address(served: tuple[str, Pat
     assert (status, json.loads(body)["esearchresult"]["count"]) == (200, "6000")
 
 
+@pytest.mark.parametrize("address", ["/entrez/eutils//", "//entrez/eutils/", "/entrez///eutils/"])
+def test_doubled_slashes_lead_to_the_same_answer(address: str, served: tuple[str, Path]) -> None:
+    question = "einfo.fcgi?db=pubmed"
+    assert get(served[0].replace("/entrez/eutils/", address) + question) == get(served[0] + question)
+
+
 def test_get_and_post_are_the_same(served: tuple[str, Path]) -> None:
     url, _ = served
     text = urllib.parse.urlencode({"db": "pubmed", "term": corpus.BOTH, "retmax": "5"})

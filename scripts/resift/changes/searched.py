@@ -342,10 +342,11 @@ class Searches:
 
     def _by_tree_alone(self, record: str, query: list[str]) -> bool:
         """Whether a record that was revised too left the search for the tree, and for that alone: its earlier
-        copy is not found by today's tree, and its present one would be found by the earlier tree."""
+        copy is not found by today's tree, and its present one would be found by the earlier tree, within the
+        limits."""
         if not self._tree_changed or self.trees[0] is None or self.trees[1] is None:
             return False
-        return all(
+        return not self._outside(record) and all(
             self._then.finds(text, record, tree=self.trees[1]) is False
             and self._now.finds(text, record, tree=self.trees[0])
             for text in query

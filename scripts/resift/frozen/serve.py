@@ -7,6 +7,7 @@ import contextlib
 import email
 import email.policy
 import json
+import re
 import socket
 import threading
 import time
@@ -25,7 +26,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request as HttpRequest
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from resift.errors import SourceError
 from resift.frozen.bodies import Reply
@@ -82,6 +83,18 @@ class _Broken(Response):
         await send({"type": "http.response.body", "body": half, "more_body": False})
 
 
+class _SingleSlashes:
+    """Reads `/entrez/eutils//esearch.fcgi` as one address: clients join a base and a name carelessly."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and "//" in scope["path"]:
+            scope = {**scope, "path": re.sub("/{2,}", "/", scope["path"])}
+        await self._app(scope, receive, send)
+
+
 def create_app(
     frozen: FrozenPubMed, *, faults: FaultSwitch | None = None, log: RequestLog | None = None
 ) -> Starlette:
@@ -119,7 +132,7 @@ def create_app(
 
     return Starlette(
         routes=[route(endpoint) for endpoint in Endpoint],
-        middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[Middleware(_SingleSlashes), Middleware(GZipMiddleware, minimum_size=1000)],
     )
 
 

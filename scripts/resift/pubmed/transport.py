@@ -128,7 +128,7 @@ class HttpTransport:
                 fix="set contact.email in the config, or NCBI_EMAIL in the environment",
             )
         self._host = _checked_host(base_url)
-        self.base_url = base_url if base_url.endswith("/") else base_url + "/"
+        self.base_url = _folder(base_url)
         secure = self.base_url.lower().startswith("https:")
         local = self._host in ("127.0.0.1", "localhost", "::1")
         if not personal:
@@ -374,6 +374,12 @@ def form(request: Request, asker: Mapping[str, str]) -> bytes:
 
 class _TooLargeError(ValueError):
     """A body over `LARGEST_ANSWER`."""
+
+
+def _folder(base_url: str) -> str:
+    """A base URL with one slash wherever it has several, and one at its end."""
+    scheme, separator, rest = base_url.partition("://")
+    return scheme + separator + re.sub("/{2,}", "/", rest.rstrip("/") + "/")
 
 
 def _checked_host(base_url: str) -> str:
