@@ -144,3 +144,19 @@ def test_xml_entities_are_not_expanded(tmp_path: Path) -> None:
     except FormatError:
         return
     assert "do not read me" not in "".join(titles)
+
+
+def test_a_pmid_of_our_own_table_that_a_spreadsheet_changed_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "all.csv"
+    for cell, held in (
+        ("20049617", "20049617"),
+        ("20049617.0", "20049617"),
+        ("2.0E+07", None),
+        ("Lyon", None),
+    ):
+        path.write_text(f"record,source,pmid,title\npubmed:20049617,pubmed,{cell},A title\n")
+        if held:
+            assert [record.pmid for record in read_file(path)] == [held]
+        else:
+            with pytest.raises(FormatError, match=r"all\.csv, line 2: the pmid .* is none"):
+                read_file(path)

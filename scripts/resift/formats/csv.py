@@ -178,7 +178,7 @@ def from_rows(
                     fix="name one of them otherwise",
                 )
         if ours:
-            yield _own_entry(dict(zip(headings, map(restore, row), strict=False)), number)
+            yield _own_entry(dict(zip(headings, map(restore, row), strict=False)), where, number)
         else:
             yield _entry(headings, row, chosen, number, platform, notes)
     if not number:
@@ -314,8 +314,8 @@ def _choose(
     return chosen
 
 
-def _own_entry(row: Mapping[str, str], line: int) -> Entry:
-    """A row that resift wrote: every column as it was."""
+def _own_entry(row: Mapping[str, str], where: str, line: int) -> Entry:
+    """A row that resift wrote: every column as it was. A spreadsheet may have changed a PMID."""
     values: dict[str, Any] = {}
     for name in EXPORTED_COLUMNS:
         if name in ("record", "source") or name not in row:
@@ -326,6 +326,13 @@ def _own_entry(row: Mapping[str, str], line: int) -> Entry:
         else:
             values[name] = as_year(cell) if name == "year" else cell
     values["type"] = values.get("type") or "article"
+    if values.get("pmid") and not as_pmid(values["pmid"]):
+        raise FormatError(
+            f"the pmid {values['pmid'][:40]!r} is none: the row was changed since it was written",
+            where=f"{where}, line {line}",
+            fix="export the records again",
+        )
+    values["pmid"] = as_pmid(values.get("pmid", ""))
     noted = {
         heading.removeprefix(_NOTE): cell
         for heading, cell in row.items()
