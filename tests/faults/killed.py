@@ -19,9 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults.small import COMMAND, small_project
+from tests.faults.small import COMMAND, differences, small_project
 
-from resift.runs.replay import compare
 from resift.tables import REQUESTS
 
 
@@ -62,7 +61,7 @@ def killed(folder: Path, whole: Path, *, a_step: float, chance: random.Random, m
             break
         chain.killed_in.append(step)
     chain.said = (folder / "said.txt").read_text(encoding="utf-8").strip()
-    chain.differs = [f"{found.name} {found.what}" for found in compare(whole, run)] + list(_asked(whole, run))
+    chain.differs = [*differences(whole, run), *_asked(whole, run)]
     return chain
 
 

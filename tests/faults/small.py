@@ -6,6 +6,11 @@ import shutil
 import sys
 from pathlib import Path
 
+from resift.files import sha256_file
+from resift.runs.ledger import differing, of_manifest
+from resift.runs.replay import compare
+from resift.tables import MANIFEST
+
 PROJECT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "resift", "run", "--cores", "2"]
 
@@ -43,3 +48,17 @@ def small_project(folder: Path) -> Path:
     for name, text in (("config", CONFIG), ("protocol", PROTOCOL), ("screening", SCREENING)):
         (folder / "config" / f"{name}.yaml").write_text(text, encoding="utf-8")
     return folder / "results" / "small"
+
+
+def differences(whole: Path, run: Path) -> list[str]:
+    """What is not as in an undisturbed run, but for recorded times. The manifest has hashes of files that
+    hold such times: it is held against its own run instead."""
+    found = [f"{one.name} {one.what}" for one in compare(whole, run) if one.name != MANIFEST.pattern]
+    found += [f"{name} {how}" for name, how in differing(run)]
+    told = of_manifest(run)
+    found += [f"{name} has another hash in the manifest" for name in told if told[name] != _sha256(run, name)]
+    return found if told else [*found, "there is no manifest"]
+
+
+def _sha256(run: Path, name: str) -> str:
+    return sha256_file(run / name) if (run / name).is_file() else ""

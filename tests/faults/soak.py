@@ -25,11 +25,10 @@ import client_corpus as corpus  # noqa: E402
 from tests.faults.damaged import DAMAGES, damage, files_of  # noqa: E402
 from tests.faults.killed import Chain, killed, undisturbed  # noqa: E402
 from tests.faults.proxy import serving  # noqa: E402
-from tests.faults.small import COMMAND  # noqa: E402
+from tests.faults.small import COMMAND, differences  # noqa: E402
 from tests.faults.trial import BATCH, Outcome, Trial, attempt, observe, plans  # noqa: E402
 
 from resift.pubmed.entrez import Entrez  # noqa: E402
-from resift.runs.replay import compare  # noqa: E402
 from resift.tables import TAPE  # noqa: E402
 
 
@@ -91,7 +90,7 @@ def damages(folder: Path) -> bool:
         done = subprocess.run(
             COMMAND, cwd=folder / "project", capture_output=True, text=True, check=False, timeout=1800
         )
-        differs = [found.name for found in compare(kept, run)]
+        differs = differences(kept, run)
         said = done.stderr.replace("results/small/", "").splitlines()
         wrong += bool(done.returncode or differs)
         for m, name in enumerate(chosen):
