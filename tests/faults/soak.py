@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -77,10 +78,7 @@ def kills(folder: Path, most: int, seed: int) -> bool:
 def damages(folder: Path) -> bool:
     """Every file once, a few of different steps at a time, the ways of damage taking turns."""
     run, _ = undisturbed(folder / "project")
-    kept = folder / "whole"
-    for name, content in files_of(run).items():
-        (kept / name).parent.mkdir(parents=True, exist_ok=True)
-        (kept / name).write_bytes(content)
+    kept = Path(shutil.copytree(run, folder / "whole"))
     rounds = _rounds(list(files_of(kept)))
     wrong = 0
     print(f"{'damaged':34} then  what the user sees")
