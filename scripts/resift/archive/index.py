@@ -39,6 +39,7 @@ from filelock import FileLock
 from resift.archive.words import ShardWords, write_words
 from resift.errors import SourceError
 from resift.pubmed.xml import PARSER_VERSION, Cites, Deletion, parse, read_elements
+from resift.query.arrays import as_numpy, positions
 from resift.query.table import NORMALISER_VERSION, normalised
 from resift.records import RECORD_COLUMNS, Record, record_schema
 
@@ -83,7 +84,7 @@ class FileIndex:
     def events(self) -> dict[str, Integers]:
         """The columns of `events.parquet` as arrays."""
         table = self._table("events.parquet")
-        return {name: table[name].to_numpy().astype(np.int64, copy=False) for name in _EVENTS.names}
+        return {name: as_numpy(table[name]).astype(np.int64, copy=False) for name in _EVENTS.names}
 
     @cached_property
     def _written(self) -> _Seal:
@@ -120,7 +121,7 @@ class FileIndex:
     def citations(self) -> tuple[Integers, Integers]:
         """`row` and `cited` of every reference with a PMID, in the order of the lists."""
         table = self._table("citations.parquet")
-        return table["row"].to_numpy().astype(np.int64), table["cited"].to_numpy()
+        return as_numpy(table["row"]).astype(np.int64), as_numpy(table["cited"])
 
     def elements(self, events: Integers) -> list[bytes]:
         """The elements at these positions of `events`, byte for byte as received."""
@@ -148,7 +149,7 @@ class FileIndex:
     @cached_property
     def _blocks(self) -> dict[str, Integers]:
         table = self._table("blocks.parquet")
-        return {name: table[name].to_numpy() for name in _BLOCKS.names}
+        return {name: as_numpy(table[name]) for name in _BLOCKS.names}
 
     def check(self) -> None:
         """Read all of it. Raises `DamagedIndexError` at the first byte that is not as written."""
@@ -173,7 +174,9 @@ class FileIndex:
             table = file.read_row_groups(groups.tolist(), columns=list(columns) if columns else None)
             if len(rows) == table.num_rows and bool((np.diff(rows) == 1).all()):
                 return table
-            return table.take(rows - (rows // _ROWS - np.searchsorted(groups, rows // _ROWS)) * _ROWS)
+            return table.take(
+                positions(rows - (rows // _ROWS - np.searchsorted(groups, rows // _ROWS)) * _ROWS)
+            )
 
         return self._attempt(read)
 

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from resift.query.arrays import as_numpy
 from resift.query.table import TEXT_COLUMNS, Corpus, Mask
 from resift.query.wildcard import fits
 
@@ -114,7 +115,7 @@ class ShardWords:
 
     def length(self, column: str) -> npt.NDArray[np.int32]:
         """Words of each record in a text column; 0: the field is empty."""
-        return np.asarray(self._lengths.column(column))
+        return as_numpy(self._lengths.column(column))
 
     def between(self, column: str, low: str, high: str) -> tuple[list[str], list[Integers]]:
         """The words from `low` to `high` (both included) with their places."""
@@ -130,8 +131,8 @@ class ShardWords:
             if first == last:
                 continue
             listed = table.column("places").combine_chunks()
-            offsets = np.asarray(listed.offsets)
-            values = np.asarray(listed.values)
+            offsets = as_numpy(listed.offsets)
+            values = as_numpy(listed.values)
             words += known[first:last]
             places += [values[offsets[at] : offsets[at + 1]].astype(np.int64) for at in range(first, last)]
         return words, places

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from resift.query.arrays import as_numpy
 from resift.query.mesh import normalise_heading, qualifier_family
 from resift.query.table import Facet, Mask
 from resift.query.wildcard import fits
@@ -19,7 +20,7 @@ class Headings:
 
     def __init__(self, facet: Facet) -> None:
         bare = pc.replace_substring(facet.dictionary, "*", "")
-        self.majors: Mask = np.asarray(pc.match_substring(facet.dictionary, "*")).astype(np.bool_)
+        self.majors: Mask = as_numpy(pc.match_substring(facet.dictionary, "*"))
         self.by_descriptor, self._descriptors = _numbered(pc.replace_substring_regex(bare, "(?s)/.*", ""))
         self._by_qualifier, self._qualifiers = _numbered(pc.replace_substring_regex(bare, "^[^/]*/?", ""))
 
@@ -48,7 +49,7 @@ class Headings:
 def _numbered(values: pa.Array) -> tuple[dict[str, int], npt.NDArray[np.int32]]:
     """The distinct names with their numbers, and the number of each value."""
     coded = values.dictionary_encode()
-    return {name: n for n, name in enumerate(coded.dictionary.to_pylist())}, np.asarray(coded.indices)
+    return {name: n for n, name in enumerate(coded.dictionary.to_pylist())}, as_numpy(coded.indices)
 
 
 def _carrying(names: Iterable[str], numbers: dict[str, int], coded: npt.NDArray[np.int32]) -> Mask:

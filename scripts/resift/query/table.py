@@ -21,6 +21,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from resift.query.arrays import as_numpy
+from resift.query.arrays import positions as taken
 from resift.query.text import normalise
 from resift.query.wildcard import fits
 
@@ -167,9 +169,9 @@ class Corpus:
         whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
         words = pc.split_pattern(whole.cast(pa.large_string()), " ")
         coded = words.flatten().dictionary_encode()
-        self.empty: Mask = np.asarray(pc.equal(whole, "")).astype(np.bool_)
-        self.starts: npt.NDArray[np.int64] = np.asarray(words.offsets).astype(np.int64)
-        self.codes: npt.NDArray[np.int32] = np.asarray(coded.indices)
+        self.empty: Mask = as_numpy(pc.binary_length(whole)) == 0
+        self.starts: npt.NDArray[np.int64] = as_numpy(words.offsets).astype(np.int64)
+        self.codes: npt.NDArray[np.int32] = as_numpy(coded.indices)
         self._dictionary = coded.dictionary
 
     def __len__(self) -> int:
@@ -258,9 +260,9 @@ class Facet:
     def __init__(self, column: pa.ChunkedArray) -> None:
         whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
         self.size = len(whole)
-        self.parents: npt.NDArray[np.int64] = np.asarray(pc.list_parent_indices(whole))
+        self.parents: npt.NDArray[np.int64] = as_numpy(pc.list_parent_indices(whole))
         coded = whole.flatten().dictionary_encode()
-        self.codes: npt.NDArray[np.int32] = np.asarray(coded.indices)
+        self.codes: npt.NDArray[np.int32] = as_numpy(coded.indices)
         self.dictionary = coded.dictionary
 
     @cached_property
@@ -276,8 +278,8 @@ class Facet:
     @cached_property
     def corpus(self) -> Corpus:
         """The distinct values as searchable text."""
-        plain = [value.replace("*", "").replace("/", " | ") for value in self.values]
-        return Corpus(pa.array(plain, type=pa.string()))
+        plain = pc.replace_substring(self.dictionary, "*", "")
+        return Corpus(pc.replace_substring(plain, "/", " | "))
 
     def choose(self, values: Iterable[str]) -> Mask:
         """These values, as a mask over `values`."""
@@ -354,7 +356,7 @@ class QueryTable:
 
     def take(self, positions: Sequence[int] | npt.NDArray[np.int64]) -> QueryTable:
         """The table of some records, in the order of the positions."""
-        return QueryTable(self.table.take(pa.array(np.asarray(positions, dtype=np.int64))))
+        return QueryTable(self.table.take(taken(np.asarray(positions, dtype=np.int64))))
 
     def corpus(self, name: str) -> Corpus:
         """A text column (`TEXT_COLUMNS`)."""
@@ -371,7 +373,7 @@ class QueryTable:
     def numbers(self, name: str) -> npt.NDArray[np.int64]:
         """`pmid` or a date column as whole numbers, 0 where there is none."""
         if name not in self._arrays:
-            self._arrays[name] = np.asarray(self.column(name)).astype(np.int64)
+            self._arrays[name] = as_numpy(self.column(name)).astype(np.int64)
         return self._arrays[name]
 
     @cached_property
@@ -386,4 +388,4 @@ class QueryTable:
     def with_major_topics(self) -> Mask:
         """Records with a starred heading: indexing always stars one, so a copy without lost the stars."""
         facet = self.facet("mesh")
-        return facet.carrying(np.asarray(pc.match_substring(facet.dictionary, "*")).astype(np.bool_))
+        return facet.carrying(as_numpy(pc.match_substring(facet.dictionary, "*")))
