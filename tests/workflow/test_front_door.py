@@ -16,6 +16,8 @@ from command_line import called, run_here
 from filelock import FileLock
 from tests.workflow.conftest import PROJECT, make_project, resift
 
+from resift.commands.run import reason
+
 SNAKEMAKE = [sys.executable, "-m", "snakemake", "--snakefile", str(PROJECT / "workflow" / "Snakefile")]
 
 
@@ -159,3 +161,22 @@ def test_a_change_of_criteria_asks_the_source_nothing_again(copy: Path) -> None:
     done = run_here(copy, "config/demo.yaml")
     assert done.returncode == 0, done.stderr
     assert (copy / "results/demo/raw/requests.csv").read_bytes() == requests
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        (
+            "Building DAG of jobs...\nWorkflowError in rule search:\nOutput a is older than input b\n"
+            "Removing output files of failed job search\nExiting because a job execution failed.\n",
+            "the workflow stopped: WorkflowError in rule search: Output a is older than input b; all that",
+        ),
+        ("OSError: [Errno 28] No space left on device\n", "OSError: [Errno 28] No space left on device; all"),
+        ("", "Snakemake did not say why"),
+    ],
+)
+def test_what_stops_snakemake_is_said_in_one_line(tmp_path: Path, printed: str, said: str) -> None:
+    log = tmp_path / "snakemake.log"
+    log.write_text(printed)
+    line = reason(log)
+    assert said in line and str(log) in line and "\n" not in line

@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
         )
     if status != 0:
         if not any(logs.glob("*.error")):
-            print(f"resift: {_reason(logs / 'snakemake.log')}", file=sys.stderr)
+            print(f"resift: {reason(logs / 'snakemake.log')}", file=sys.stderr)
         if report.exists() and report.stat().st_mtime_ns == before:
             print(f"resift: {report} is of an earlier call; it does not show this one", file=sys.stderr)
         return status if 0 < status < 128 else 1
@@ -166,7 +166,7 @@ _AFTER = re.compile(
 )
 
 
-def _reason(log: Path) -> str:
+def reason(log: Path) -> str:
     """Why the workflow stopped: the last error that Snakemake printed, with the lines that explain it."""
     text = log.read_text(encoding="utf-8", errors="replace").strip() if log.is_file() else ""
     errors = list(_ERROR.finditer(text))
