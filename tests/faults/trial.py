@@ -16,7 +16,7 @@ from tests.faults.proxy import Plan, Proxy
 
 from resift.errors import ResiftError
 from resift.pubmed.entrez import Entrez
-from resift.pubmed.source import Citation, Endpoint, MatchOutcome
+from resift.pubmed.source import CitationQuery, Endpoint, MatchOutcome
 from resift.pubmed.tape import Tape
 from resift.pubmed.transport import HttpTransport, Patience
 
@@ -68,11 +68,11 @@ class Seen:
 
 
 CITATIONS = [
-    Citation(
+    CitationQuery(
         key="one", journal="J Made Rec", year="2002", volume="47", first_page="4699", author="Writer43 A"
     ),
-    Citation(key="two", journal="J Made Rec", year="2001", volume="1", first_page="x", author="Nobody"),
-    Citation(key="three", journal="J Made Rec", year="2002", volume="48", first_page="4701"),
+    CitationQuery(key="two", journal="J Made Rec", year="2001", volume="1", first_page="x", author="Nobody"),
+    CitationQuery(key="three", journal="J Made Rec", year="2002", volume="48", first_page="4701"),
 ]
 
 

@@ -19,8 +19,8 @@ from resift.identify.resolve import resolve
 from resift.identify.source import open_source
 from resift.pubmed.entrez import Entrez
 from resift.pubmed.source import (
-    Citation,
     CitationMatch,
+    CitationQuery,
     FetchAnswer,
     MatchOutcome,
     Miss,
@@ -71,7 +71,7 @@ class Library:
         self.asked += wanted
         return {pmid: () for pmid in wanted if pmid not in self.unanswered}
 
-    def match(self, citations: Iterable[Citation]) -> dict[str, CitationMatch]:
+    def match(self, citations: Iterable[CitationQuery]) -> dict[str, CitationMatch]:
         found = {}
         for citation in citations:
             pmid = self.matches.get(citation.first_page, "")

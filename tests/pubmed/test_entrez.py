@@ -22,7 +22,7 @@ from resift.pubmed.source import (
     Answer,
     AnswerError,
     Cause,
-    Citation,
+    CitationQuery,
     Endpoint,
     FetchAnswer,
     MatchOutcome,
@@ -495,7 +495,7 @@ class Ecitmatch:
 def test_citations_are_reconciled_by_key_when_lines_are_dropped(tmp_path: Path) -> None:
     """A line left out is sent once more, between two that are answered, before it counts as dropped."""
     citations = [
-        Citation(key=key, journal=journal)
+        CitationQuery(key=key, journal=journal)
         for key, journal in (("with|bar", "found"), ("d", "dropped"), ("third", "no"), ("fourth", "two"))
     ]
     server = Ecitmatch()
@@ -514,7 +514,7 @@ def test_citations_are_reconciled_by_key_when_lines_are_dropped(tmp_path: Path) 
 def test_citations_that_a_service_does_not_answer_are_unavailable_and_asked_again(tmp_path: Path) -> None:
     server = Ecitmatch()
     server.down = True
-    citations = [Citation(key=str(n), journal=f"found {n}") for n in range(5)]
+    citations = [CitationQuery(key=str(n), journal=f"found {n}") for n in range(5)]
     found = Entrez(Tape(tmp_path, server)).match(citations)
     assert {match.outcome for match in found.values()} == {MatchOutcome.UNAVAILABLE}
     server.down = False
@@ -525,7 +525,7 @@ def test_citations_that_a_service_does_not_answer_are_unavailable_and_asked_agai
 @given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=6))
 def test_no_text_in_a_citation_breaks_its_line(parts: list[tuple[str, str]]) -> None:
     server = Ecitmatch()
-    citations = [Citation(key=str(n), journal=j, author=a) for n, (j, a) in enumerate(parts)]
+    citations = [CitationQuery(key=str(n), journal=j, author=a) for n, (j, a) in enumerate(parts)]
     found = Entrez(server).match(citations)
     assert set(found) == {c.key for c in citations}
     for lines in server.asked:

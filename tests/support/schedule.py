@@ -20,8 +20,8 @@ from resift.changes.compare import changes_between
 from resift.changes.observation import Observation
 from resift.files import write_text
 from resift.frozen.pubmed import open_frozen
-from resift.identify.search import hits, run_strategies
-from resift.identify.update import Held, HeldRecord, fetched, seen_by
+from resift.identify.search import hits, run_strategies, seen_by
+from resift.identify.update import Held, HeldRecord, fetched
 from resift.project.config import Config
 from resift.project.protocol import load_protocol
 from resift.project.run import start_run, utc_now

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resift.documents import Applied
-from resift.identify.search import read_answers
-from resift.identify.update import seen_by
+from resift.identify.search import read_answers, seen_by
 from resift.project.protocol import Protocol, stored_protocol
 from resift.project.run import Run, load_run
 from resift.records import Record, iter_records

@@ -25,7 +25,7 @@ from resift.pubmed.answers import (
     read_search,
     read_summaries,
 )
-from resift.pubmed.source import NO_ITEMS, Citation, Endpoint, Request
+from resift.pubmed.source import NO_ITEMS, CitationQuery, Endpoint, Request
 from resift.pubmed.verdict import parser
 
 WINDOW = 9_999
@@ -39,13 +39,17 @@ OLDEST_DTD = 2019
 # The two citations of NBK25499 (ECitMatch) with their PMIDs.
 CITATIONS = (
     (
-        Citation(key="Art1", journal="proc natl acad sci u s a", year="1991", volume="88", first_page="3248",
-                 author="mann bj"),
+        CitationQuery(
+            key="Art1", journal="proc natl acad sci u s a", year="1991", volume="88", first_page="3248",
+            author="mann bj",
+        ),
         "2014248",
     ),
     (
-        Citation(key="Art2", journal="science", year="1987", volume="235", first_page="182",
-                 author="palmenberg ac"),
+        CitationQuery(
+            key="Art2", journal="science", year="1987", volume="235", first_page="182",
+            author="palmenberg ac",
+        ),
         "3026048",
     ),
 )  # fmt: skip

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from resift.formats.citations import Citation, CitationIndex, bears_out, match
-from resift.pubmed.source import Citation as Question
-from resift.pubmed.source import MatchOutcome, Source
+from resift.pubmed.source import CitationQuery, MatchOutcome, Source
 from resift.pubmed.xml import parse_element
 from resift.records import Record
 from resift.vocabulary import How
@@ -158,7 +157,7 @@ def _by_ecitmatch(
         key = f"c{n}"
         asked[key] = n
         questions.append(
-            Question(
+            CitationQuery(
                 key=key,
                 journal=citation.journal,
                 year=str(citation.year),

@@ -134,6 +134,15 @@ def read_answers(path: Path) -> dict[str, SearchAnswer]:
     return read_document(dict[str, SearchAnswer], path)
 
 
+def seen_by(run: Run, said: Mapping[str, SearchAnswer]) -> str:
+    """The day (ISO) that the source showed a run: its own last update, at most the day of the run. A folder
+    of PubMed XML shows the day of its newest record, also where its calendar is ahead of ours."""
+    updated = max((answer.database_updated for answer in said.values()), default="")
+    if updated and run.config["source"] == "archive":
+        return updated
+    return min(updated, run.date) if updated else run.date
+
+
 def table_of_hits(records: pd.DataFrame) -> QueryTable:
     """What clauses are counted over: PubMed's own records. One imported from elsewhere is no hit of it."""
     from resift.query.table import QueryTable

@@ -22,12 +22,12 @@ from pathlib import Path
 
 from resift.documents import Applied
 from resift.files import sha256_file
-from resift.identify.search import read_answers
+from resift.identify.search import read_answers, seen_by
 from resift.project.protocol import Protocol, stored_protocol
 from resift.project.run import Run, load_run
 from resift.pubmed.entrez import DisagreementError
 from resift.pubmed.held import taken_over
-from resift.pubmed.source import AnswerError, Cause, FetchAnswer, SearchAnswer, Source
+from resift.pubmed.source import AnswerError, Cause, FetchAnswer, Source
 from resift.pubmed.tape import Tape
 from resift.pubmed.transport import NCBI
 from resift.query.mesh import MeshTree
@@ -65,15 +65,6 @@ class Held:
     strategies: Mapping[str, str]
     records: Mapping[str, HeldRecord]
     mesh: tuple[str, str] = ("", "")  # the tree's file and its SHA-256
-
-
-def seen_by(run: Run, said: Mapping[str, SearchAnswer]) -> str:
-    """The day (ISO) that the source showed a run: its own last update, at most the day of the run. A folder
-    of PubMed XML shows the day of its newest record, also where its calendar is ahead of ours."""
-    updated = max((answer.database_updated for answer in said.values()), default="")
-    if updated and run.config["source"] == "archive":
-        return updated
-    return min(updated, run.date) if updated else run.date
 
 
 def held_by(folder: Path, run: Run) -> Held | None:

@@ -15,7 +15,7 @@ from lxml import etree
 from resift.errors import FormatError
 from resift.files import sha256_text
 from resift.pubmed.elements import ElementKind, split_set
-from resift.pubmed.source import REMARK, AnswerError, Citation, CitationMatch, MatchOutcome
+from resift.pubmed.source import REMARK, AnswerError, CitationMatch, CitationQuery, MatchOutcome
 from resift.pubmed.verdict import parser, printable
 from resift.text.dates import as_iso_date
 
@@ -139,12 +139,12 @@ def read_updated(body: bytes) -> str:
     return as_iso_date(text)
 
 
-def line_key(citation: Citation) -> str:
+def line_key(citation: CitationQuery) -> str:
     """A name for what a citation asks, so that the answer to another line cannot pass for its own."""
     return "r" + sha256_text(citation_line("", citation))[:12]
 
 
-def citation_line(key: str, citation: Citation) -> str:
+def citation_line(key: str, citation: CitationQuery) -> str:
     """`journal|year|volume|first page|author|key|` (NBK25499, ECitMatch)."""
     parts = (citation.journal, citation.year, citation.volume, citation.first_page, citation.author, key)
     return "|".join(" ".join(part.replace("|", " ").split()) for part in parts) + "|"

@@ -30,8 +30,8 @@ from resift.pubmed.checks import WINDOW
 from resift.pubmed.retrieval import Retrieval
 from resift.pubmed.source import (
     Answer,
-    Citation,
     CitationMatch,
+    CitationQuery,
     Endpoint,
     FetchAnswer,
     MatchOutcome,
@@ -54,7 +54,7 @@ CITATIONS_AT_ONCE = 100
 REFERENCES = "pubmed_pubmed_refs"
 # The examples of ECitMatch's documentation (NBK25499): any server answers these lines in one way or another.
 EXAMPLES = (
-    Citation(
+    CitationQuery(
         key="first",
         journal="proc natl acad sci u s a",
         year="1991",
@@ -62,7 +62,7 @@ EXAMPLES = (
         first_page="3248",
         author="mann bj",
     ),
-    Citation(
+    CitationQuery(
         key="last",
         journal="science",
         year="1987",
@@ -237,7 +237,7 @@ class Entrez:
             found.update(answered)
         return {pmid: found[pmid] for pmid in wanted if pmid in found}
 
-    def match(self, citations: Iterable[Citation]) -> dict[str, CitationMatch]:
+    def match(self, citations: Iterable[CitationQuery]) -> dict[str, CitationMatch]:
         """What ecitmatch finds for each citation, reconciled by key.
 
         Lines travel under keys of our own, which name what they ask: the server drops lines that it cannot
@@ -308,7 +308,7 @@ def _split(first: int, last: int, count: int) -> list[tuple[int, int]]:
     return [(low, high - 1) for low, high in pairwise(edges)]
 
 
-def _ecitmatch(lines: Mapping[str, Citation]) -> Request:
+def _ecitmatch(lines: Mapping[str, CitationQuery]) -> Request:
     bdata = "\r".join(citation_line(key, citation) for key, citation in lines.items())
     return Request.of(Endpoint.ECITMATCH, bdata=bdata, db="pubmed", retmode="xml")
 

@@ -293,7 +293,7 @@ class FetchAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
+class CitationQuery:
     """What ecitmatch looks a reference up by. Unknown parts are ""; `key` names it and must be unique."""
 
     key: str
@@ -346,7 +346,7 @@ class Source(Protocol):
         for is absent, and a later call asks again; one without a reference list there has ()."""
         ...
 
-    def match(self, citations: Iterable[Citation]) -> dict[str, CitationMatch]:
+    def match(self, citations: Iterable[CitationQuery]) -> dict[str, CitationMatch]:
         """One outcome for every citation, by its key."""
         ...
 

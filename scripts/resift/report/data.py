@@ -5,11 +5,11 @@ All reading of the report happens here; the other modules of this room turn `Rep
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from typing import Protocol as Shape
 
 from resift.documents import FlowDocument, Reproduction, SearchDocument
 from resift.errors import RunError
@@ -223,7 +223,7 @@ def _there(path: Path) -> Path:
     return path
 
 
-class _OfRecord(Shape):
+class _OfRecord(typing.Protocol):
     @property
     def record(self) -> str: ...
 
