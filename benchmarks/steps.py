@@ -1,7 +1,8 @@
-"""Seconds of CPU that each step of the demo costs: starting Python, importing, working.
+"""Seconds of CPU of each step of the demo: starting Python, being handed its files, importing, working.
 
 Runs the demo once in a temporary folder, then every step again by itself, in a process of its own with
-the object that Snakemake would hand to it.
+the object that Snakemake would hand to it. What the whole costs beyond the steps is Snakemake's share and
+that of `resift run`.
 
     python benchmarks/steps.py
 """
@@ -19,24 +20,25 @@ import tempfile
 import time
 from pathlib import Path
 
-from resift.runs.alone import for_run
+from resift.project.config import load_yaml
+from resift.runs.alone import handed, job_of, parsed
 
 PROJECT = Path(__file__).resolve().parents[1]
 STEPS = [
-    ("start", []),
-    ("search", []),
-    ("fetch", []),
-    ("deduplicate", ["lane=databases"]),
-    ("screen", ["lane=databases"]),
-    ("follow_references", []),
-    ("deduplicate", ["lane=other"]),
-    ("screen", ["lane=other"]),
-    ("decide", []),
-    ("appraise", []),
-    ("compare", []),
-    ("report", []),
+    ("start", ""),
+    ("search", ""),
+    ("fetch", ""),
+    ("deduplicate", "databases"),
+    ("screen", "databases"),
+    ("follow_references", ""),
+    ("deduplicate", "other"),
+    ("screen", "other"),
+    ("decide", ""),
+    ("appraise", ""),
+    ("compare", ""),
+    ("report", ""),
 ]
-# In the child: the imports of the script first, then the rest; CPU seconds at each mark.
+# In the child what Snakemake puts before a script, the imports of the script, the rest; CPU seconds of each.
 CHILD = """
 import time; started = time.process_time()
 import ast, json, pickle, sys
@@ -49,10 +51,11 @@ imports = [n for n in imports if getattr(n, "module", "") != "resift.runs.alone"
 names = {"__name__": "__main__", "__file__": str(script)}
 def run(body):
     exec(compile(ast.Module(body, []), str(script), "exec"), names)
+from snakemake.logging import logger
+names["snakemake"] = pickle.loads(given.read_bytes()); handed = time.process_time() - started
 before = time.process_time(); run(imports); imported = time.process_time() - before
-names["snakemake"] = pickle.loads(given.read_bytes())
 before = time.process_time(); run(rest); worked = time.process_time() - before
-print(json.dumps([started, imported, worked]))
+print(json.dumps([started, handed, imported, worked]))
 """
 
 
@@ -67,11 +70,12 @@ def main() -> None:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         print(f"whole demo: {cpu:.1f} s of CPU, {time.monotonic() - began:.1f} s")
-        print(f"{'step':<32}{'start':>8}{'import':>8}{'work':>8}")
-        total = [0.0, 0.0, 0.0]
-        for step, wildcards in STEPS:
+        print(f"{'step':<32}{'start':>8}{'handed':>8}{'import':>8}{'work':>8}")
+        workflow = parsed(load_yaml(Path("config/demo.yaml")))
+        total = [0.0, 0.0, 0.0, 0.0]
+        for step, lane in STEPS:
             given = folder / "given.pickle"
-            given.write_bytes(pickle.dumps(for_run(step, ["results/demo", *wildcards])))
+            given.write_bytes(pickle.dumps(handed(job_of(workflow, step, {"lane": lane} if lane else {}))))
             script = PROJECT / "scripts" / f"{step}.py"
             done = subprocess.run(
                 [sys.executable, "-c", CHILD, str(script), str(given)],
@@ -81,7 +85,7 @@ def main() -> None:
             )
             seconds = json.loads(done.stdout.splitlines()[-1])
             total = [a + b for a, b in zip(total, seconds, strict=True)]
-            label = " ".join([step, *wildcards])
+            label = f"{step} {lane}".strip()
             print(f"{label:<32}" + "".join(f"{value:8.2f}" for value in seconds), flush=True)
         print(f"{'all steps':<32}" + "".join(f"{value:8.2f}" for value in total))
 
