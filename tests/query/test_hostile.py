@@ -10,7 +10,7 @@ import pytest
 
 from resift.errors import Code, QueryError
 from resift.query.evaluate import evaluate
-from resift.query.evidence import explain
+from resift.query.evidence import MOST_PLACES, explain
 from resift.query.foreign import foreign
 from resift.query.history import as_lines
 from resift.query.lexer import LONGEST
@@ -127,3 +127,10 @@ def test_a_record_of_one_long_word_is_explained(word: str) -> None:
     record = a_record(title="asthma", abstract=f"{word} treatment of naïve patients")
     for query, answer in (("naive[tiab]", "yes"), ("asthmas[tiab] AND other[tiab]", "no")):
         assert explain(parse(query), table_of(record), 0, record).answer == answer
+
+
+def test_evidence_ends_where_nobody_follows_it_any_more() -> None:
+    query = parse(" OR ".join(f"w[{tag}]" for tag in ("tiab", "tw", "all") for _ in range(40)))
+    record = a_record(title="asthma", abstract="w " * 400)
+    found = explain(query, table_of(record), 0, record)
+    assert found.answer == "yes" and len(found.evidence) == MOST_PLACES

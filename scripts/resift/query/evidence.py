@@ -26,6 +26,8 @@ from resift.records import Record
 
 Searched = Leaf | Range | Proximity
 
+MOST_PLACES = 20_000  # far more than a reader follows: thousands of terms that each stand everywhere
+
 
 FAR = 2  # a record that fails more blocks than this is not near, and no change of a term would bring it
 
@@ -101,7 +103,8 @@ class Explainer:
         """The answer for the record at a position of the table, with its evidence.
 
         `view` is the record's, where many queries share it, or stands in where the table holds a part of the
-        record only. `near=False` looks for no nearest fix, which takes the most time.
+        record only. `near=False` looks for no nearest fix, which takes the most time. The evidence is the
+        first `MOST_PLACES` places, in the order of the query's terms.
         """
         evaluation = self.evaluation
         yes = evaluation.clause_sets.at(position)
@@ -109,9 +112,8 @@ class Explainer:
         view = view or RecordView(record)
         root = evaluation.root().id
         answer = Answer.YES if yes[root] else Answer.NOT_EVALUABLE if maybe[root] else Answer.NO
-        evidence = tuple(
-            sorted({found for i, leaf in self._terms if yes[i] for found in self._evidence(i, leaf, view)})
-        )
+        places = (found for i, leaf in self._terms if yes[i] for found in self._evidence(i, leaf, view))
+        evidence = tuple(sorted(set(islice(places, MOST_PLACES))))
         deciding: list[int] = []
         missing: dict[str, None] = {}
         fix = ""
