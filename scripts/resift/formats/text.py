@@ -23,7 +23,7 @@ _GZIP = b"\x1f\x8b"
 _CHUNK = 1 << 20
 _EXPORT = "export as RIS, nbib, CSV, BibTeX or EndNote XML"
 _NOT_TEXT = (
-    (b"PK\x03\x04", "an Excel workbook, an EndNote library or another zip file",
+    (b"PK\x03\x04", "an Excel workbook, a Word document, an EndNote library or another zip file",
      "from Excel save as .xlsx or CSV (UTF-8); from EndNote use File > Export > RefMan (RIS) or XML"),
     (b"%PDF", "a PDF", _EXPORT),
     (b"\xd0\xcf\x11\xe0", "an old Excel (.xls) or Word file",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from resift.errors import FormatError
 from resift.files import sha256_text
-from resift.formats import csv, workbook
+from resift.formats import csv, document, workbook
 from resift.formats.citations.lists import split_strings
 from resift.formats.citations.model import Citation, Kind
 from resift.formats.citations.parse import parse_citation
@@ -40,10 +40,10 @@ class HandsearchedEntry:
 def read_citations(path: Path, *, source: str = "handsearched") -> list[HandsearchedEntry]:
     """The entries of a hand-searched file in its order, with ids `<source>:<hash of the entry>`.
 
-    Text: a list as people paste it (`lists.split_strings`); lines that begin with `#` are remarks. A table
-    or workbook with a column of reference strings (`citation`, and perhaps `pmid`), RIS, nbib, CSV, BibTeX
-    and EndNote XML work too. A file with nothing but remarks has no entries. What was left out of a list is
-    told in the log `resift.formats`.
+    Text or a Word document: a list as people paste it (`lists.split_strings`); lines that begin with `#` are
+    remarks. A table or workbook with a column of reference strings (`citation`, and perhaps `pmid`), RIS,
+    nbib, CSV, BibTeX and EndNote XML work too. A file with nothing but remarks has no entries. What was left
+    out of a list is told in the log `resift.formats`.
     Raises FormatError when the file is missing, empty or in another format.
     """
     where = str(path)
@@ -52,6 +52,8 @@ def read_citations(path: Path, *, source: str = "handsearched") -> list[Handsear
         form: Format | None = Format.XLSX
         text = ""
         tables = list(workbook.sheets(data, where))
+    elif document.is_document(data):
+        form, text, tables = Format.CITATIONS, document.text_of(data, where), []
     else:
         text = decode(data, where=where)
         form = sniff(text)

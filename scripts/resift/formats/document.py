@@ -1,0 +1,78 @@
+"""Word documents (`.docx`) as lines of text, one for each paragraph: lists of references are kept in them.
+
+A document is a zip file of XML parts (ECMA-376, part 1, §17: `w:p` paragraphs, `w:t` text). Only the text
+of its main part is read: what revisions deleted, field codes (as EndNote and Zotero leave them) and footnotes
+are not. Numbers that Word sets before the entries of a list are no text, and so are not there.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+
+from resift.errors import FormatError
+from resift.formats.text import MOST_BYTES
+
+_MAIN = re.compile(r"word/document\d*\.xml")
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
+def is_document(data: bytes) -> bool:
+    """True for a `.docx` file, whatever its name."""
+    if not data.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            return any(_MAIN.fullmatch(name) for name in parts.namelist())
+    except zipfile.BadZipFile:
+        return False
+
+
+def text_of(data: bytes, where: str) -> str:
+    """The paragraphs of a document, one a line. Raises FormatError when it is damaged or too large."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            name = next(name for name in parts.namelist() if _MAIN.fullmatch(name))
+            if parts.getinfo(name).file_size > MOST_BYTES:
+                raise FormatError(
+                    f"unpacks to more than {MOST_BYTES >> 20} MB",
+                    where=where,
+                    fix="split it into several files",
+                )
+            main = parts.read(name)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        root = etree.fromstring(main, parser)
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        etree.XMLSyntaxError,
+    ) as error:
+        raise FormatError(
+            f"is a damaged Word document ({error})",
+            where=where,
+            fix="save it again, or save the list as plain text (UTF-8)",
+        ) from None
+    return "\n".join(_paragraphs(root))
+
+
+def _paragraphs(root: etree._Element) -> Iterator[str]:
+    for space in (_W, _STRICT):
+        for paragraph in root.iter(f"{space}p"):
+            # A text box holds paragraphs of its own; they come in their turn.
+            own = (r for r in paragraph.iter(f"{space}r") if next(r.iterancestors(f"{space}p")) is paragraph)
+            yield "".join(_text(part, space) for run in own for part in run)
+
+
+def _text(part: etree._Element, space: str) -> str:
+    if part.tag == f"{space}t":
+        return part.text or ""
+    return _SIGNS.get(str(part.tag).removeprefix(space), "")
