@@ -6,7 +6,8 @@ import hashlib
 import html
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +28,33 @@ def style_names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.csl"))
 
 
-def is_held_out(style: str) -> bool:
-    """Whether a style is of the half that no model may be trained on: by the hash of its name."""
-    return hashlib.sha256(style.encode()).digest()[0] % 2 == 0
+def is_held_out(name: str) -> bool:
+    """Whether a style, or a record, is of the half that no model is trained on: by the hash of its name."""
+    return hashlib.sha256(name.encode()).digest()[0] % 2 == 0
 
 
-def item_of(record: Record, *, identifiers: bool = False) -> dict[str, Any]:
-    """A record as the CSL data that a reference manager makes of it."""
+@cache
+def journals() -> tuple[tuple[str, str], ...]:
+    """Journals of all fields that follow another's style: name, and abbreviation or the name again."""
+    found = []
+    for path in sorted((FOLDER / "dependent").glob("*.csl")):
+        text = path.read_text(encoding="utf-8")
+        name, short = (re.search(rf"<{tag}>([^<]+)</{tag}>", text) for tag in ("title", "title-short"))
+        if name and not re.search(r"\((?!.*edition)|University|style", name.group(1)):
+            full = html.unescape(name.group(1)).strip()
+            found.append((full, html.unescape(short.group(1)).strip() if short else full))
+    return tuple(dict.fromkeys(found))
+
+
+def item_of(record: Record, *, identifiers: bool = False, given_names: Sequence[str] = ()) -> dict[str, Any]:
+    """A record as the CSL data that a reference manager makes of it, with given names for initials."""
     first, last = page_ends(record.pages)
     dates = (record.print_date or record.electronic_date or str(record.year)).split("-")
     authors: list[dict[str, str]] = []
-    for author in record.authors:
+    for n, author in enumerate(record.authors):
         family, initials, suffix = split_author(author)
         given = " ".join(re.findall(r"[^\W\d_a-z][aou]?-?", initials))
+        given = given_names[n] if n < len(given_names) else given
         authors.append({"family": family, "given": given} | ({"suffix": suffix} if suffix else {}))
     authors += [{"literal": name} for name in record.collective_authors]
     item = {
@@ -61,7 +76,11 @@ def item_of(record: Record, *, identifiers: bool = False) -> dict[str, Any]:
 
 
 def strings_in(
-    style: str, records: Sequence[Record], *, identifiers: bool = False
+    style: str,
+    records: Sequence[Record],
+    *,
+    identifiers: bool = False,
+    given_names: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[tuple[Record, str]]:
     """Each record as one line of a reference list in a style, without its list number where it has one of
     its own; records on which citeproc-py fails are left out."""
@@ -71,7 +90,8 @@ def strings_in(
         for record in records:
             # One at a time: in a list, styles leave out the authors that an entry shares with the one before.
             try:
-                source = CiteProcJSON([item_of(record, identifiers=identifiers)])
+                names = (given_names or {}).get(record.record, ())
+                source = CiteProcJSON([item_of(record, identifiers=identifiers, given_names=names)])
                 bibliography = CitationStylesBibliography(sheet, source, formatter.plain)
                 bibliography.register(Citation([CitationItem(record.record)]))
                 entries = bibliography.bibliography()

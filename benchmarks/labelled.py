@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 from lxml import etree
 
 from resift.formats.citations.remarks import cut_number
-from resift.formats.citations.tokens import MONTHS, Part, Token, tokens
+from resift.formats.citations.tokens import Part, Token, is_month, tokens
 from resift.records import Record
 from resift.text.fold import fold
 from resift.text.names import split_author
@@ -34,7 +35,7 @@ class Labelled:
 # ── records rendered in a style: the values are known, their places are found ────────────────────────
 
 
-def of_record(text: str, record: Record) -> Labelled | None:
+def of_record(text: str, record: Record, given_names: Sequence[str] = ()) -> Labelled | None:
     """A rendered string with its parts; None where two parts cannot be told apart by their values."""
     text = cut_number(text)
     line = tokens(text)
@@ -75,16 +76,20 @@ def of_record(text: str, record: Record) -> Labelled | None:
             continue
         parts[found[0] : found[1]] = [Part.FAMILY] * (found[1] - found[0])
         letters = set(fold(given))
+        full = set(fold(given_names[n]).split()) if n < len(given_names) else set()
         for step in (1, -1):
             here = found[1] if step == 1 else found[0] - 1
             while 0 <= here < len(line) and parts[here] is Part.OTHER:
                 if line[here].is_word:
+                    initials = line[here].text.isupper() or len(words[here]) <= 2
                     if (
-                        not (line[here].text.isupper() or len(words[here]) <= 2)
-                        or not set(words[here]) <= letters
+                        not (initials and set(words[here]) <= letters)
+                        and not set(words[here].split()) <= full
                     ):
                         break
                     parts[here] = Part.GIVEN
+                elif line[here].text == "(" and step == 1 and here == found[1]:
+                    pass  # `SMITH (J.)`
                 elif line[here].text not in ".,-‐’'" or (line[here].text == "," and step == -1):
                     break
                 here += step
@@ -109,7 +114,7 @@ def of_record(text: str, record: Record) -> Labelled | None:
     for year in years:
         parts[year] = Part.DATE
         for n in range(max(0, year - 4), min(len(line), year + 5)):
-            if MONTHS.match(line[n].text) and parts[n] is Part.OTHER:
+            if is_month(line[n].text) and parts[n] is Part.OTHER:
                 parts[n] = Part.DATE
                 for near in (n - 1, n + 1):
                     if (
@@ -186,6 +191,9 @@ _NAMES = {
     "container-title": Part.JOURNAL,
     "date": Part.DATE,
     "pages": Part.PAGES,
+    "editor": Part.EDITOR,
+    "publisher": Part.PUBLISHER,
+    "location": Part.PUBLISHER,
 }
 
 
@@ -282,19 +290,14 @@ def six_parts(sequence: Printed) -> dict[str, str] | None:
     page = re.search(r"[A-Za-z]{0,3}\d+[\w.]*", re.sub(r"^\s*pp?\.?\s*", "", fields.get("pages", "")))
     if not (fields.get("author") and fields.get("title") and journal and year and volume and page):
         return None
-    family = next(
-        (
-            t.text
-            for t, p in zip(sequence.labelled.tokens, sequence.labelled.parts, strict=True)
-            if p is Part.FAMILY
-        ),
-        "",
-    )
+    labels = zip(sequence.labelled.tokens, sequence.labelled.parts, strict=True)
+    names = dropwhile(lambda told: told[1] is not Part.FAMILY, labels)
+    family = " ".join(token.text for token, _ in takewhile(lambda told: told[1] is Part.FAMILY, names))
     return {
         "first author": fold(family),
         "year": year.group(),
-        "journal": fold(journal),
+        "journal": fold(re.sub(r"^[Ii]n:?\s|</?[a-z]+>", "", journal)),
         "volume": volume.group(),
         "first page": fold(page.group()),
-        "title": fold(fields["title"]),
+        "title": fold(re.sub(r"</?[a-z]+>", "", fields["title"])),
     }

@@ -4,9 +4,10 @@
 
 `-o scripts/resift/formats/citations/styles.crfsuite` puts a new one in its place; its SHA-256 is then written
 into `learned.py`. Needs the folder `../shared/data` beside the project. PubMed records drawn with a fixed
-seed are written out by citeproc-py, six in each of 300 styles that are not held out (`csl.is_held_out`),
-and their words labelled by the record's own values; AnyStyle's labelled strings are added. The model holds
-weights of features and no record.
+seed are written out by citeproc-py, three in each of 900 styles, and their words labelled by the record's own
+values. Neither records nor styles are of the half that is held out (`csl.is_held_out`). Half the strings name
+a journal of any field for the record's own, some have given names for initials. AnyStyle's labelled strings
+are added. The model holds weights of features and no record.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
+import html
 import random
 import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import csl
@@ -34,41 +37,72 @@ from resift.text.pages import page_ends
 
 SEED = 20142
 FILES = ("pubmed20n0014.xml.gz", "pubmed21n1298.xml.gz")
-READ = 24 << 20  # bytes of each file, unpacked: some two thousand records
-STYLES, PER_STYLE = 300, 6
+READ = 24 << 20  # bytes of each file, unpacked: of which some three thousand are drawn from
+STYLES, PER_STYLE = 900, 3
+OTHER_JOURNAL = 0.5  # share of the strings that name a journal of another field
+GIVEN_NAMES = 0.3  # share of the strings with given names, where PubMed has them
 # L1 and L2 terms, the least count of a feature, and steps: the model stays below 2 MB.
 SETTINGS = {
-    "c1": 0.2, "c2": 0.02, "max_iterations": 70, "feature.minfreq": 3, "feature.possible_transitions": False,
+    "c1": 0.25, "c2": 0.01, "max_iterations": 75, "feature.minfreq": 3, "feature.possible_transitions": False,
 }  # fmt: skip
 
 
-def training_records() -> list[Record]:
-    """Articles with all parts, in an order drawn with the seed."""
-    found: dict[str, Record] = {}
+@dataclass(frozen=True)
+class Source:
+    """A record to be written out, and its authors' given names as far as PubMed has them."""
+
+    record: Record
+    given_names: tuple[str, ...]
+
+
+def training_records() -> list[Source]:
+    """Articles with all parts that are not held out, in an order drawn with the seed."""
+    found: dict[str, Source] = {}
     for name in FILES:
         with gzip.open(DATA / "pubmed" / name) as stream:
             data = stream.read(READ)
         for element in re.findall(rb"<PubmedArticle>.*?</PubmedArticle>", data, re.DOTALL):
             record = parse_element(element)
             whole = record.authors and record.title and record.journal and record.year and record.volume
-            if record.type == "article" and whole and page_ends(record.pages)[0]:
-                found[record.pmid] = record
-    records = sorted(found.values(), key=lambda record: int(record.pmid))
+            if record.type != "article" or not whole or not page_ends(record.pages)[0]:
+                continue
+            if not csl.is_held_out(record.record):
+                names = [
+                    html.unescape(n.decode()) for n in re.findall(rb"<ForeName>([^<]*)</ForeName>", element)
+                ]
+                full = len(names) == len(record.authors) and any(len(w) > 2 for w in names[0].split())
+                found[record.pmid] = Source(record, tuple(names) if full else ())
+    records = sorted(found.values(), key=lambda source: int(source.record.pmid))
     random.Random(SEED).shuffle(records)
     return records
 
 
-def rendered(records: Sequence[Record]) -> Iterator[Labelled]:
+def rendered(sources: Sequence[Source], styles: int = STYLES) -> Iterator[Labelled]:
     """Labelled strings of records in styles that are not held out."""
     chance = random.Random(SEED)
     names = [name for name in csl.style_names() if not csl.is_held_out(name)]
     chance.shuffle(names)
+    journals = csl.journals()
     used = 0
     for name in names:
-        if used == STYLES:
+        if used == styles:
             return
-        pairs = csl.strings_in(name, chance.sample(records, PER_STYLE))
-        strings = [found for record, text in pairs if (found := of_record(text, record)) is not None]
+        given = {}
+        records = []
+        for source in chance.sample(sources, PER_STYLE):
+            record = source.record
+            if chance.random() < OTHER_JOURNAL:
+                full, short = chance.choice(journals)
+                record = replace(record, journal=full, journal_abbreviation=short)
+            if chance.random() < GIVEN_NAMES:
+                given[record.record] = source.given_names
+            records.append(record)
+        pairs = csl.strings_in(name, records, given_names=given)
+        strings = [
+            found
+            for record, text in pairs
+            if (found := of_record(text, record, given.get(record.record, ()))) is not None
+        ]
         if len(strings) * 2 >= PER_STYLE:
             used += 1
             yield from strings

@@ -7,22 +7,27 @@ layouts, so it also reads styles that it has not seen. It never reads identifier
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from resift.formats.citations.model import Citation, Style
-from resift.formats.citations.tokens import Part, Token, features, tokens
+from resift.formats.citations.repair import in_one_piece, is_whole, repaired
+from resift.formats.citations.tokens import Part, Token, features, runs, tokens
 from resift.text.dates import as_year
 from resift.text.names import is_initials
 
 MODEL = Path(__file__).with_name("styles.crfsuite")
-MODEL_SHA256 = "046cba9b9079b9993a4f59b4db0ac1b57ba67b3f5042290d436a68aa7a5db014"
+MODEL_SHA256 = "e3c4fa9f0d65150ace52c903a93e813da60f6e2e11a6158554f0bc8a4f515c1e"
+# As web pages leave them.
+_TAGS = re.compile(r"</?(?:i|b|u|em|strong|italic|bold|sup|sub|span|font)>", re.IGNORECASE)
 _BEFORE_JOURNAL = re.compile(r"^[Ii]n:?\s+(?=\S)")
-_AFTER_JOURNAL = re.compile(r"[\s,]+(?:[Bb]and|Bd\.?|Jg\.?|[Vv]ol(?:ume)?\.?|[Vv]\.|n°?|[Nn]o\.?|[Nn]r\.?)$")
+_AFTER_JOURNAL = re.compile(
+    r"(?<!American)[\s,]+(?:[Bb]and|Bd\.?|Jg\.?|[Vv]ol(?:ume)?\.?|[Vv]\.|n°?|[Nn]o\.?|[Nn]r\.?)$"
+)
 _ET_AL = re.compile(r"\bet\.?\s+al\b|\band others\b|\bu\.\s?a\.", re.IGNORECASE)
 
 
@@ -37,12 +42,24 @@ def tagger(model: Path = MODEL) -> Any:
 
 
 def label(line: Sequence[Token], model: Path = MODEL) -> list[Part]:
-    """The part that each token belongs to."""
-    return [Part(name) for name in tagger(model).tag(features(line))] if line else []
+    """The part that each token belongs to: the likeliest labels, title and journal in one piece each."""
+    if not line:
+        return []
+    opened = tagger(model)
+    parts = [Part(name) for name in opened.tag(features(line))]
+    if not is_whole(line, parts):
+        names = opened.labels()
+        odds = [
+            {Part(name): math.log(max(opened.marginal(name, n), 1e-9)) for name in names}
+            for n in range(len(line))
+        ]
+        parts = in_one_piece(line, odds)
+    return repaired(line, parts)
 
 
 def parse(text: str, model: Path = MODEL) -> Citation:
     """The parts of a string without identifiers and list number."""
+    text = _TAGS.sub("", text)
     line = tokens(text)
     return assemble(text, line, label(line, model))
 
@@ -60,8 +77,6 @@ def assemble(text: str, line: Sequence[Token], parts: Sequence[Part]) -> Citatio
     persons, bodies = _authors(text, line, parts)
     title = _stretch(text, line, parts, Part.TITLE)
     journal = _stretch(text, line, parts, Part.JOURNAL).strip(" ,;:")
-    if not title and (ends := list(re.finditer(r"[.?!]\s+(?=[^\W\d_a-z])", journal))):
-        title, journal = journal[: ends[-1].start() + 1], journal[ends[-1].end() :]
     if not years and (early := re.match(r"\(?((?:1[5-9]|20)\d\d)[a-z]?\)?[.,:]?\s+(?=\S)", title)):
         years, title = [early.group(1)], title[early.end() :]
     journal = _BEFORE_JOURNAL.sub("", _AFTER_JOURNAL.sub("", journal))
@@ -82,28 +97,30 @@ def assemble(text: str, line: Sequence[Token], parts: Sequence[Part]) -> Citatio
 
 def _place(volume: str, issue: str, pages: str) -> tuple[str, str, str]:
     """Volume, issue and pages, taken apart where the model left two of them together."""
+    if found := re.fullmatch(r"\d{1,2}\s*;\s*(\d+)", volume):
+        volume = found.group(1)  # behind a day
     if not volume and (found := re.fullmatch(r"(\d{1,4})\s*(?:\((\w+)\)\s*)?[:,. ]\s*(\w*\d.*)", pages)):
         volume, issue, pages = found.group(1), issue or found.group(2) or "", found.group(3)
-    if not issue and (found := re.fullmatch(r"(\d{1,4})\s*[,/:(]\s*(\d{1,3})\)?", volume)):
+    if found := re.fullmatch(r"([\w/-]+)\)\s*[:,]\s*(\S.*)", pages):
+        issue, pages = issue or found.group(1), found.group(2)
+    found = re.fullmatch(r"(\d{1,2}(?:-\d{1,2})?)[,.]\s+([A-Za-z]?\d{2,}\S*)", pages)
+    if (
+        found
+        and volume
+        and not issue
+        and int(found.group(1).split("-")[0]) < 54
+        and not found.group(2).startswith(found.group(1))
+    ):
+        issue, pages = found.groups()  # `79:11-12, 953`
+    if not issue and (found := re.fullmatch(r"(\d{1,4})\s*[.,/:(]\s*(\d{1,3})\)?", volume)):
         volume, issue = found.groups()
     return volume, issue, pages
-
-
-def _runs(parts: Sequence[Part]) -> list[tuple[Part, int, int]]:
-    """(part, first, after the last) of every unbroken run of tokens of one part."""
-    runs = []
-    at = 0
-    for part, group in groupby(parts):
-        length = sum(1 for _ in group)
-        runs.append((part, at, at + length))
-        at += length
-    return runs
 
 
 def _stretch(text: str, line: Sequence[Token], parts: Sequence[Part], wanted: Part) -> str:
     """The longest run of a part, with runs that only marks divide from it."""
     joined: list[tuple[int, int]] = []
-    for part, first, after in _runs(parts):
+    for part, first, after in runs(parts):
         if part is not wanted:
             continue
         between = line[joined[-1][1] : first] if joined else ()
@@ -126,9 +143,7 @@ def _stretch(text: str, line: Sequence[Token], parts: Sequence[Part], wanted: Pa
 
 def _all(text: str, line: Sequence[Token], parts: Sequence[Part], wanted: Part) -> str:
     return " ".join(
-        text[line[first].start : line[after - 1].stop]
-        for part, first, after in _runs(parts)
-        if part is wanted
+        text[line[first].start : line[after - 1].stop] for part, first, after in runs(parts) if part is wanted
     )
 
 
@@ -136,10 +151,10 @@ def _authors(
     text: str, line: Sequence[Token], parts: Sequence[Part]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Persons as `Family Initials`, and bodies: names before the initials, behind them, or in both orders."""
-    runs = [(part, line[first:after]) for part, first, after in _runs(parts)]
+    stretches = [(part, line[first:after]) for part, first, after in runs(parts)]
     names = [
         (part, text[run[0].start : run[-1].stop].strip(" .,;:&"))
-        for part, run in runs
+        for part, run in stretches
         if part in (Part.FAMILY, Part.GIVEN, Part.BODY)
     ]
     names = [(part, name) for part, name in names if name]

@@ -15,7 +15,7 @@ from pathlib import Path
 from resift.formats.citations import learned
 from resift.formats.citations.layouts import LAYOUTS, loose
 from resift.formats.citations.model import Citation, Kind, Style
-from resift.formats.citations.remarks import NUMBER, cut_identifiers
+from resift.formats.citations.remarks import cut_identifiers, cut_number
 from resift.formats.citations.wrapped import unwrap
 from resift.text.fold import fold, one_line
 from resift.text.pages import page_ends
@@ -28,7 +28,7 @@ def parse_citation(text: str, *, model: Path = learned.MODEL) -> Citation:
     """
     text = unwrap(text)
     whole = one_line(text)
-    core, found = cut_identifiers(NUMBER.sub("", whole))
+    core, found = cut_identifiers(cut_number(whole))
     core = core.rstrip(" .;,")
     citation = _taken_apart(core, model)
     citation = replace(
@@ -41,11 +41,18 @@ def parse_citation(text: str, *, model: Path = learned.MODEL) -> Citation:
         language=citation.language or found.language,
         notes=(*citation.notes, *found.notes),
     )
-    first, last = page_ends(citation.pages)
-    return replace(citation, first_page=first, last_page=last, kind=_kind(whole, citation))
+    pages = re.sub(r"\s?[～〜~]\s?", "-", citation.pages)
+    first, last = page_ends(pages)
+    return replace(citation, pages=pages, first_page=first, last_page=last, kind=_kind(whole, citation))
 
 
-_SURE = (Style.VANCOUVER, Style.PDQ, Style.APA, Style.NATURE)
+_SURE = (Style.VANCOUVER, Style.PDQ, Style.APA)
+_RUN_TOGETHER = re.compile(r"[^\W\d_A-Z] [A-Z]{1,3} [^\W\d_a-z][^\W\d_A-Z]")
+_PLACED = re.compile(r"\d(?![^(]*\))|\b(?:pp?|[Vv]ol|[Nn]o)\b\.?\W*$")
+_NUMBERED = re.compile(r"\b(?:[Vv]ol|[Nn]o|pp)\b\.?\s*(?:\d|$)")
+_SENTENCE = re.compile(r"(?:\b[^\W\d_A-Z]{4,}\b.*){2}")
+_REMARKED = re.compile(r"\d\.\s+[^\W\d_a-z]")
+_WORDS = re.compile(r"[^\W\d_]{4,}")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
@@ -55,15 +62,16 @@ def _taken_apart(core: str, model: Path) -> Citation:
     if by_layout is not None and by_layout.style in _SURE and _is_sure(by_layout):
         return by_layout
     by_learning = learned.parse(core, model) if _YEAR.search(core) else Citation()
-    if by_layout is not None and (by_layout.style is Style.NO_TITLE or _agree(by_layout, by_learning)):
-        titled = by_layout.style is Style.NO_TITLE and len(by_learning.title.split()) > 3
-        return by_learning if titled else by_layout
+    if by_layout is not None and _agree(by_layout, by_learning):
+        return by_layout
+    if by_layout is not None and by_layout.style is Style.NO_TITLE and len(by_learning.title.split()) <= 3:
+        return by_layout
     for citation in (by_learning, by_layout):
-        if citation is not None and _has_a_head(citation) and citation.year and _has_a_place(citation):
+        if citation is not None and citation.style is not Style.NATURE and _is_whole(citation):
             return citation
     if by_learning.year and re.search(r"[^\W\d_]{2}", by_learning.journal):
         return by_learning
-    return by_layout or loose(core)
+    return by_layout or (by_learning if by_learning.year and by_learning.title else loose(core))
 
 
 def _agree(one: Citation, other: Citation) -> bool:
@@ -73,17 +81,26 @@ def _agree(one: Citation, other: Citation) -> bool:
 
 
 def _is_sure(citation: Citation) -> bool:
-    """Ahead of print there is no volume, in PubMed's own strings not even a page."""
-    placed = citation.volume or citation.pages or citation.style is Style.VANCOUVER
-    return _has_a_head(citation) and bool(placed)
+    """Ahead of print there is no volume, in PubMed's own strings not even a page. Persons run together
+    (`Liu SM Zhong J`), pages with a remark behind them, and a journal that took the place in are not sure."""
+    placed = bool(citation.volume or citation.pages)
+    if not placed and (citation.style is not Style.VANCOUVER or _PLACED.search(citation.journal)):
+        return False
+    remarked = _REMARKED.search(citation.pages) or len(_WORDS.findall(citation.pages)) > 3
+    no_name = _RUN_TOGETHER.search(citation.first_author) or (
+        bool(citation.authors) and _SENTENCE.search(citation.authors[0])
+    )
+    clean = not remarked and not no_name and not _NUMBERED.search(citation.journal)
+    unsigned = citation.style is Style.APA and citation.title and citation.journal
+    return bool(_has_a_head(citation) or unsigned) and clean
 
 
 def _has_a_head(citation: Citation) -> bool:
     return bool(citation.first_author and citation.title and citation.journal)
 
 
-def _has_a_place(citation: Citation) -> bool:
-    return bool(citation.volume and citation.pages)
+def _is_whole(citation: Citation) -> bool:
+    return bool(_has_a_head(citation) and citation.year and citation.volume and citation.pages)
 
 
 def _kind(whole: str, citation: Citation) -> Kind:

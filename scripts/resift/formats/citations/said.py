@@ -18,7 +18,7 @@ from resift.text.fold import fold
 
 _NUMBER = r"[A-Za-z]{0,4}\d+\w*"
 _ROMAN = r"[ivxlc]+\b"
-_DASH = r"\s?[-–—−‐]{1,2}\s?"
+_DASH = r"\s?[-–—−‐‑～〜~]{1,2}\s?"
 _RANGE = re.compile(rf"(?<![\w./-])(?:({_NUMBER}){_DASH}({_NUMBER})|({_ROMAN}){_DASH}({_ROMAN}))")
 _LABEL = re.compile(r"^(?:pp?|vol|no|nr|bd|v)(?=\d)")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-d]?")

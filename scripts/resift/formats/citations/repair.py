@@ -1,0 +1,338 @@
+"""What the labels of a reference string must be like, whatever the model made likeliest.
+
+The model labels each word by its neighbours. What holds for a string as a whole is put right here: it has
+one title and one journal, in one piece each; a title ends at a mark; what is quoted is quoted whole; a family
+name, a page or a journal's place in brackets is not cut in two.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from resift.formats.citations.place import missing_pages, missing_volume, volume_alone, whole_pages
+from resift.formats.citations.tokens import PLACE_WORDS, Part, Token, ends_sentence, is_month, runs
+
+WHOLE = (Part.TITLE, Part.JOURNAL)
+_QUOTES = {"“": "”„“", "„": "”“", "«": "»", "»": "«", '"': '"', "‘": "’'", "'": "'’", "`": "'’", "[": "]"}
+_AND = frozenset(("and", "und", "et", "y", "e", "dan"))
+_BETWEEN = frozenset(("in", "en", "dans", "em", "edn", "trans", "eds", "ed"))
+
+
+def is_whole(line: Sequence[Token], parts: Sequence[Part]) -> bool:
+    """Whether title and journal are one stretch each at most, and the title ends at a mark."""
+    found = runs(parts)
+    kinds = [part for part, _, _ in found]
+    for part, _, stop in found:
+        if part is Part.TITLE and stop < len(line) and not _may_follow(line[stop]):
+            return False
+    return all(kinds.count(part) < 2 for part in WHOLE)
+
+
+def _may_follow(token: Token) -> bool:
+    """Whether a token may stand directly behind a title."""
+    return not token.is_word or token.text.isdigit() or token.text.lower() in _BETWEEN
+
+
+def in_one_piece(line: Sequence[Token], odds: Sequence[Mapping[Part, float]]) -> list[Part]:
+    """The likeliest labels, by each token's log odds, in which title and journal are one stretch each and the
+    title ends at a mark."""
+    rest = [max((part for part in told if part not in WHOLE), key=told.__getitem__) for told in odds]
+    readings = []
+    for phases in ((None, WHOLE[0], None, WHOLE[1], None), (None, WHOLE[1], None, WHOLE[0], None)):
+        scores, came = [0.0, *([-math.inf] * 4)], []
+        for n, told in enumerate(odds):
+            before = []
+            for phase in range(5):
+                ways = [phase]
+                for earlier in range(phase):
+                    ends = phases[earlier] is Part.TITLE
+                    touches = phases[earlier] is not None and phases[phase] is not None
+                    if not touches and (not ends or _may_follow(line[n])):
+                        ways.append(earlier)
+                before.append(max(ways, key=scores.__getitem__))
+            scores = [scores[before[p]] + told[part or rest[n]] for p, part in enumerate(phases)]
+            came.append(before)
+        phase = max(range(5), key=scores.__getitem__)
+        score, path = scores[phase], []
+        for before in reversed(came):
+            path.append(phase)
+            phase = before[phase]
+        readings.append(([phases[at] or rest[n] for n, at in enumerate(reversed(path))], score))
+    return max(readings, key=lambda reading: reading[1])[0]
+
+
+def repaired(line: Sequence[Token], parts: Sequence[Part]) -> list[Part]:
+    """Labels with every part whole."""
+    told = list(parts)
+    _families(line, told)
+    _slashes(line, told)
+    _within(line, told)
+    volume_alone(line, told)
+    _divided(line, told)
+    _journal(line, told)
+    _title(line, told)
+    missing_volume(line, told)
+    missing_pages(line, told)
+    whole_pages(line, told)
+    return told
+
+
+def _families(line: Sequence[Token], parts: list[Part]) -> None:
+    """All words before a comma and initials are the family name (`García Almagro, D.`)."""
+    start = 0
+    for n, token in enumerate(line):
+        if token.text == "," and Part.FAMILY in parts[start:n] and _are_initials(line, n + 1):
+            for at in range(start, n):
+                text = line[at].text
+                dotted = line[at + 1].text == "."
+                other = parts[at] in (Part.GIVEN, Part.OTHER)
+                if other and len(text) > 1 and text[0].isalpha() and not dotted and text not in _AND:
+                    parts[at] = Part.FAMILY
+        if token.text in ",;&/:." or token.text in _AND:
+            start = n + 1
+        elif parts[n] not in (Part.FAMILY, Part.GIVEN, Part.OTHER):
+            return
+
+
+def _are_initials(line: Sequence[Token], at: int) -> bool:
+    """Whether initials stand at a place, and no name behind them."""
+    here = at
+    while here < len(line) and (
+        line[here].text in ".-" or (len(line[here].text) <= 2 and line[here].text.isupper())
+    ):
+        here += 1
+    return here > at and (here == len(line) or not line[here].text[0].isupper())
+
+
+def _title(line: Sequence[Token], parts: list[Part]) -> None:
+    """A title that is quoted is all that is quoted; one that a journal follows reaches to it."""
+    found = [(start, stop) for part, start, stop in runs(parts) if part is Part.TITLE]
+    if len(found) != 1:
+        return
+    start, stop = found[0]
+    dash = next(
+        (n for n in range(start, min(start + 9, stop)) if line[n].text == "—" and line[n].blank), None
+    )
+    if dash and line[dash - 1].text in ").":  # `SMITH (J.) — Title`
+        parts[start : dash + 1] = [Part.OTHER] * (dash + 1 - start)
+        start = dash + 1
+    quoted = _quoted(line, start, stop)
+    if quoted and Part.JOURNAL not in parts[quoted[0] : quoted[1]]:
+        parts[quoted[0] : quoted[1]] = [Part.TITLE] * (quoted[1] - quoted[0])
+        return
+    while (
+        start
+        and not line[start].blank
+        and parts[start - 1] is Part.OTHER
+        and line[start - 1].text not in ".,:;"
+    ):
+        start -= 1
+        parts[start] = Part.TITLE
+    journal = next((n for n in range(stop, len(line)) if parts[n] is Part.JOURNAL), stop)
+    while journal > stop and not line[journal - 1].is_word:
+        journal -= 1
+    words = [token.text for token in line[stop:journal] if token.is_word]
+    years = parts[:stop].count(Part.DATE) + parts[journal:].count(Part.DATE)
+    free = (Part.OTHER, Part.DATE) if years else (Part.OTHER,)
+    lost = all(part in free for part in parts[stop:journal])
+    if lost and any(len(word) > 2 for word in words) and not any(w.lower() in _BETWEEN for w in words):
+        parts[stop:journal] = [Part.TITLE] * (journal - stop)
+
+
+def _slashes(line: Sequence[Token], parts: list[Part]) -> None:
+    """Two slashes divide the title from the journal (GOST R 7.0.5)."""
+    at = next(
+        (n for n in range(1, len(line) - 2) if line[n].text == line[n + 1].text == "/" and line[n].blank), 0
+    )
+    if not at or line[at + 1].blank or not line[at + 2].blank:
+        return
+    title = next((n for n in range(at) if parts[n] is Part.TITLE), None)
+    stop = next((n for n in range(at + 2, len(line)) if line[n].text[0].isdigit()), len(line))
+    while stop > at + 2 and not line[stop - 1].is_word:
+        stop -= 1
+    if title is None or stop == at + 2 or Part.VOLUME in parts[: at + 2]:
+        return
+    parts[title:at] = [Part.TITLE] * (at - title)
+    parts[at : at + 2] = [Part.OTHER] * 2
+    parts[at + 2 : stop] = [Part.JOURNAL] * (stop - at - 2)
+
+
+def _within(line: Sequence[Token], parts: list[Part]) -> None:
+    """What stands between `in:` and the first number is the journal, what stands before it no more than the
+    title."""
+    at = next(
+        (n for n in range(2, len(line) - 2) if line[n].text in ("in", "In") and line[n + 1].text == ":"), None
+    )
+    title = next((n for n, part in enumerate(parts) if part is Part.TITLE), None)
+    if at is None or title is None or title > at or Part.EDITOR in parts or Part.VOLUME in parts[:at]:
+        return
+    stop = next((n for n in range(at + 2, len(line)) if line[n].text[0].isdigit()), len(line))
+    while stop > at + 2 and (not line[stop - 1].is_word or line[stop - 1].text.lower() in PLACE_WORDS):
+        stop -= 1
+    if stop > at + 2 and Part.JOURNAL in parts[at + 2 :]:
+        parts[at + 2 : stop] = [Part.JOURNAL] * (stop - at - 2)
+        parts[at : at + 2] = [Part.OTHER] * 2
+
+
+def _divided(line: Sequence[Token], parts: list[Part]) -> None:
+    """Where one of title and journal is missing, the other is both: what follows its last sentence, else its
+    last comma, is the journal."""
+    there = [(part, start, stop) for part, start, stop in runs(parts) if part in WHOLE]
+    if len(there) != 1 or not (Part.VOLUME in parts or Part.PAGES in parts):
+        return
+    part, start, stop = there[0]
+    if part is Part.TITLE and (words := _behind(line, parts, stop)):
+        for n in words:
+            parts[n] = Part.JOURNAL
+        return
+    ends = [n for n in range(start + 1, stop - 1) if ends_sentence(line, n) or line[n].text in "”»"]
+    commas = [n for n in range(start + 1, stop - 1) if line[n].text in ",:"]
+    for at in (*ends[-1:], *commas[-1:]):
+        if sum(token.is_word for token in line[start:at]) > 2:
+            after = next(n for n in range(at + 1, stop) if line[n].is_word)
+            parts[start:at] = [Part.TITLE] * (at - start)
+            parts[at:after] = [Part.OTHER] * (after - at)
+            parts[after:stop] = [Part.JOURNAL] * (stop - after)
+            return
+
+
+def _behind(line: Sequence[Token], parts: Sequence[Part], stop: int) -> range:
+    """The words between the title and the first number, where the model took them for nothing."""
+    start = stop
+    while start < len(line) and not line[start].is_word:
+        start += 1
+    if start < len(line) and line[start].text.lower() in _BETWEEN:
+        start += 1 + (start + 1 < len(line) and not line[start + 1].is_word)
+    after = start
+    while (
+        after < len(line)
+        and _joins(line[after], parts[after])
+        and line[after].text.lower() not in PLACE_WORDS
+    ):
+        after += 1
+    return range(start, after)
+
+
+def _quoted(line: Sequence[Token], start: int, stop: int) -> tuple[int, int] | None:
+    """The tokens between the quotation marks around a stretch."""
+    for opening in range(start, max(start - 40, -1), -1):
+        closes = _QUOTES.get(line[opening].text)
+        if closes is None or not line[opening].blank or (opening == start and stop - start < 2):
+            continue
+        spaced = opening + 1 < len(line) and line[opening + 1].blank  # `« title »`, `‘ title ’`
+        for closing in range(opening + 1, len(line)):
+            last = closing + 1 == len(line) or line[closing + 1].blank or not line[closing + 1].is_word
+            if line[closing].text in closes and last and line[closing].blank <= spaced:
+                return (opening + 1, closing) if closing + 1 >= stop - 1 else None
+        return None
+    return None
+
+
+def _journal(line: Sequence[Token], parts: list[Part]) -> None:
+    """A journal's name reaches from mark to mark, with the place in brackets behind it."""
+    found = [(start, stop) for part, start, stop in runs(parts) if part is Part.JOURNAL]
+    if not found:
+        return
+    start, stop = max(found, key=lambda run: run[1] - run[0])
+    start = _before_bracket(line, start)
+    while start and (_joins(line[start - 1], parts[start - 1]) or _is_shortened(line, parts, start - 1)):
+        start -= 1
+    while start < stop and not line[start].is_word:
+        start += 1
+    while stop < len(line) and (
+        (_joins(line[stop], parts[stop]) and line[stop].text.lower() not in PLACE_WORDS)
+        or (line[stop].text.lower() == "volume" and line[stop - 1].text.lower() == "american")
+        or (line[stop].text == "," and _more_behind(line, parts, stop + 1))
+        or parts[stop] is Part.JOURNAL
+        or _goes_on(line, parts, stop)
+    ):
+        stop += 1
+    parts[start:stop] = [Part.JOURNAL] * (stop - start)
+    _bracket(line, parts, start, stop)
+
+
+def _goes_on(line: Sequence[Token], parts: Sequence[Part], stop: int) -> bool:
+    """Whether a full stop behind a shortened word is followed by another one (`Am. J. Hum. Genet.`)."""
+    if stop + 2 >= len(line) or line[stop].text != "." or len(line[stop - 1].text) > 8:
+        return False
+    word = line[stop + 1].text
+    free = parts[stop + 1] in (Part.OTHER, Part.GIVEN, Part.FAMILY, Part.PUBLISHER)
+    short = word.isalpha() and word[0].isupper() and len(word) < 9 and not is_month(word)
+    return free and short and word.lower() not in PLACE_WORDS and line[stop + 2].text in ".,"
+
+
+def _more_behind(line: Sequence[Token], parts: Sequence[Part], at: int) -> bool:
+    """Whether words of the journal's name, and then a number, follow a comma (`biology, physics 5`)."""
+    here = at
+    while here < len(line) and here < at + 4 and line[here].text.isalpha():
+        if line[here].text.lower() in PLACE_WORDS or is_month(line[here].text):
+            break
+        if parts[here] not in (Part.OTHER, Part.JOURNAL):
+            return False
+        here += 1
+    if here == at or here == len(line):
+        return False
+    ends = line[here].text == "," or line[here].text.isdigit() or line[here].text.lower() in PLACE_WORDS
+    return ends and (parts[at] is Part.JOURNAL or line[at].text.islower())
+
+
+def _before_bracket(line: Sequence[Token], start: int) -> int:
+    """The name before the bracket where what is taken for the journal's name stands in one
+    (`Development (Cambridge, England)`)."""
+    opening = next((n for n in range(start, max(start - 8, 0), -1) if line[n].text in "()"), 0)
+    if not opening or line[opening].text == ")" or not line[opening - 1].is_word:
+        return start
+    name = opening
+    while name and (line[name - 1].is_word or line[name - 1].text in "-'’&‐") and opening - name < 8:
+        name -= 1
+    return name
+
+
+def _is_shortened(line: Sequence[Token], parts: Sequence[Part], n: int) -> bool:
+    """Whether the full stop at a place, or the word before it, is of a name in short (`Am. J. Physiol.`)."""
+    at = n if line[n].text == "." else n + 1
+    if not 0 < at < len(line) or line[at].text != "." or parts[at - 1] is Part.TITLE:
+        return False
+    word = line[at - 1].text
+    own = parts[at - 1] not in (Part.DATE, Part.VOLUME, Part.ISSUE, Part.PAGES)
+    return (
+        own
+        and word.isalpha()
+        and word[0].isupper()
+        and len(word) < 9
+        and not line[at].blank
+        and at > 1
+        and (
+            # A given name or sentence before it would end in the same way.
+            line[at - 2].text in "«“:"
+            or line[at - 2].text.lower() in ("in", "en", "dans", "em")
+            or parts[at - 1] is Part.OTHER
+        )
+    )
+
+
+def _joins(token: Token, part: Part) -> bool:
+    """Whether a token beside a journal's name is a word of it that the model took for something else."""
+    if part in (Part.TITLE, Part.JOURNAL, Part.DATE, Part.VOLUME, Part.ISSUE, Part.PAGES):
+        return False
+    word = token.is_word and not token.text[0].isdigit() and token.text.lower() not in _BETWEEN
+    return (word and not is_month(token.text)) or token.text in "-'’&‐"
+
+
+def _bracket(line: Sequence[Token], parts: list[Part], start: int, stop: int) -> None:
+    """What stands in brackets behind a journal's name, and is no number or date, belongs to it
+    (`Arch Stomatol (Napoli)`, `Hypertension (Dallas, Tex. : 1979)`)."""
+    inside = "(" in [token.text for token in line[start:stop]]
+    opens = stop < len(line) and line[stop].text == "("
+    if not (opens or inside):
+        return
+    depth = 0
+    for n in range(start, min(stop + 16, len(line))):
+        depth += (line[n].text == "(") - (line[n].text == ")")
+        if depth == 0 and n >= stop:
+            words = [token.text for token in line[stop : n + 1] if token.text.isalpha()]
+            words = [w for w in words if w.lower() not in PLACE_WORDS and not is_month(w) and len(w) > 2]
+            if (inside and line[n].text == ")") or (words and opens):
+                parts[stop : n + 1] = [Part.JOURNAL] * (n + 1 - stop)
+            return
