@@ -71,14 +71,15 @@ class Month:
         return [pmid for ids in asked for pmid in ids.split(",")]
 
 
-def protocol_file(folder: Path) -> Path:
-    """A protocol that searches the made-up history, to the end of time."""
+def protocol_file(folder: Path, query: str = QUERY) -> Path:
+    """A protocol that searches the made-up history (or another one, with a query of its own), to the end of
+    time."""
     path = folder / "protocol.yaml"
     content = {
         "id": "history",
         "window": {"from": "2000-01-01", "until": "open"},
         "languages": [LANGUAGE],
-        "strategies": {"only": {"query": QUERY, "reason": "made up", "primary": True}},
+        "strategies": {"only": {"query": query, "reason": "made up", "primary": True}},
     }
     write_text(path, yaml.safe_dump(content))
     return path
@@ -92,6 +93,7 @@ def observe_month(
     *,
     cache: Path | None = None,
     around: Callable[[Transport], Transport] = lambda t: t,
+    query: str = QUERY,
     **settings: Any,
 ) -> Month:
     """Run the schedule in month `step`; files and tapes lie in `folder`. `settings`: of the configuration."""
@@ -105,7 +107,7 @@ def observe_month(
     carried = Counting(around(open_frozen(archive, mesh=tree, cache=cache or folder / "cache")))
     run_folder = folder / f"run-{step:02}"
     source = Entrez(Tape(run_folder / "raw", carried))
-    protocol = load_protocol(protocol_file(folder))
+    protocol = load_protocol(protocol_file(folder, query))
     config = Config(
         protocol=str(protocol.path), source="archive", archive=str(archive), mesh=str(tree), **settings
     )
