@@ -1075,6 +1075,13 @@ PAIRS: tuple[Pair, ...] = (
     ),
     Pair(
         4,
+        "one word with slips, issue lost",
+        APART,
+        {**COLUMN, "title": "Rapy"},
+        {**COLUMN, "title": "Rply"},
+    ),
+    Pair(
+        4,
         "one DOI on headings by two people",
         APART,
         {**COLUMN, "title": "Editorial", "doi": "10.5555/annim.15"},

@@ -25,6 +25,7 @@ from resift.dedupe.venues import Venue, journal_likeness, read_journal, read_ven
         ("t-20", ("", "")),
         ("215 p", ("", "")),
         ("49P", ("49", "")),
+        ("xi-+", ("r11", "")),
         ("S4-76-S4-101", ("s76", "s101")),
         ("xiii, 351", ("", "")),
         ("2015 (no pagination)", ("", "")),

@@ -33,7 +33,7 @@ _PAGE_RANGE = re.compile(
     r"(?:^|[^a-z0-9])(?P<p1>[a-z]{0,4})[/]?0*(?P<start>\d+)(?P<s1>[a-z]?)(?:\.e?\d+)?"
     r"(?:\s*-+\s*(?P<p2>[a-z]{0,4})[/]?0*(?P<end>\d+)(?P<s2>[a-z]?))?"
 )
-_ROMAN_PAGES = re.compile(r"(?:pp?\.?\s*|art\. no\. )?([ivxlc]+)(?:\s*-+\s*([ivxlc]+))?[.,\s]*")
+_ROMAN_PAGES = re.compile(r"(?:pp?\.?\s*|art\. no\. )?([ivxlc]+)(?:\s*-+\s*([ivxlc]+))?(?:-\+)?[.,\s]*")
 _PAGE_COUNT = re.compile(
     r"\d+\s*p(?:p|ages)?\.?|[xvil]+, \d+(?:\s*p\.?)?"
 )  # how long a book is: "215 p", "xiii, 351"

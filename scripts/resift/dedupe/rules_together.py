@@ -248,6 +248,7 @@ TOGETHER = (
             & a.journal_like
             & a.year_near
             & (p.issue != -1)
+            & (~p.generic | a.no_title | (p.issue == 1) | a.abstract_same)
             & (
                 (a.authors_like & ((p.title >= 60) | a.no_title) & (~(p.heading | p.recurs) | a.authors_same))
                 | ((p.title >= 80) & ~p.generic)
