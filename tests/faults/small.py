@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from resift.files import sha256_file
 from resift.runs.ledger import differing, of_manifest
 from resift.runs.replay import compare
-from resift.tables import MANIFEST
+from resift.tables import MANIFEST, REQUESTS
 
 PROJECT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "resift", "run", "--cores", "2"]
@@ -52,12 +53,23 @@ def small_project(folder: Path) -> Path:
 
 def differences(whole: Path, run: Path) -> list[str]:
     """What is not as in an undisturbed run, but for recorded times. The manifest has hashes of files that
-    hold such times: it is held against its own run instead."""
-    found = [f"{one.name} {one.what}" for one in compare(whole, run) if one.name != MANIFEST.pattern]
+    hold such times: it is held against its own run instead. An answer that was asked again stands last."""
+    apart = (MANIFEST.pattern, REQUESTS.pattern)
+    found = [f"{one.name} {one.what}" for one in compare(whole, run) if one.name not in apart]
+    if _answers(whole) != _answers(run):
+        found.append(f"{REQUESTS.pattern} has other answers")
     found += [f"{name} {how}" for name, how in differing(run)]
     told = of_manifest(run)
     found += [f"{name} has another hash in the manifest" for name in told if told[name] != _sha256(run, name)]
     return found if told else [*found, "there is no manifest"]
+
+
+def _answers(run: Path) -> list[tuple[str, str, str]]:
+    """Request, parameters and hash of the answer, in no order."""
+    with REQUESTS.of(run).open(encoding="utf-8", newline="") as file:
+        return sorted(
+            (row["request"], row["parameters"], row["bytes_sha256"]) for row in csv.DictReader(file)
+        )
 
 
 def _sha256(run: Path, name: str) -> str:
