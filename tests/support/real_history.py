@@ -49,12 +49,9 @@ def cut(file: Path, folder: Path, days: Sequence[str]) -> list[Truth]:
 
 
 def _wanted(article: str) -> bool:
-    """The word in title or abstract, in an English record of 2000 or later."""
-    parts = re.findall(
-        r"<(ArticleTitle|AbstractText)\b[^>]*>(.*?)</\1>",
-        article.split("<OtherAbstract", maxsplit=1)[0],
-        flags=re.DOTALL,
-    )
+    """The word in what [tiab] searches (titles, abstracts, keywords), in English, of 2000 or later."""
+    fields = "ArticleTitle|VernacularTitle|AbstractText|Keyword"
+    parts = re.findall(rf"<({fields})\b[^>]*>(.*?)</\1>", article, flags=re.DOTALL)
     words = re.sub(r"<[^>]+>", "", " ".join(part for _, part in parts))
     in_english = "eng" in re.findall(r"<Language>(\w+)<", article)
     return (
