@@ -67,9 +67,8 @@ def differences(whole: Path, run: Path) -> list[str]:
 def _answers(run: Path) -> list[tuple[str, str, str]]:
     """Request, parameters and hash of the answer, in no order."""
     with REQUESTS.of(run).open(encoding="utf-8", newline="") as file:
-        return sorted(
-            (row["request"], row["parameters"], row["bytes_sha256"]) for row in csv.DictReader(file)
-        )
+        rows = [(row["request"], row["parameters"], row["bytes_sha256"]) for row in csv.DictReader(file)]
+    return sorted(rows)
 
 
 def _sha256(run: Path, name: str) -> str:
