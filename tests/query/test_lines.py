@@ -26,6 +26,10 @@ LISTS = {
     "results named": "#1 asthma[mh] Results: 1,234\n#2 child*[tiab] (hits = 55)\n#3 #1 AND #2 n=12",
     "numbers in brackets": "(1) asthma[mh]\n(2) child*[tiab]\n(3) (1) AND (2)",
     "steps": "Step 1: asthma[mh]\nStep 2: child*[tiab]\nStep 3: 1 AND 2",
+    "lines called lines": "1. asthma[mh]\n2. child*[tiab]\n3. Line 1 AND line 2",
+    "lines called lines once": "1. asthma[mh]\n2. child*[tiab]\n3. lines 1 AND 2",
+    "sets called sets": "#1 asthma[mh]\n#2 child*[tiab]\n#3 set #1 AND set #2",
+    "numbers in square brackets": "#1 asthma[mh]\n#2 child*[tiab]\n#3 [1] AND [2]",
     "a table": "| # | Query | Results |\n|---|---|---|\n| 1 | asthma[mh] | 9 |\n| 2 | child*[tiab] | 8 |\n"
     "| 3 | 1 AND 2 | 7 |",
     "PubMed's download": "Search number,Query,Sort By,Filters,Search Details,Results,Time\n"
@@ -59,6 +63,22 @@ def test_every_way_of_numbering_gives_the_same_query(text: str) -> None:
     single = query.single().replace(" [mh]", "[mh]").replace("((", "(").replace("))", ")")
     assert single.upper() == TOGETHER.upper()
     assert query == parse("#1 asthma[mh]\n#2 child*[tiab]\n#3 #1 AND #2")
+
+
+@pytest.mark.parametrize(
+    "line", ["1-2/OR", "#1-#2/OR", "S1 AND S2", "lines 1, 2 AND 1", "1 AND line", "or/1-2"]
+)
+def test_several_lines_named_at_once_are_never_words(line: str) -> None:
+    with pytest.raises(QueryError, match="does not name one line"):
+        parse(f"1. asthma[mh]\n2. child*[tiab]\n3. {line}\n4. x1[ti]\n5. 3 AND 4")
+
+
+@pytest.mark.parametrize("line", ["IL-1 OR IL-2", "2-3", "search", "line 1 cells", "1990-2000", "S7 OR S8"])
+def test_words_that_look_like_lines_stay_words(line: str) -> None:
+    assert (
+        parse(f"1. asthma[mh]\n2. child*[tiab]\n3. {line}\n4. 1 AND 3").single()
+        == f"(asthma[mh]) AND ({line})"
+    )
 
 
 def test_the_counts_printed_behind_the_lines_are_kept() -> None:

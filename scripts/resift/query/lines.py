@@ -11,12 +11,13 @@ What cannot be told from one single query raises a question (`Code.QUERY_LINES`)
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from resift.errors import Code, QueryError
-from resift.query.lexer import LONGEST
+from resift.query.lexer import LONGEST, Token, TokenKind
 
 
 class Mark(StrEnum):
@@ -45,11 +46,12 @@ class Listing:
     mark: Mark = Mark.HASH
 
 
+_NAMED = r"(?:search(?:es)?|lines?|sets?|steps?|quer(?:y|ies)|no\.?)"  # what a line may be called
 _LABEL = re.compile(
-    r"""[ \t>*]*(?:(?:search|line|set|step|query|no\.?)[ \t]*(?=[#\d]))?
-    (?:(?P<hash>\#)[ \t]?(?P<a>\d{1,4})[.):]*|(?P<s>S)(?P<b>\d{1,4})[.):]*
-    |\(?(?P<c>\d{1,4})(?:[.):]+|[ \t]?[-–—]+(?=[ \t]))|(?P<d>\d{1,4}))
-    (?:[ \t]+(?:[-–—:=][ \t]+)?(?!(?:AND|OR|NOT)\b)(?=\S)|(?=["“(])|[ \t]*$)""",
+    rf"""[ \t>*]*(?:{_NAMED}[ \t]*(?=[#\d]))?
+    (?:(?P<hash>\#)[ \t]?(?P<a>\d{{1,4}})[.):]*|(?P<s>S)(?P<b>\d{{1,4}})[.):]*
+    |\(?(?P<c>\d{{1,4}})(?:[.):]+|[ \t]?[-–—]+(?=[ \t]))|(?P<d>\d{{1,4}}))
+    (?:[ \t]+(?:[-–—:=][ \t]+)?(?!(?:AND|OR|NOT)\b(?!/))(?=\S)|(?=["“(])|[ \t]*$)""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 _COMBINES = re.compile(
@@ -83,6 +85,12 @@ _LIKELY_COUNT = 100  # a smaller number behind a word may belong to it
 _REFERENCES_ONLY = re.compile(r"[\s()]*+(?:\d{1,3}\b|AND|OR|NOT|[\s()])++\Z", re.IGNORECASE)
 _ON_ONE_LINE = re.compile(r"\s*(?>#?\(?1[.):]*\s+\S.*?\s#?\(?2[.):]*\s+\S)(?>.*?\s#?\(?3[.):]*\s)", re.DOTALL)
 _BLANKS = re.compile(r"\s+")
+_CALLED = re.compile(_NAMED, re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"(?:(?:AND|OR|NOT)/)?[#S]?\d{1,4}(?:[-–,/][#S]?\d{1,4})*[,;]?(?:/(?:AND|OR|NOT))?|[-–,]", re.IGNORECASE
+)
+_OPERATORS = ("AND", "OR", "NOT")
+_NAMING = (TokenKind.WORD, TokenKind.TAG, TokenKind.REFERENCE)
 _TAIL = 100  # characters in which the end of a line is looked for: an operator, a time, a count
 
 
@@ -153,6 +161,49 @@ def _follows(number: int, last: int, step: int, bare: bool) -> bool:
     if bare:
         return number - last == step if step else abs(number - last) == 1
     return (number - last) * step > 0 if step else number != last
+
+
+def references(tokens: Sequence[Token], known: AbstractSet[int], mark: Mark) -> list[Token]:
+    """The tokens of a line with the names of other lines as references, where it holds nothing else.
+
+    `line 1 AND line 2`, `lines 1 AND 2` and `[1] AND [2]` are `#1 AND #2`. Raises `QueryError` for ways to
+    name several lines at once (`1-4/OR`, `lines 1, 2 AND 3`), which would be searched as words.
+    """
+    found: list[Token] = []
+    odd: Token | None = None
+    for token in tokens:
+        number = token.text.strip().removeprefix("#")
+        if mark is Mark.S:
+            number = number.upper().removeprefix("S")
+        if token.kind in (TokenKind.OPEN, TokenKind.CLOSE, TokenKind.OPERATOR):
+            found.append(token)
+        elif token.kind is TokenKind.WORD and token.text.upper() in _OPERATORS:  # a tag's, before [1]
+            found.append(token._replace(kind=TokenKind.OPERATOR, text=token.text.upper()))
+        elif token.kind is TokenKind.WORD and _CALLED.fullmatch(token.text):
+            odd = odd or token
+            found.append(token)
+        elif token.kind in _NAMING and number.isdecimal() and int(number) in known:
+            called = found and _CALLED.fullmatch(found[-1].text)
+            start = found.pop().start if called else token.start
+            found.append(Token(TokenKind.REFERENCE, number, start, token.end))
+        elif token.kind is TokenKind.WORD and _SEVERAL.fullmatch(token.text):
+            if not all(int(digits) in known for digits in re.findall(r"\d+", token.text)):
+                return list(tokens)
+            odd = token
+            found.append(token)
+        else:
+            return list(tokens)
+    if all(token.kind is not TokenKind.WORD for token in found):
+        return found
+    if odd is not None and any(char.isdecimal() for token in found for char in token.text):
+        raise QueryError(
+            f"{odd.text!r} does not name one line",
+            code=Code.QUERY_REFERENCE,
+            start=odd.start,
+            end=odd.end,
+            fix="write #1 OR #2 OR #3, with blanks",
+        )
+    return list(tokens)
 
 
 def _with_counts(text: str, lines: list[PrintedLine]) -> list[PrintedLine]:

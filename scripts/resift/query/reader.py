@@ -18,7 +18,7 @@ from resift.errors import Code, QueryError
 from resift.query.dates import Span, is_relative, read_date
 from resift.query.fields import ALL, BY_NAME, FILTER, JOURNAL, Field, Kind, Tag, UnknownTagError, read_tag
 from resift.query.lexer import Token, TokenKind, tokens
-from resift.query.lines import Mark
+from resift.query.lines import Mark, references
 from resift.query.nodes import GROUPS, And, Leaf, LineRef, Node, Not, Operator, Or, Proximity, Range
 from resift.query.subsets import is_filter_word
 from resift.query.text import normalise
@@ -146,6 +146,8 @@ class LineReader:
         self.notes: list[Note] = []
         self.terms = around.terms
         self.pos = 0
+        if around.numbered:
+            self.tokens = references(self.tokens, around.known, around.mark)
         # `1 OR 2` in a numbered list: bare numbers are lines when the line holds nothing but them.
         self.bare = around.numbered and all(
             t.kind is not TokenKind.WORD or (t.text.isdecimal() and int(t.text) in around.known)
