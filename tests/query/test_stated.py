@@ -51,6 +51,8 @@ def test_a_fault_is_told_with_its_reading(printed: str, read_as: str, code: Code
         ('"a1 b1[tiab]" OR c1[tiab]', "within the quotation marks", Code.QUERY_TAG),
         ("（a1[tiab] OR b1[tiab]）AND c1[tiab]", "full-width bracket", Code.QUERY_BRACKET),
         ("a1%5Btiab%5D AND c1[tiab]", "encoded for a web address", Code.QUERY_BRACKET),
+        ("asthma%20AND%20child", "encoded for a web address", Code.QUERY_BRACKET),
+        ("asthma[tiab]+AND+child", "encoded for a web address", Code.QUERY_BRACKET),
         ('"a1 b1"~5 AND c1[tiab]', "distance without a field", Code.QUERY_PROXIMITY),
     ],
 )

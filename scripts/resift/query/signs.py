@@ -34,7 +34,11 @@ _KINDS = (
         "as a sign that parts words, so it groups and tags nothing",
     ),
     (
-        re.compile(r"(?<=[\w\"*])%(?:5B|5D|22|28|29|3A)(?![0-9])", re.IGNORECASE),
+        re.compile(
+            r"(?<=[\w\"*])%(?:5B|5D|22|28|29|3A)(?![0-9])|(?<=[^\W\d_])%20(?=[^\W\d_(])"
+            r"|(?<=[\w\"*)\]])\+(?:AND|OR|NOT)(?=\+)",
+            re.IGNORECASE,
+        ),
         "is a sign encoded for a web address",
         Code.QUERY_BRACKET,
         "write the sign itself",
