@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from resift.files import canonical_json, write_text
+from resift.prisma.lsr import prisma_lsr
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.report.data import hashes_of
@@ -16,7 +17,7 @@ from resift.runs.manifest import manifest
 from resift.runs.steps import step
 from resift.runs.summary import Compared, summarise
 from resift.screening.criteria import load_screening
-from resift.tables import DECISIONS, HISTORY, SUMMARY
+from resift.tables import DECISIONS, HISTORY, LIVING_ITEMS, SUMMARY
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
@@ -26,6 +27,7 @@ with step(snakemake) as log:
     data = load(folder, protocol=protocol, screening=screening)
 
     write_exports(map(Path, snakemake.output.exports), data.decisions, data.records, data.changes)
+    LIVING_ITEMS.write(Path(snakemake.output.living), prisma_lsr(data.living))
     page = render(replace(data, hashes=hashes_of(folder)))
     write_text(Path(snakemake.output.page), page)
     log.info("%d records, %d bytes", len(data.decisions), len(page.encode()))

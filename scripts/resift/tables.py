@@ -257,6 +257,17 @@ class ChecklistRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LivingItem:
+    """One item of PRISMA-LSR, which this run's version of the review alone can answer."""
+
+    item: str
+    name: str
+    done: str
+    status: Status
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoundaryRecord:
     """A record on the edge of the window, with the answer of both its dates."""
 
@@ -522,6 +533,8 @@ NOTICES = Table("retractions.csv", row=NoticeRow)
 AS_OF = Table("as-of.csv", row=AsOfRow)
 EXPORTS = RunFile("exports/{part}.{format}")
 CHECKLIST = Table("prisma-s.csv", times=True, row=ChecklistRow)
+LIVING_ITEMS = Table("prisma-lsr.csv", row=LivingItem)
+"""PRISMA-LSR; no rows in a first run whose protocol does not say that the review is living."""
 VERDICT = JsonFile("verdict.json", kind=Reproduction)
 HISTORY = Table("history.csv", times=True, row=HistoryRow)
 """The runs that this one follows, in order, and itself."""
@@ -533,8 +546,8 @@ RUN_FILES: tuple[RunFile, ...] = (
     RUN, TAPE, REQUESTS, ANSWERS, HITS, MISSES, SEARCH, RECORDS, REFERENCE_LISTS, DUPLICATES, SCREENING,
     EVIDENCE, DECISIONS, ODD_DECISIONS, TO_REREAD, AGREEMENT, AUDIT, WEIGHTS, NEAR_MISSES, FULL_TEXT, TO_READ,
     CHALLENGES, REFERENCES, KNOWN_ITEMS, FLOW, DIAGRAM, STRICT_DIAGRAM, UPDATE_DIAGRAM, LIVING_DIAGRAM,
-    APPLIED, CHANGES, ANOMALIES, NOTICES, AS_OF, EXPORTS, CHECKLIST, BOUNDARY, VERDICT, REPORT, SUMMARY,
-    HISTORY, MANIFEST,
+    APPLIED, CHANGES, ANOMALIES, NOTICES, AS_OF, EXPORTS, CHECKLIST, BOUNDARY, VERDICT, LIVING_ITEMS, REPORT,
+    SUMMARY, HISTORY, MANIFEST,
 )  # fmt: skip
 """All of them, in the order in which they come to be."""
 

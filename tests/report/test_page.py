@@ -354,6 +354,20 @@ def test_first_screen_says_what_was_found_and_what_needs_doing(data: ReportData,
     assert shown == words
 
 
+def test_the_items_of_a_living_review_stand_beside_the_other_checklists(data: ReportData) -> None:
+    def shown(data: ReportData) -> list[str]:
+        tree = lxml_html.fromstring(render(data))
+        table = tree.xpath('//div[@aria-label="PRISMA-LSR"]//tbody/tr/td[1]')
+        return [cell.text_content() for cell in table]
+
+    assert shown(data) == []
+    protocol = {**data.run.protocol, "declared": {"prisma_lsr": {"trigger": "a monthly run"}}}
+    living = replace(data, run=replace(data.run, protocol=protocol))
+    assert shown(living) == ["version", "preceding", "trigger", "L1", "L2", "L3", "L4"]
+    words = [task.words for task in tasks_of(living)]
+    assert "Declare what nobody has said of the living mode: L1, L4" in words
+
+
 def test_the_diagrams_of_an_update_stand_on_the_page_once_each(data: ReportData, folder: Path) -> None:
     updated, living = flow_svg(data.flow, links=False), flow_svg(data.flow, links=False, strict=True)
     UPDATE_DIAGRAM.of(folder).write_text(updated, encoding="utf-8")

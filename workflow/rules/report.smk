@@ -80,6 +80,7 @@ rule report:
         earlier=ancient(PLAN.earlier),
     output:
         exports=EXPORTS,
+        living=at(tables.LIVING_ITEMS),
         page=report(at(tables.REPORT), caption="../report/page.rst", category="Report"),
         summary=at(tables.SUMMARY),
         history=at(tables.HISTORY),

@@ -1,7 +1,8 @@
-"""The items of PRISMA-S and PRISMA 2020 in the statements' own words.
+"""The items of PRISMA-S and PRISMA 2020 in the statements' own words, and those of PRISMA-LSR in short.
 
 PRISMA-S: Rethlefsen et al., Syst Rev 2021;10:39, table 1. PRISMA 2020: Page et al., BMJ 2021;372:n71.
-Both are CC BY 4.0; the tests compare the texts with a stored copy.
+Both are CC BY 4.0; the tests compare the texts with a stored copy. PRISMA-LSR: Akl et al., BMJ
+2024;387:e079183, an addition to PRISMA 2020 for living reviews.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One item of a checklist, in the statement's own words."""
+    """One item of a checklist."""
 
     number: str
     section: str
@@ -178,6 +179,41 @@ PRISMA_2020 = tuple(
             "Report which of the following are publicly available and where they can be found: template data "
             "collection forms; data extracted from included studies; data used for all analyses; analytic "
             "code; any other materials used in the review.",
+        ),
+    )
+)
+
+# The four items of PRISMA-LSR by their number, and what it adds to items of PRISMA 2020 by a word.
+PRISMA_LSR = tuple(
+    Item(number=number, section=section, name=name, text=text)
+    for number, section, name, text in (
+        ("version", "Title", "Version number", "Which version of the living review this is."),
+        ("preceding", "Introduction", "Preceding version", "Which version came before it, cited."),
+        ("trigger", "Results", "Trigger of this version", "What gave rise to this version."),
+        (
+            "L1",
+            "Methods",
+            "Living mode parameters",
+            "When each source is searched, when the other steps follow, and when the living mode ends; or "
+            "that no end is planned.",
+        ),
+        (
+            "L2",
+            "Methods",
+            "Changes to the methods",
+            "What was changed in the methods since the preceding version, and why.",
+        ),
+        (
+            "L3",
+            "Results",
+            "Changes to the results",
+            "What was changed in the results since the preceding version.",
+        ),
+        (
+            "L4",
+            "Other information",
+            "Authors and their roles",
+            "Who did what for this version, and how that differs from the preceding one.",
         ),
     )
 )

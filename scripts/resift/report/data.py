@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from resift.changes.methods import methods_changed, read_methods
 from resift.documents import FlowDocument, Reproduction, SearchDocument
 from resift.errors import RunError
 from resift.files import sha256_file
 from resift.prisma.checklist import RunFacts
+from resift.prisma.lsr import LivingFacts, Preceding
 from resift.project.run import RESULTS, Run, amendments, load_run
 from resift.screening.appraisal import Appraisal
 from resift.tables import (
@@ -110,6 +112,7 @@ class ReportData:
     amendments: Sequence[str] = ()
     history: Sequence[HistoryRow] = ()
     updates: Sequence[tuple[str, str]] = ()
+    preceding: Preceding | None = None
 
     @property
     def name(self) -> str:
@@ -136,6 +139,17 @@ class ReportData:
     def facts(self) -> RunFacts:
         """What the checklists read."""
         return RunFacts(run=self.run, searches=self.searches, flow=self.flow)
+
+    @property
+    def living(self) -> LivingFacts:
+        """What the checklist of living reviews reads."""
+        return LivingFacts(
+            run=self.run,
+            history=self.history,
+            changes=self.changes,
+            decisions=self.decisions,
+            preceding=self.preceding,
+        )
 
 
 def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening | None = None) -> ReportData:
@@ -179,6 +193,7 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         amendments=tuple(amended),
         history=_history(run),
         updates=updates_of(folder, run),
+        preceding=_preceding(folder, run),
     )
 
 
@@ -208,13 +223,28 @@ def updates_of(folder: Path, run: Run) -> list[tuple[str, str]]:
     return [(title, svg) for svg, title in drawn.items()]
 
 
+def _earlier(run: Run) -> Path | None:
+    """The folder of the run that this one is compared with; None in a first run."""
+    if run.compare_with is None:
+        return None
+    return Path(run.compare_with) if "/" in run.compare_with else RESULTS / run.compare_with
+
+
 def _history(run: Run) -> list[HistoryRow]:
     """The runs before this one, as the earlier run lists them."""
-    if run.compare_with is None:
-        return []
-    folder = Path(run.compare_with) if "/" in run.compare_with else RESULTS / run.compare_with
-    path = HISTORY.of(folder)
-    return HISTORY.read(path) if path.is_file() else []
+    folder = _earlier(run)
+    return HISTORY.read(HISTORY.of(folder)) if folder and HISTORY.of(folder).is_file() else []
+
+
+def _preceding(folder: Path, run: Run) -> Preceding | None:
+    """What is told of the earlier run beside this one; None where none is at hand."""
+    earlier = _earlier(run)
+    if earlier is None or not DECISIONS.of(earlier).is_file():
+        return None
+    return Preceding(
+        decisions=DECISIONS.read(DECISIONS.of(earlier)),
+        methods_changed=methods_changed(read_methods(earlier), read_methods(folder)),
+    )
 
 
 def _there(path: Path) -> Path:

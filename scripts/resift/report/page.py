@@ -20,7 +20,8 @@ from resift import __version__
 from resift.changes.as_of import errors
 from resift.documents import FlowBox, FlowPart, SearchDocument
 from resift.prisma.checklist import prisma_2020
-from resift.prisma.statements import PRISMA_2020, PRISMA_S
+from resift.prisma.lsr import prisma_lsr
+from resift.prisma.statements import PRISMA_2020, PRISMA_LSR, PRISMA_S
 from resift.report import changed, charts, embed
 from resift.report.boxes import anchor, has_other_methods
 from resift.report.data import ReportData, load
@@ -62,6 +63,7 @@ EVIDENCE = {
     "references.csv": "boxes",
     "screening": "criteria",
     "changes.csv": "changes",
+    "history.csv": "changes",
     "manifest.json": "files",
     "run.yaml": "methods",
     "protocol": "methods",
@@ -108,8 +110,10 @@ def render(data: ReportData) -> str:
         "pairs": _pairs(data),
         "first": data.decisions[:PLAIN_ROWS],
         "prisma_2020": prisma_2020(data.facts, validation=validation(data.appraisal.audit)),
+        "prisma_lsr": prisma_lsr(data.living),
         "prisma_s_texts": {item.number: item.text for item in PRISMA_S},
         "prisma_2020_texts": {item.number: item.text for item in PRISMA_2020},
+        "prisma_lsr_texts": {item.number: item.text for item in PRISMA_LSR},
         "paragraph": methods_paragraph(data),
         "limits": limits(data),
         "citation": how_to_cite(data),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from resift.prisma.lsr import prisma_lsr
 from resift.report.data import ReportData
 from resift.text.numbers import counted
 from resift.vocabulary import Box, Column, Held, Relation, Retracted, State, Status
@@ -83,6 +84,9 @@ def _protocol(data: ReportData) -> Iterator[Task]:
             f"{', '.join(missing)}",
             "checklists",
         )
+    living = [row.item for row in prisma_lsr(data.living) if row.status is Status.MISSING]
+    if living and data.living.declared is not None:
+        yield Task(f"Declare what nobody has said of the living mode: {', '.join(living)}", "checklists")
     unverified = sum(row.in_source is Held.UNVERIFIED for row in data.known_items)
     if unverified:
         yield Task(f"Check the PMID of {counted(unverified, 'known item')}", "known")

@@ -61,7 +61,14 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("compare", ("applied.json", "changes.csv", "anomalies.csv", "retractions.csv", "as-of.csv")),
     (
         "report",
-        ("exports/{part}.{format}", "report.html", "summary.json", "history.csv", "manifest.json"),
+        (
+            "exports/{part}.{format}",
+            "prisma-lsr.csv",
+            "report.html",
+            "summary.json",
+            "history.csv",
+            "manifest.json",
+        ),
     ),
 )
 _MADE = tuple((RunFile(pattern), step) for step, patterns in STEPS for pattern in patterns)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from resift.documents import FlowDocument, Reproduction, SearchDocument, Summary
+from resift.prisma.lsr import changes_in_words
 from resift.project.run import Run
 from resift.runs.outcome import ExitCode, exit_code, included_affected, to_screen
 from resift.tables import (
@@ -132,13 +133,8 @@ def _news(run: Run, compared: Compared) -> str:
         return "No earlier run to compare with."
     if not compared.changes and not compared.anomalies:
         return f"Nothing new since {run.compare_with}."
-    parts = []
-    by_cause = Counter((row.change, row.cause) for row in compared.changes)
-    for change in sorted({change for change, _ in by_cause}):
-        causes = {cause: n for (kind, cause), n in sorted(by_cause.items()) if kind == change}
-        listed = ", ".join(f"{cause.value.replace('_', ' ')} {n}" for cause, n in causes.items())
-        parts.append(f"{sum(causes.values())} {change.value.replace('_', '-')} ({listed})")
-    unexplained = sum(n for (_, cause), n in by_cause.items() if cause is Cause.UNEXPLAINED)
+    parts = changes_in_words(compared.changes)
+    unexplained = sum(row.cause is Cause.UNEXPLAINED for row in compared.changes)
     said = [f"Since {run.compare_with}: {'; '.join(parts) or 'no change'}; {unexplained} unexplained."]
     if compared.anomalies:
         why = "; ".join(f"strategy {a.strategy}: {a.why}" for a in compared.anomalies)
