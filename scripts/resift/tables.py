@@ -91,7 +91,10 @@ class CriterionAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Characters `start` to `end` of a record's own field, which a clause of a criterion or topic found."""
+    """Characters `start` to `end` of a record's own field, which a clause of a criterion or topic found.
+
+    Of a criterion's places in one record the first 20,000.
+    """
 
     record: str
     criterion: str

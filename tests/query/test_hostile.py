@@ -6,9 +6,12 @@ run for minutes and show.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from resift.errors import Code, QueryError
+from resift.query import evidence
 from resift.query.evaluate import evaluate
 from resift.query.evidence import MOST_PLACES, explain
 from resift.query.foreign import foreign
@@ -18,6 +21,7 @@ from resift.query.lint import lint
 from resift.query.reader import MOST_TERMS
 from resift.query.stated import read_stated
 from resift.query.syntax import parse, to_text
+from resift.query.terminal import explanation
 
 from .conftest import a_record, table_of
 
@@ -129,8 +133,23 @@ def test_a_record_of_one_long_word_is_explained(word: str) -> None:
         assert explain(parse(query), table_of(record), 0, record).answer == answer
 
 
-def test_evidence_ends_where_nobody_follows_it_any_more() -> None:
+def test_evidence_ends_where_nobody_follows_it_any_more(capsys: pytest.CaptureFixture[str]) -> None:
     query = parse(" OR ".join(f"w[{tag}]" for tag in ("tiab", "tw", "all") for _ in range(40)))
     record = a_record(title="asthma", abstract="w " * 400)
     found = explain(query, table_of(record), 0, record)
-    assert found.answer == "yes" and len(found.evidence) == MOST_PLACES
+    assert found.answer == "yes" and len(found.evidence) == MOST_PLACES and found.cut
+    few = replace(found, evidence=found.evidence[:1])
+    explanation("1", "asthma", few, query.text, dict.fromkeys(range(200), "w"))
+    assert "the first 1 places; there are more" in capsys.readouterr().out
+    assert not explain(query, table_of(record), 0, a_record(title="asthma", abstract="w " * 40)).cut
+
+
+def test_near_forms_are_tried_of_so_many_terms_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "MOST", 3)
+    record = a_record(title="tumour", abstract="children")
+    for terms, said in (
+        ("a1 b1 c1 tumor", "no near form of its first 3 terms"),
+        ("a1 tumor", "with tumour[ti]"),
+    ):
+        query = parse(" OR ".join(f"{term}[ti]" for term in terms.split()))
+        assert said in explain(query, table_of(record), 0, record).nearest_fix

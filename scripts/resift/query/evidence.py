@@ -27,8 +27,6 @@ from resift.records import Record
 Searched = Leaf | Range | Proximity
 
 MOST_PLACES = 20_000  # far more than a reader follows: thousands of terms that each stand everywhere
-
-
 FAR = 2  # a record that fails more blocks than this is not near, and no change of a term would bring it
 
 
@@ -57,7 +55,8 @@ class Explanation:
 
     `deciding`: the clauses on which a no (or a not evaluable) hangs, each enough to change it together
     with the others; `missing_terms`: the terms of those that the record lacks; `lacking`: the answer hangs on
-    a field that the record lacks; `blocks` of `of_blocks` operands of the outermost AND match.
+    a field that the record lacks; `blocks` of `of_blocks` operands of the outermost AND match; `cut`: there
+    is more evidence than the `MOST_PLACES` places given.
     """
 
     answer: Answer
@@ -68,6 +67,7 @@ class Explanation:
     lacking: bool
     blocks: int
     of_blocks: int
+    cut: bool = False
 
 
 def explain(
@@ -114,6 +114,7 @@ class Explainer:
         answer = Answer.YES if yes[root] else Answer.NOT_EVALUABLE if maybe[root] else Answer.NO
         places = (found for i, leaf in self._terms if yes[i] for found in self._evidence(i, leaf, view))
         evidence = tuple(sorted(set(islice(places, MOST_PLACES))))
+        cut = next(places, None) is not None
         deciding: list[int] = []
         missing: dict[str, None] = {}
         fix = ""
@@ -132,6 +133,7 @@ class Explainer:
             bool(evaluation.lacking[position]),
             sum(yes[i] for i in self._blocks),
             len(self._blocks),
+            cut,
         )
 
     def _places(self, leaf: Searched) -> list[tuple[Searched, Sought | None]]:

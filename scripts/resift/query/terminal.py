@@ -156,6 +156,8 @@ def explanation(name: str, title: str, reason: Explanation, query_text: str, cla
         line.append(_flat(clauses[found.clause]), style="green")
         line.append(f" in {found.field} {found.start}-{found.end}: {_flat(found.quote)!r}")
         out.print(line)
+    if reason.cut:
+        out.print(f"  these are the first {len(reason.evidence):,} places; there are more", style="yellow")
     for clause in reason.deciding:
         word = "hangs on" if reason.answer is Answer.NOT_EVALUABLE else "decided by"
         out.print(f"  {word} ", place(query_text, clause.start, clause.end, "bold"), sep="")

@@ -195,7 +195,8 @@ class GuardedExplainer:
         best = max(explained, key=lambda one: (one.blocks, len(one.evidence)))
         if not self.yes[position]:
             return best
-        return replace(best, evidence=tuple(sorted({place for one in explained for place in one.evidence})))
+        places = {place for one in explained for place in one.evidence}
+        return replace(best, evidence=tuple(sorted(places)), cut=any(one.cut for one in explained))
 
 
 def _joined(record: Record, row: Pieces, names: Sequence[str]) -> str:
