@@ -121,6 +121,16 @@ def test_explain_reads_a_file_of_records_and_gives_json(resift: Run, archive: Pa
     assert records[0]["evidence"][0]["quote"] == "Liver"
 
 
+def test_explain_reads_a_query_as_search_does(resift: Run, archive: Path) -> None:
+    done = resift("explain", "exp Liver/", "1", "--archive", str(archive))
+    assert (done.returncode, done.stdout) == (1, "") and "Ovid" in done.stderr
+    done = resift("explain", "exp Liver/", "1", "--archive", str(archive), "--as-pubmed")
+    assert done.returncode == 0, done.stderr
+    done = resift("explain", "liver[zz]", "1", "--archive", str(archive), "--json")
+    (fault,) = json.loads(done.stdout)["faults"]
+    assert "[zz]" in fault
+
+
 def test_lint_gives_1_on_errors_only(resift: Run) -> None:
     assert resift("lint", "asthma[tiabb]").returncode == 1
     done = resift("lint", "asthma[tiab] OR asthma[mh]")

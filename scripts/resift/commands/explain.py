@@ -19,6 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--archive", metavar="DIR", help="folder of PubMed XML that holds the PMIDs")
     parser.add_argument("--mesh", metavar="FILE", help="mtreesYYYY.bin or descYYYY.xml, to explode headings")
     parser.add_argument("--dialect", metavar="DATE", help="day whose rules apply (default: today's)")
+    parser.add_argument(
+        "--as-pubmed", action="store_true", help="read the text in PubMed's syntax, whatever it looks like"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -35,13 +38,13 @@ def run(args: argparse.Namespace) -> int:
     from resift.query.evaluate import evaluate
     from resift.query.evidence import Explainer
     from resift.query.given import day, mesh_tree, query_text
-    from resift.query.syntax import parse
+    from resift.query.stated import read_stated
     from resift.query.table import QueryTable
     from resift.records import RECORD_COLUMNS
 
     text, _ = query_text(args.query)
     try:
-        query = parse(text, dialect=day(args.dialect), as_printed=True)
+        query = read_stated(text, dialect=day(args.dialect), as_pubmed=args.as_pubmed)
     except QueryError as error:
         terminal.query_error(error, text)
         return 1
@@ -69,7 +72,12 @@ def run(args: argparse.Namespace) -> int:
             terminal.explanation(record.record, record.title, reason, text, clauses)
     if args.json:
         json.dump(
-            {"query": text, "records": listed, "approximations": evaluation.approximations},
+            {
+                "query": text,
+                "records": listed,
+                "faults": [str(fault) for fault in query.faults],
+                "approximations": evaluation.approximations,
+            },
             sys.stdout,
             indent=1,
             ensure_ascii=False,
