@@ -150,12 +150,15 @@ def test_lint_reads_every_strategy_of_a_protocol(resift: Run) -> None:
 
 
 def test_lint_tells_which_known_items_a_not_loses(resift: Run, archive: Path, tmp_path: Path) -> None:
-    (tmp_path / "known.csv").write_text("item,pmid\na,1\nb,3\n")
-    done = resift(
-        "lint", "liver[ti] NOT metastases[ti]", "--known-items", "known.csv", "--archive", str(archive)
-    )
+    (tmp_path / "known.csv").write_text("item,pmid\na,1\nb,3\nc,99\nd,\n")
+    rest = ["--known-items", "known.csv", "--archive", str(archive)]
+    done = resift("lint", "liver[ti] NOT metastases[ti]", *rest)
     assert done.returncode == 1
     assert "removes 1 known item: pubmed:1" in done.stdout
+    assert f"not in {archive}: 1 of 3 known items (99)" in done.stderr
+    (tmp_path / "known.csv").write_text("item,PubMed\na,1\n")
+    done = resift("lint", "liver[ti] NOT metastases[ti]", *rest)
+    assert done.returncode == 1 and "pmid" in done.stderr and not done.stdout
 
 
 @pytest.mark.parametrize(

@@ -68,21 +68,27 @@ def _queries(args: argparse.Namespace) -> list[tuple[str, str, dt.date | None]]:
 
 def _known_items(file: str | None, archive: str | None) -> QueryTable | None:
     """The records of the known items that the archive holds."""
-    import csv
+    import sys
     from pathlib import Path
 
-    from resift.errors import ConfigError
+    from resift.errors import ConfigError, printable
 
     if file is None:
         return None
     if archive is None:
         raise ConfigError("--known-items needs the records", where="lint", fix="add --archive DIR")
     from resift.archive.source import Archive
+    from resift.formats.by_hand import headings, read_rows
+    from resift.query.table import QueryTable
 
-    try:
-        with Path(file).open(encoding="utf-8-sig", newline="") as lines:
-            wanted = {row.get("pmid") or "" for row in csv.DictReader(lines)}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"the file cannot be read ({error})", where=file, fix="give a CSV file") from error
-    table = Archive.open(Path(archive)).query_table()
-    return table.take([i for i, pmid in enumerate(table.numbers("pmid")) if str(pmid) in wanted])
+    path = Path(file)
+    rows = read_rows(path, sorted(headings(path) | {"pmid"}), ("pmid",))
+    wanted = {row["pmid"] for _, row in rows if row["pmid"]}
+    held = Archive.open(Path(archive)).frame(pmids=wanted)
+    if missing := sorted(wanted.difference(held["pmid"])):
+        some = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
+        print(
+            printable(f"resift: not in {archive}: {len(missing):,} of {len(wanted):,} known items ({some})"),
+            file=sys.stderr,
+        )
+    return QueryTable.from_records(held)
