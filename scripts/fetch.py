@@ -14,7 +14,7 @@ from resift.pubmed.xml import parse_element
 from resift.records import read_records, write_records
 from resift.runs.alone import snakemake
 from resift.runs.steps import mesh_of, source_of, step
-from resift.tables import HITS, MISSES, REQUESTS, SEARCH, Miss
+from resift.tables import HITS, MISSES, REQUESTS, SEARCH, TAKEN_OVER, Miss, TakenOver
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
@@ -23,7 +23,7 @@ with step(snakemake) as log:
     source = source_of(run, folder)
     hits = {hit.pmid: hit.strategies for hit in HITS.read(Path(snakemake.input.hits))}
     earlier = [Path(path).parent for path in snakemake.input.earlier[:1]]
-    records, misses = [], []
+    records, misses, taken = [], [], []
     for answer in fetched(
         list(hits),
         source=source,
@@ -36,6 +36,8 @@ with step(snakemake) as log:
     ):
         records += [parse_element(element) for element in answer.elements.values()]
         misses += [Miss(pmid=m.pmid, reason=m.kind.value, detail=m.detail) for m in answer.misses]
+        if answer.from_run:
+            taken += [TakenOver(pmid=pmid, received_by=answer.from_run) for pmid in answer.elements]
     for entry in protocol.imports:
         export = read_export(entry.file, source=entry.source, columns=entry.columns or None)
         export.notes.tell()
@@ -46,6 +48,7 @@ with step(snakemake) as log:
     path = Path(snakemake.output.records)
     n = write_records(records, path, Path(snakemake.output.references))
     MISSES.write(Path(snakemake.output.missing), sorted(misses, key=lambda miss: int(miss.pmid)))
+    TAKEN_OVER.write(Path(snakemake.output.taken_over), sorted(taken, key=lambda row: int(row.pmid)))
     log.info("%d ids requested, %d explained as not returned; %d records", len(hits), len(misses), n)
     answers = read_answers(Path(snakemake.input.answers))
     table = table_of_hits(read_records(path))

@@ -50,6 +50,7 @@ with step(snakemake) as log:
         known_items=data.known_items,
         reread=data.to_reread,
         not_returned=len(data.missing),
+        received=data.received,
     )
     runs = history(data.history, summary, data.decisions, data.changes)
     SUMMARY.write(Path(snakemake.output.summary), summary)

@@ -326,7 +326,9 @@ class Summary:
     Against an earlier run: `changes` and `causes` count the rows of `changes.csv`; `anomalies` say why the
     search is not to be trusted as it stands; `included_affected` are included records that were lost,
     retracted, questioned or decided otherwise; `to_screen` are records that now wait for somebody and did
-    not. `notices` name every retraction and concern on what was or is included, in a first run too.
+    not; `fetched` counts the records of the source that this run received itself, `taken_over` the others, by
+    the run that did. `notices` name every retraction and concern on what was or is included, in a first run
+    too.
     """
 
     run: str
@@ -349,6 +351,8 @@ class Summary:
     anomalies: tuple[str, ...] = ()
     included_affected: tuple[str, ...] = ()
     to_screen: tuple[str, ...] = ()
+    fetched: int = 0
+    taken_over: Mapping[str, int] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
 
 

@@ -58,6 +58,14 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver:
+    """A record that was not fetched: it stands as an earlier run received it, `received_by`."""
+
+    pmid: str
+    received_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grouped:
     """One record and the report that it belongs to.
 
@@ -501,6 +509,7 @@ ANSWERS = RunFile("answers.json", times=True)
 """What the source said to each strategy (`resift.pubmed.source.SearchAnswer`, its ids in `HITS`)."""
 HITS = Table("search/hits.csv", row=Hit)
 MISSES = Table("search/not-returned.csv", row=Miss)
+TAKEN_OVER = Table("search/taken-over.csv", row=TakenOver)
 SEARCH = JsonFile("search/{strategy}.json", times=True, kind=SearchDocument)
 RECORDS = RunFile("records/{lane}.parquet")
 """One row per record; `resift.records` reads and writes it."""
@@ -546,11 +555,11 @@ SUMMARY = JsonFile("summary.json", times=True, kind=Summary)
 MANIFEST = RunFile("manifest.json", times=True)
 
 RUN_FILES: tuple[RunFile, ...] = (
-    RUN, TAPE, REQUESTS, ANSWERS, HITS, MISSES, SEARCH, RECORDS, REFERENCE_LISTS, DUPLICATES, SCREENING,
-    EVIDENCE, DECISIONS, ODD_DECISIONS, TO_REREAD, AGREEMENT, AUDIT, WEIGHTS, NEAR_MISSES, FULL_TEXT, TO_READ,
-    CHALLENGES, REFERENCES, KNOWN_ITEMS, FLOW, DIAGRAM, STRICT_DIAGRAM, UPDATE_DIAGRAM, LIVING_DIAGRAM,
-    APPLIED, CHANGES, ANOMALIES, NOTICES, AS_OF, EXPORTS, CHECKLIST, BOUNDARY, VERDICT, LIVING_ITEMS, REPORT,
-    SUMMARY, HISTORY, MANIFEST,
+    RUN, TAPE, REQUESTS, ANSWERS, HITS, MISSES, TAKEN_OVER, SEARCH, RECORDS, REFERENCE_LISTS, DUPLICATES,
+    SCREENING, EVIDENCE, DECISIONS, ODD_DECISIONS, TO_REREAD, AGREEMENT, AUDIT, WEIGHTS, NEAR_MISSES,
+    FULL_TEXT, TO_READ, CHALLENGES, REFERENCES, KNOWN_ITEMS, FLOW, DIAGRAM, STRICT_DIAGRAM, UPDATE_DIAGRAM,
+    LIVING_DIAGRAM, APPLIED, CHANGES, ANOMALIES, NOTICES, AS_OF, EXPORTS, CHECKLIST, BOUNDARY, VERDICT,
+    LIVING_ITEMS, REPORT, SUMMARY, HISTORY, MANIFEST,
 )  # fmt: skip
 """All of them, in the order in which they come to be."""
 

@@ -63,6 +63,7 @@ from resift.tables import (
     RUN,
     SCREENING,
     SEARCH,
+    TAKEN_OVER,
     TO_REREAD,
     UPDATE_DIAGRAM,
     VERDICT,
@@ -384,6 +385,7 @@ def _search(
     hits = [Hit(pmid=r.pmid, strategies=tuple(found[r.record])) for r in records if r.pmid]
     HITS.write(HITS.of(folder), hits)
     MISSES.write(MISSES.of(folder), [])
+    TAKEN_OVER.write(TAKEN_OVER.of(folder), [])
     return {record: tuple(names) for record, names in found.items()}
 
 

@@ -30,7 +30,7 @@ from resift.report.page import ReportData, load, render
 from resift.report.sections import sections_of
 from resift.report.todo import tasks_of
 from resift.report.verdict import strip_of
-from resift.tables import LIVING_DIAGRAM, UPDATE_DIAGRAM, BoundaryRecord, ChangeRow, DecisionRow
+from resift.tables import LIVING_DIAGRAM, UPDATE_DIAGRAM, BoundaryRecord, ChangeRow, DecisionRow, TakenOver
 from resift.vocabulary import Box, Cause, Change, ChangedIn, Column, Inside, Lane, Retracted, State
 
 ROOT = Path(__file__).parents[2]
@@ -62,6 +62,17 @@ def embedded(page: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def without_times(page: str) -> str:
     return re.sub(r"<time data-recorded[^>]*>[^<]*</time>", "<time>", page)
+
+
+def test_the_limits_of_an_update_say_how_old_its_texts_may_be(folder: Path) -> None:
+    data = load(folder)
+    assert "taken over as received" not in render(data)
+    taken = [TakenOver(pmid=hit.pmid, received_by="january") for hit in data.hits[1:]]
+    page = render(replace(data, run=replace(data.run, compare_with="february"), taken_over=taken))
+    said = lxml_html.fromstring(page).get_element_by_id("methods").text_content()
+    assert f"1 record fetched, {len(taken)} taken over as received by run january {len(taken)}" in said
+    assert "not modified since run february" in said
+    assert "new date of revision shows in the first run that is more than 90 days later" in said
 
 
 def test_page_has_the_same_bytes_on_two_paths_and_in_two_locales(

@@ -21,7 +21,7 @@ from resift.changes.observation import Observation
 from resift.files import write_text
 from resift.frozen.pubmed import open_frozen
 from resift.identify.search import hits, run_strategies, seen_by
-from resift.identify.update import Held, HeldRecord, fetched
+from resift.identify.update import Held, HeldRecord, Received, fetched
 from resift.project.config import Config
 from resift.project.protocol import load_protocol
 from resift.project.run import start_run, utc_now
@@ -33,7 +33,7 @@ from resift.query.mesh import MeshTree
 from resift.records import Record
 from resift.screening.criteria import load_screening
 from resift.screening.table import LaneTables, decision_rows
-from resift.tables import CHANGES, ChangeRow, Grouped, Miss
+from resift.tables import CHANGES, ChangeRow, Grouped, Miss, TakenOver
 from resift.vocabulary import Cause, Change, Lane, Relation
 
 LISTED = frozenset(Change) - {Change.RE_DECIDED, Change.REFOUND}
@@ -61,6 +61,7 @@ class Month:
     observation: Observation
     changes: list[ChangeRow]
     requests: list[Request]
+    received: Received
     chain: tuple[Path, ...]
     """The changes of all months, the first month's first."""
 
@@ -117,6 +118,7 @@ def observe_month(
     found = {f"pubmed:{hit.pmid}": hit.strategies for hit in hits(said)}
     records: dict[str, Record] = {}
     missing: list[Miss] = []
+    taken: list[TakenOver] = []
     answers = fetched(
         [name.removeprefix("pubmed:") for name in found],
         source=source,
@@ -131,6 +133,8 @@ def observe_month(
         parsed = [parse_element(element) for element in answer.elements.values()]
         records.update({record.record: record for record in parsed})
         missing += [Miss(pmid=m.pmid, reason=m.kind.value, detail=m.detail) for m in answer.misses]
+        if answer.from_run:
+            taken += [TakenOver(pmid=pmid, received_by=answer.from_run) for pmid in answer.elements]
     groups = [
         Grouped(record=r, group=r, kept=True, relation=Relation.UNRELATED, related=(), rule="", score=None,
                 evidence="")
@@ -160,7 +164,8 @@ def observe_month(
         changes = changes_between(searches_of(old, now, today))
     CHANGES.write(CHANGES.of(run_folder), changes)
     chain = (*(before.chain if before else ()), CHANGES.of(run_folder))
-    return Month(step, run_folder, now, changes, carried.requests, chain)
+    received = Received.of(hits=len(found), missing=len(missing), taken=taken)
+    return Month(step, run_folder, now, changes, carried.requests, received, chain)
 
 
 def held(month: Month) -> Held:

@@ -50,6 +50,7 @@ rule fetch:
         records=at(tables.RECORDS, lane="databases"),
         references=at(tables.REFERENCE_LISTS, lane="databases"),
         missing=at(tables.MISSES),
+        taken_over=at(tables.TAKEN_OVER),
         search=SEARCHES,
     log:
         f"{LOGS}/fetch.log",

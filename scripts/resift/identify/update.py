@@ -16,6 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,8 @@ from resift.pubmed.tape import Tape
 from resift.pubmed.transport import NCBI
 from resift.query.mesh import MeshTree
 from resift.records import read_records
-from resift.tables import ANSWERS, APPLIED, HITS, RECORDS, REQUESTS, RUN
+from resift.tables import ANSWERS, APPLIED, HITS, RECORDS, REQUESTS, RUN, TakenOver
+from resift.text.numbers import counted
 from resift.vocabulary import Lane
 
 REFETCH_AFTER = 90
@@ -65,6 +67,36 @@ class Held:
     strategies: Mapping[str, str]
     records: Mapping[str, HeldRecord]
     mesh: tuple[str, str] = ("", "")  # the tree's file and its SHA-256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """How many records of the source this run fetched itself, and how many stand as an earlier one received
+    them, by that run's name."""
+
+    fetched: int
+    taken_over: Mapping[str, int]
+
+    @classmethod
+    def of(cls, *, hits: int, missing: int, taken: Collection[TakenOver]) -> Received:
+        """Of the ids found, those not returned, and the rows of what was taken over."""
+        by_run = Counter(row.received_by for row in taken)
+        return cls(fetched=hits - missing - len(taken), taken_over=dict(sorted(by_run.items())))
+
+    def in_words(self, run: Run) -> str:
+        """What a reader of an update must know of the age of its texts; "" in a first run."""
+        if run.compare_with is None:
+            return ""
+        if not self.taken_over:
+            return f"{counted(self.fetched, 'record')} fetched, none taken over from an earlier run."
+        taken = sum(self.taken_over.values())
+        by_run = ", ".join(f"run {name} {n:,}" for name, n in self.taken_over.items())
+        return (
+            f"{counted(self.fetched, 'record')} fetched, {taken:,} taken over as received by {by_run}: the "
+            f"source calls them not modified since run {Path(run.compare_with).name}. A change that NLM "
+            "makes without a new date of revision shows in the first run that is more than "
+            f"{counted(refetch_after(run), 'day')} later than the answer."
+        )
 
 
 def held_by(folder: Path, run: Run) -> Held | None:
@@ -125,10 +157,10 @@ def fetched(
         wanted = unchanged(pmids, source=source, run=run, protocol=protocol, hits=hits, held=held, mesh=mesh)
         since = _oldest(run)
         shas = {pmid: held.records[pmid].element_sha256 for pmid in wanted}
-        for elements, answer in taken_over(tape, held.tape, shas, since=since):
-            for pmid in elements:
+        for answer in taken_over(tape, held.tape, shas, since=since):
+            for pmid in answer.elements:
                 left.pop(pmid, None)
-            yield FetchAnswer(elements, requests=(answer,))
+            yield answer
         log.info("%d records as in %s, %d to fetch", len(pmids) - len(left), held.name, len(left))
     yield from source.fetch(left)
 
@@ -161,7 +193,7 @@ def unchanged(
         )
 
     candidates = [pmid for pmid in pmids if stands(pmid)]
-    if not candidates or _refetch_after(run) == 0:
+    if not candidates or refetch_after(run) == 0:
         return []
     confirmed = _not_modified(source, run, protocol, held)
     return [pmid for pmid in candidates if pmid in confirmed]
@@ -210,7 +242,8 @@ def _descriptor(heading: str) -> str:
     return heading.partition("/")[0].rstrip("*")
 
 
-def _refetch_after(run: Run) -> int:
+def refetch_after(run: Run) -> int:
+    """Days after which this run asks for an answer again."""
     days = run.config.get("refetch_after")
     return REFETCH_AFTER if days is None else int(days)
 
@@ -218,4 +251,4 @@ def _refetch_after(run: Run) -> int:
 def _oldest(run: Run) -> str:
     """Answers from before this moment (ISO UTC) are asked for again."""
     started = dt.datetime.fromisoformat(run.started)
-    return (started - dt.timedelta(days=_refetch_after(run))).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (started - dt.timedelta(days=refetch_after(run))).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -13,20 +13,19 @@ from pathlib import Path
 
 from resift.errors import ResiftError
 from resift.pubmed.elements import ElementKind, split_set
-from resift.pubmed.source import Endpoint
+from resift.pubmed.source import Endpoint, FetchAnswer
 from resift.pubmed.tape import Tape, TapeRow
 
 log = logging.getLogger(__name__)
 
 
-def taken_over(
-    tape: Tape, earlier: Path, wanted: Mapping[str, str], *, since: str
-) -> Iterator[tuple[dict[str, bytes], str]]:
-    """Elements by PMID, and the request whose answer holds them, for as many of `wanted` as there are.
+def taken_over(tape: Tape, earlier: Path, wanted: Mapping[str, str], *, since: str) -> Iterator[FetchAnswer]:
+    """As many of `wanted` as there are, each with the request and the run whose answer holds it.
 
     `wanted` maps PMIDs to the SHA-256 of the element held. What `tape` holds already is read from it; the
     rest is looked for on the tape of the folder `earlier` (which need not be there), and copied. Answers
-    received before `since` (ISO UTC) are left, and so are damaged ones.
+    received before `since` (ISO UTC) are left, and so are damaged ones, and those to requests that this run
+    has had answered itself: today's answer is then the one that counts.
     """
     left = dict(wanted)
     own = [row for row in tape.rows() if row.from_run]
@@ -39,11 +38,12 @@ def taken_over(
             found = _elements(source, row, left) if row.utc >= since else {}
             if not found:
                 continue
-            if source is not tape:
-                tape.take_over(source, row)
+            name = row.from_run if source is tape else tape.take_over(source, row)
+            if not name:
+                continue
             for pmid in found:
                 del left[pmid]
-            yield found, row.request
+            yield FetchAnswer(found, requests=(row.request,), from_run=name)
 
 
 def _elements(tape: Tape, row: TapeRow, wanted: Mapping[str, str]) -> dict[str, bytes]:

@@ -275,13 +275,15 @@ class FetchAnswer:
     """Records and explained misses for some of the requested ids: `requested` = `returned` + `misses`.
 
     `elements` maps each PMID to its XML element (PubmedArticle or PubmedBookArticle) as received; `books`
-    are those that are PubmedBookArticle. `requests` are the tape's names of the efetch answers they are in.
+    are those that are PubmedBookArticle. `requests` are the tape's names of the efetch answers they are in,
+    and `from_run` the earlier run that received these, "" for this one.
     """
 
     elements: Mapping[str, bytes]
     books: tuple[str, ...] = ()
     misses: tuple[Miss, ...] = ()
     requests: tuple[str, ...] = ()
+    from_run: str = ""
 
     @property
     def returned(self) -> tuple[str, ...]:

@@ -108,19 +108,22 @@ class Tape:
             if self._row(request) is None:
                 self._keep(request, answer, answer.from_run)
 
-    def take_over(self, earlier: Tape, row: TapeRow) -> None:
+    def take_over(self, earlier: Tape, row: TapeRow) -> str:
         """Copy an answer of another run's tape as it was received, with its time and the name of the run that
-        received it. An answer to the same request that is there and whole stays."""
+        received it; returns that name. An answer to the same request that is there and whole stays: the name
+        is then that of its run, "" for this one."""
         request = row.asked
         with self._alone():
-            if self._found_whole(request) is not None:
-                return
+            there = self._found_whole(request)
+            if there is not None:
+                return there.from_run
             answer = earlier.find(request)
             if answer is None:
-                return
+                return ""
             if self._row(request) is not None:
                 self._withdraw(request)
-            self._keep(request, answer, answer.from_run or earlier.folder.resolve().parent.name)
+            name = answer.from_run or earlier.folder.resolve().parent.name
+            return self._keep(request, answer, name).from_run
 
     def _usable(self, request: Request) -> Answer | None:
         """The answer that this run has received to a request, unless it is to be asked anew."""

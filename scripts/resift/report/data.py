@@ -15,6 +15,7 @@ from resift.changes.methods import methods_changed, read_methods
 from resift.documents import FlowDocument, Reproduction, SearchDocument
 from resift.errors import RunError
 from resift.files import sha256_file
+from resift.identify.update import Received
 from resift.prisma.checklist import RunFacts
 from resift.prisma.lsr import LivingFacts, Preceding
 from resift.project.run import RESULTS, Run, amendments, load_run
@@ -42,6 +43,7 @@ from resift.tables import (
     RUN_FILES,
     SCREENING,
     SEARCH,
+    TAKEN_OVER,
     TAPE,
     TO_REREAD,
     UPDATE_DIAGRAM,
@@ -63,6 +65,7 @@ from resift.tables import (
     Miss,
     NoticeRow,
     OddDecision,
+    TakenOver,
 )
 
 if TYPE_CHECKING:
@@ -90,6 +93,7 @@ class ReportData:
     flow: FlowDocument
     hits: Sequence[Hit]
     missing: Sequence[Miss]
+    taken_over: Sequence[TakenOver]
     records: Sequence[Record]
     duplicates: Sequence[Grouped]
     answers: Sequence[CriterionAnswer]
@@ -136,6 +140,11 @@ class ReportData:
         return sorted((t for t in times if t), key=lambda t: (-len(t), t))
 
     @property
+    def received(self) -> Received:
+        """How many records of the source this run fetched, and which run received the others."""
+        return Received.of(hits=len(self.hits), missing=len(self.missing), taken=self.taken_over)
+
+    @property
     def facts(self) -> RunFacts:
         """What the checklists read."""
         return RunFacts(run=self.run, searches=self.searches, flow=self.flow)
@@ -171,6 +180,7 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         flow=FLOW.read(FLOW.of(folder)),
         hits=HITS.read(HITS.of(folder)),
         missing=MISSES.read(MISSES.of(folder)),
+        taken_over=TAKEN_OVER.read(TAKEN_OVER.of(folder)),
         records=[r for path in RECORDS.each(folder) for r in iter_records(_there(path))],
         duplicates=[row for path in DUPLICATES.each(folder) for row in DUPLICATES.read(path)],
         answers=[row for path in SCREENING.each(folder) for row in SCREENING.read(path)],

@@ -123,6 +123,8 @@ def limits(data: ReportData) -> Sequence[str]:
     said = [data.run.notice] if data.run.notice else []
     said += [f"Limit of the search: {limit}." for limit in limits_in_words(data.run)]
     said += [f"Incomplete: {service}." for service in data.verdict.incomplete]
+    if age := data.received.in_words(data.run):
+        said.append(age)
     if data.boundary:
         said.append(
             f"Whether {counted(len(data.boundary), 'record')} lie in the window hangs on the "

@@ -18,6 +18,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "records/databases.parquet",
             "records/databases.references.parquet",
             "search/not-returned.csv",
+            "search/taken-over.csv",
             "search/{strategy}.json",
         ),
     ),

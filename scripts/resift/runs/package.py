@@ -42,6 +42,7 @@ from resift.tables import (
     SEARCH,
     STRICT_DIAGRAM,
     SUMMARY,
+    TAKEN_OVER,
     VERDICT,
     DecisionRow,
     Grouped,
@@ -52,8 +53,8 @@ from resift.vocabulary import Decider
 CARD = "searchrxiv/{strategy}.md"
 # Files that hold no text of a record and no name of a person, handed on as they are.
 AS_THEY_ARE: tuple[RunFile, ...] = (
-    REQUESTS, HITS, MISSES, SEARCH, SCREENING, KNOWN_ITEMS, BOUNDARY, FLOW, DIAGRAM, STRICT_DIAGRAM,
-    CHECKLIST, VERDICT, SUMMARY, MANIFEST,
+    REQUESTS, HITS, MISSES, TAKEN_OVER, SEARCH, SCREENING, KNOWN_ITEMS, BOUNDARY, FLOW, DIAGRAM,
+    STRICT_DIAGRAM, CHECKLIST, VERDICT, SUMMARY, MANIFEST,
 )  # fmt: skip
 # Columns with words of a record or names of people.
 LEFT_OUT = {
@@ -143,6 +144,7 @@ _WHAT: Mapping[RunFile, str] = {
     REQUESTS: "every request, when it was answered, and the hash of its answer",
     HITS: "the ids found, with the strategies that found them",
     MISSES: "ids that the source counted and did not return",
+    TAKEN_OVER: "records that stand as an earlier run received them, and which run",
     SEARCH: "a strategy as written, as sent and as translated, counted clause by clause",
     SCREENING: "the answer of each criterion for each record",
     DECISIONS: "where each record ended, and why",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from resift.documents import FlowDocument, Reproduction, SearchDocument, Summary
+from resift.identify.update import Received
 from resift.prisma.lsr import changes_in_words
 from resift.project.run import Run
 from resift.runs.outcome import ExitCode, exit_code, included_affected, to_screen
@@ -55,6 +56,7 @@ def summarise(
     known_items: Sequence[KnownItemFinding] = (),
     reread: Sequence[EarlierDecision] = (),
     not_returned: int = 0,
+    received: Received | None = None,
 ) -> Summary:
     """The summary of a finished run, with the exit code that `resift.runs.outcome` gives it."""
     counts: dict[Column, dict[Box, int]] = {}
@@ -68,6 +70,8 @@ def summarise(
         unavailable.append("Reference list of the review not read to its end: service unavailable (elink).")
     if unavailable:
         news += " " + " ".join(unavailable) + " Run the same command again to complete the run."
+    if received and (age := received.in_words(run)):
+        news += f" {age}"
     if not_returned:
         news += (
             f" {not_returned} of the records found were not returned by the source, which has none of them."
@@ -119,6 +123,8 @@ def summarise(
         anomalies=tuple(f"strategy {a.strategy}: {a.why}" for a in compared.anomalies),
         included_affected=compared.affected,
         to_screen=compared.to_screen,
+        fetched=received.fetched if received else 0,
+        taken_over=received.taken_over if received else {},
         notices=notices,
     )
 
