@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from dedupe.pairs import APART, LINK, MERGE, PAIRS, Pair, paper
+from dedupe.pairs import APART, LINK, MERGE, NO_PLACE, PAIRS, Pair, paper
 from resift.dedupe import deduplicate
 
 
@@ -44,6 +44,54 @@ def test_a_rule_speaks_of_ahead_of_print_only_where_the_earlier_record_has_no_pl
     ):
         groups = deduplicate(frame(Pair(5, "", MERGE, one, two)))
         assert groups["rule"].max() == rule, (one, two)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (
+            "Two-year follow-up of patients with knee injuries",
+            "2-year follow-up of patients with knee injuries",
+        ),
+        ("Twenty-four hour monitoring of adults at home", "24-hour monitoring of adults at home"),
+        ("Treatment of grade III and IV gliomas in adults", "Treatment of grade 3 and 4 gliomas in adults"),
+        ("Factor VIII in mild haemophilia of children", "Factor 8 in mild hemophilia of children"),
+        (
+            "Survey of 10,000 births in rural Bengal villages",
+            "Survey of 10000 births in rural Bengal villages",
+        ),
+        (
+            "Survey of 10 000 births in rural Bengal villages",
+            "Survey of 10000 births in rural Bengal villages",
+        ),
+        ("Obesity of children in Finland, 1990-99", "Obesity of children in Finland, 1990-1999"),
+        ("Dietary fibre and antibody titres in adults", "Dietary fiber and antibody titers in adults"),
+        ("Grey matter loss and disc prolapse in adults", "Gray matter loss and disk prolapse in adults"),
+        ("Health care workers and their day care centres", "Healthcare workers and their daycare centers"),
+    ],
+)
+def test_spellings_of_one_title_are_one_without_a_place(one: str, two: str) -> None:
+    groups = deduplicate(frame(Pair(0, "", MERGE, paper(title=one), paper(title=two, **NO_PLACE))))
+    assert groups["group"].nunique() == 1, groups.to_dict("records")
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (
+            "Comparison of two regimens in surgery of adults",
+            "Comparison of three regimens in surgery of adults",
+        ),
+        ("Comparison of two regimens in surgery of adults", "Comparison of 3 regimens in surgery of adults"),
+        ("Treatment of grade III gliomas in adults", "Treatment of grade 2 gliomas in adults"),
+        ("Effect of IL-2 and three cytokines in mice", "Effect of IL-3 and two cytokines in mice"),
+        ("Obesity of children in Finland, 1990-99", "Obesity of children in Finland, 1990-2000"),
+        ("Health care in rural districts of Finland", "Child care in rural districts of Finland"),
+    ],
+)
+def test_other_numbers_and_words_stay_apart_without_a_place(one: str, two: str) -> None:
+    groups = deduplicate(frame(Pair(0, "", APART, paper(title=one), paper(title=two, **NO_PLACE))))
+    assert groups["group"].nunique() == 2, groups.to_dict("records")
 
 
 def test_every_class_is_tested_both_ways() -> None:

@@ -20,6 +20,9 @@ REPORT = {
 }
 
 
+TYPED = {"record": "handsearched:1", "pmid": ""}
+
+
 def relations(*rows: dict[str, object]) -> dict[str, tuple[str, str]]:
     groups = deduplicate(pd.DataFrame([{**REPORT, **row} for row in rows]))
     return {r.record: (r.relation, r.rule) for r in groups.itertuples() if r.relation}
@@ -59,3 +62,25 @@ def test_a_thesis_and_its_entry_in_dissertation_abstracts_go_to_a_person() -> No
     entry |= {"volume": "72", "issue": "3-B", "pages": "1524"}
     assert set(relations(thesis, entry).values()) == {("review", "one thesis")}
     assert not relations(thesis, {**entry, "authors": ("Alvo, Berit",)})
+
+
+def test_one_doi_on_two_wordings_goes_to_a_person() -> None:
+    long = {"title": "Human immunodeficiency virus infection among adolescents in Malawi"}
+    bare = {**TYPED, "title": "HIV infection among adolescents in Malawi", "volume": "", "pages": ""}
+    assert set(relations(long, bare).values()) == {("review", "one DOI, other words or numbers in the title")}
+
+
+def test_another_title_on_one_first_page_does_where_a_last_page_is_missing() -> None:
+    long = {"title": "Escherichia coli and Staphylococcus aureus bacteraemia in neonates of Malawi"}
+    short = {"title": "E. coli and S. aureus bacteremia in neonates of Malawi", "pages": "101", "doi": ""}
+    assert set(relations(long, {**TYPED, **short}).values()) == {("review", "other title in the same place")}
+
+
+def test_unsigned_news_does_where_one_record_names_no_journal() -> None:
+    news = {"title": "WHO warns of new shortage of vaccines in Europe", "authors": (), "doi": ""}
+    bare = {**TYPED, **news, "journal": "", "volume": "", "issue": "", "pages": ""}
+    asked = ("review", "same title and year, unsigned, journal not said")
+    assert set(relations(news, bare).values()) == {asked}
+    assert set(relations({**news, "authors": ("Alvo A",)}, bare).values()) == {
+        ("duplicate", "same title and year, no authors")
+    }

@@ -27,7 +27,7 @@ from resift.dedupe.likeness import (
 )
 from resift.dedupe.normalise import Entries
 from resift.dedupe.places import Places, coded, identity
-from resift.dedupe.titles import Kind
+from resift.dedupe.titles import Kind, in_digits
 from resift.dedupe.venues import Venue, journal_likeness, meeting_numbers, meeting_series
 
 if TYPE_CHECKING:
@@ -85,9 +85,11 @@ class Pairs:
     language_differs: Bools  # one title in English, the other not; judged for titles that are unlike
     short: Bools  # so few words that a title may come back
     authors: Likeness  # names of the shorter list that stand in the longer
+    unsigned: Bools  # neither names an author
     first: Identity  # first author's family name, allowing for order and spelling
     lead: Identity  # first author's family name, letter by letter
     journal: Likeness
+    journal_once: Bools  # one alone names a journal
     year_gap: NDArray[np.int16]  # -1 where one year is missing
     volume: Identity
     issue: Identity
@@ -135,6 +137,7 @@ class Comparison:
         self.places = Places(entries)
         self.heading = headings(entries)
         self.recurs = recurring_titles(entries, self.heading)
+        self.unsigned = np.fromiter((not names for names in entries.authors), np.bool_, count=len(entries))
         self.few = np.fromiter(
             (title.count(" ") < FEW_WORDS - 1 for title in entries.title), np.bool_, count=len(entries)
         )
@@ -193,7 +196,13 @@ class Comparison:
                 if part[n] or within[n] or title[n] >= 60:
                     whole = part[n] or within[n]
                     elsewhere = self._words_elsewhere(a, b) if whole else frozenset()
-                    differs, word_added[n] = wording(entries.title[a], entries.title[b], elsewhere)
+                    one, two = entries.title[a], entries.title[b]
+                    if not whole and (entries.numbers[a] or entries.numbers[b]):
+                        one, two = in_digits(one, two)
+                        if (one, two) != (entries.title[a], entries.title[b]):
+                            numbers_differ[n] = False
+                            title[n] = max(title[n], fuzz.ratio(one.replace(" ", ""), two.replace(" ", "")))
+                    differs, word_added[n] = wording(one, two, elsewhere)
                     word_differs[n] = differs and not whole
                 if numbers_differ[n]:
                     x, y = set(entries.numbers[a].split()), set(entries.numbers[b].split())
@@ -227,9 +236,11 @@ class Comparison:
             short=self.short[left] | self.short[right],
             language_differs=language_differs,
             authors=authors,
+            unsigned=self.unsigned[left] & self.unsigned[right],
             first=first,
             lead=lead,
             journal=self._journals(left, right),
+            journal_once=(self.journal[left] > 0) != (self.journal[right] > 0),
             year_gap=year_gap,
             volume=volume,
             issue=issue,

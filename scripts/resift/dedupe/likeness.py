@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -120,12 +121,24 @@ def wording(one: str, two: str, elsewhere: AbstractSet[str] = frozenset()) -> Wo
     only_b = [w for w in b - a if len(w) > 2 and w not in _SMALL_WORDS and not w.isdigit()]
     if only_a and only_b and len(only_a) > MANY_WORDS and len(only_b) > MANY_WORDS:
         return Wording(differs=True, added=True)
+    only_a, only_b = _not_joined(one, only_a, only_b), _not_joined(two, only_b, only_a)
     letters_one, letters_two = one.replace(" ", ""), two.replace(" ", "")
     in_one = any(_unlike(w, only_b, letters_two) for w in only_a)
     in_two = any(_unlike(w, only_a, letters_one) for w in only_b)
     if not (in_one and in_two) and _short_word_replaced(one.split(), two.split()):
         return Wording(differs=True, added=True)
     return Wording(differs=in_one and in_two, added=in_one or in_two)
+
+
+def _not_joined(title: str, own: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Words of a title that are no part of one word of the other: "health care" is "healthcare"."""
+    joined = {
+        part
+        for one, two in pairwise(title.split())
+        if one + two in others and one not in _SMALL_WORDS
+        for part in (one, two)
+    }
+    return [word for word in own if word not in joined]
 
 
 def _short_word_replaced(a: list[str], b: list[str]) -> bool:
@@ -155,8 +168,20 @@ def _unlike(word: str, others: Sequence[str], letters: str) -> bool:
     return not any(_spelled_alike(word, other) for other in others)
 
 
+_SHORT_SPELLINGS = {"grey": "gray", "disc": "disk", "discs": "disks", "tyre": "tire", "mould": "mold"}
+"""British words too short for a likeness to tell a spelling from another word."""
+
+
+def _american(word: str) -> str:
+    """A short British word as Americans spell it: "fibre", "titres", "grey"."""
+    if word.endswith(("re", "res")):
+        stem, _, plural = word.rpartition("re")
+        return f"{stem}er{plural}"
+    return _SHORT_SPELLINGS.get(word, word)
+
+
 def _spelled_alike(word: str, other: str) -> bool:
-    if other.startswith(word) or word.startswith(other):
+    if other.startswith(word) or word.startswith(other) or _american(word) == _american(other):
         return True
     long = len(word) > 5 and len(other) > 5 and word[0] == other[0]  # not physiological, morphological
     if fuzz.ratio(word, other) < (75 if long else 85):

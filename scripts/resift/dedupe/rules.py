@@ -75,8 +75,8 @@ DOUBTFUL = (
     Rule(
         "other title in the same place",
         Relation.REVIEW,
-        "two abstracts of one group on one page, or one title translated",
-        lambda a, p: a.place_same & (p.end == 1) & a.journal_like & a.authors_same & (p.doi != -1),
+        "two abstracts of one group on one page, or one title translated, or 'E. coli' written in full",
+        lambda a, p: a.place_same & (p.end != -1) & a.journal_like & a.authors_same & (p.doi != -1),
     ),
     Rule(
         "one thesis",
@@ -142,6 +142,21 @@ DOUBTFUL = (
         "one volume, pages far apart",
         lambda a, p: (
             a.title_same & a.authors_same & a.journal_like & a.year_near & (p.issue != -1) & ~p.generic
+        ),
+    ),
+    Rule(
+        "same title and year, unsigned, journal not said",
+        Relation.REVIEW,
+        "a news item of a journal, and a row of title and year alone: every journal has that news",
+        lambda a, p: (
+            p.unsigned
+            & p.journal_once
+            & (p.doi != -1)
+            & (p.title >= 97)
+            & a.worded_alike
+            & ~p.generic
+            & a.place_open
+            & (p.year_gap <= 0)
         ),
     ),
     Rule(

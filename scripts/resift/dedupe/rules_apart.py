@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
-from resift.dedupe.agreement import Rule
+from typing import TYPE_CHECKING
+
+from resift.dedupe.agreement import Agreement, Rule
 from resift.dedupe.known_links import Linked
 from resift.dedupe.model import Relation
+
+if TYPE_CHECKING:
+    from resift.dedupe.compare import Bools, Pairs
+
+
+def _other_numbers(a: Agreement, p: Pairs) -> Bools:
+    """Numbers in the titles that differ, and nothing that outweighs them."""
+    found: Bools = (
+        p.numbers_differ
+        & ~(a.title_near & (p.doi == 1) & (p.start != -1) & ~p.numbers_clash)
+        & ~((p.title >= 80) & (p.doi == 1) & a.place_same)
+        & ~((p.title_part | p.title_within) & a.place_same & (a.abstract_same | (p.abstract < 0)))
+        & ~((p.title >= 80) & a.place_same & (p.end != -1) & (p.doi == 0) & a.authors_like)
+        & ~(a.place_same & (p.end == 1) & (p.doi == 1) & a.authors_like)
+        & ~(p.language_differs & a.place_same & (p.end == 1) & a.authors_same & ~p.numbers_clash)
+    )
+    return found
+
+
+def _other_words(a: Agreement, p: Pairs) -> Bools:
+    """Words in the titles that differ, and nothing that outweighs them."""
+    found: Bools = (
+        p.word_differs
+        & ~(a.place_same & (p.end != -1) & a.authors_like)
+        & ~((p.doi == 1) & (p.start == 1) & a.authors_like)
+        & ~((p.doi == 1) & ~p.doi_shared & (p.title >= 90) & a.authors_same & a.place_open & a.year_open)
+    )
+    return found
+
 
 IDENTITY = (
     Rule(
@@ -153,18 +184,24 @@ APART = (
         veto=True,
     ),
     Rule(
+        "one DOI, other words or numbers in the title",
+        Relation.REVIEW,
+        "'HIV infection ...' and 'Human immunodeficiency virus infection ...', one of them without pages",
+        lambda a, p: (
+            (p.doi == 1)
+            & ~p.doi_shared
+            & (p.title >= 60)
+            & a.authors_same
+            & ~p.generic
+            & (_other_numbers(a, p) | _other_words(a, p))
+        ),
+        veto=True,
+    ),
+    Rule(
         "other numbers in the title",
         Relation.UNRELATED,
         "'Kv2.1' and 'Kv2.2'; but one database drops 'Kir2.1 or' and all else agrees",
-        lambda a, p: (
-            p.numbers_differ
-            & ~(a.title_near & (p.doi == 1) & (p.start != -1) & ~p.numbers_clash)
-            & ~((p.title >= 80) & (p.doi == 1) & a.place_same)
-            & ~((p.title_part | p.title_within) & a.place_same & (a.abstract_same | (p.abstract < 0)))
-            & ~((p.title >= 80) & a.place_same & (p.end != -1) & (p.doi == 0) & a.authors_like)
-            & ~(a.place_same & (p.end == 1) & (p.doi == 1) & a.authors_like)
-            & ~(p.language_differs & a.place_same & (p.end == 1) & a.authors_same & ~p.numbers_clash)
-        ),
+        _other_numbers,
         veto=True,
     ),
     Rule(
@@ -185,12 +222,7 @@ APART = (
         "other words in the title",
         Relation.UNRELATED,
         "'in rats after a single dose' and 'in rabbits after a single dose'",
-        lambda a, p: (
-            p.word_differs
-            & ~(a.place_same & (p.end != -1) & a.authors_like)
-            & ~((p.doi == 1) & (p.start == 1) & a.authors_like)
-            & ~((p.doi == 1) & ~p.doi_shared & (p.title >= 90) & a.authors_same & a.place_open & a.year_open)
-        ),
+        _other_words,
         veto=True,
     ),
     Rule(

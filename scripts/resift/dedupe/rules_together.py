@@ -299,6 +299,7 @@ TOGETHER = (
             & ~p.generic
             & a.place_open
             & (a.journal_like | (p.journal < 0))
+            & ~(p.unsigned & p.journal_once & (p.start != 1) & ~a.abstract_same)
             & (p.year_gap <= 0)
             & ~a.meeting
             & ~a.abstract_differs

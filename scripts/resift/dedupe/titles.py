@@ -152,6 +152,18 @@ _NUMBERED = frozenset(
     ("part", "phase", "type", "stage", "study", "trial", "volume", "factor", "class", "grade")
 )
 _DIGITS = re.compile(r"\d+")
+_THOUSANDS = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{2,3}(?: \d{3})+|\d(?: 000)+)(?![\d.,]\d|\d)")
+_YEARS = re.compile(r"\b((?:19|20)\d\d) (\d\d)\b")  # "1990-99"
+
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_VALUES = {
+    **{word: n for n, word in enumerate(f"{_UNITS}|{_TEENS}".split("|"), 1)},
+    **{word: 10 * n for n, word in enumerate(_TENS.split("|"), 2)},
+    **{word: int(n) for word, n in _ROMAN.items() if len(word) > 1},
+}
+_SPELLED = re.compile(rf"\b(?:({_TENS}) ({_UNITS})|({'|'.join(_VALUES)}))\b")
 
 
 _PART = re.compile(
@@ -231,8 +243,12 @@ def read_title(raw: str) -> Title:
             break
     else:
         text, kind = _without_misspelled_label(text, kind)
-    core = words(text).removeprefix("the ")
+    core = words(_THOUSANDS.sub(_closed_up, text)).removeprefix("the ")
     return Title(core, other, kind, title_numbers(core))
+
+
+def _closed_up(thousands: re.Match[str]) -> str:
+    return thousands[0].replace(",", "").replace(" ", "")
 
 
 _MISSPELLED = (
@@ -305,9 +321,10 @@ def _opening(text: str) -> int:
 def title_numbers(core: str) -> str:
     """The numbers of a title, Roman ones too, sorted; titles of one report have the same ones.
 
-    A lone i, v or x is a number only after "part", "phase", "type" and the like.
+    A lone i, v or x is a number only after "part", "phase", "type" and the like. The later year of
+    "1990-99" is written in full.
     """
-    found = _DIGITS.findall(core)
+    found = _DIGITS.findall(_YEARS.sub(_both_years, core))
     before = ""
     for word in core.split():
         if word in _ROMAN and (len(word) > 1 or before in _NUMBERED):
@@ -316,6 +333,31 @@ def title_numbers(core: str) -> str:
     if not found:
         return ""
     return " ".join(sorted(number.lstrip("0") or "0" for number in found))
+
+
+def _both_years(found: re.Match[str]) -> str:
+    later = found[1][:2] + found[2]
+    return f"{found[1]} {later}" if later > found[1] else found[0]
+
+
+def in_digits(one: str, two: str) -> tuple[str, str]:
+    """Two titles with each number in words or Roman that the other has in digits written so too.
+
+    "two year follow up" beside "2 year follow up" is that; beside "3 year follow up" it stays, as all
+    numbers do when they do not then agree one by one ("IL 2 and three", "IL 3 and two").
+    """
+    written = _as_in(one, two), _as_in(two, one)
+    return written if _DIGITS.findall(written[0]) == _DIGITS.findall(written[1]) else (one, two)
+
+
+def _as_in(core: str, other: str) -> str:
+    digits = set(_DIGITS.findall(other))
+
+    def written(found: re.Match[str]) -> str:
+        value = str(_VALUES[found[1]] + _VALUES[found[2]] if found[1] else _VALUES[found[3]])
+        return value if value in digits else found[0]
+
+    return _SPELLED.sub(written, core)
 
 
 def title_part(core: str) -> str:
