@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 
@@ -82,6 +83,19 @@ def test_progress_counts_files(archive: Archive) -> None:
     said: list[tuple[int, int]] = []
     search(parse("liver[ti]"), archive, progress=lambda done, of: said.append((done, of)))
     assert said == [(1, 2), (2, 2)]
+
+
+def test_no_file_stays_open(archive: Archive) -> None:
+    held = Path("/proc/self/fd")
+    if not held.is_dir():
+        pytest.skip("open files are counted as Linux lists them")
+    gc.disable()  # what a cycle holds would be closed too late
+    try:
+        before = len(list(held.iterdir()))
+        search(parse('"liver tumor"[ti]'), archive)
+        assert len(list(held.iterdir())) == before
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("name", ["words", "lengths", "query"])

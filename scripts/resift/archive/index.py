@@ -118,6 +118,11 @@ class FileIndex:
         lengths = self._table(_derived("lengths"))
         return self._attempt(lambda: ShardWords(self._parquet(_derived("words")), lengths, self._attempt))
 
+    def close(self) -> None:
+        """Close the file of `words`, which is the one that stays open."""
+        if "words" in self.__dict__:
+            self.words.close()
+
     def citations(self) -> tuple[Integers, Integers]:
         """`row` and `cited` of every reference with a PMID, in the order of the lists."""
         table = self._table("citations.parquet")

@@ -159,10 +159,18 @@ class Archive:
         return range(len(self._indexes))
 
     def in_shard(self, n: int, work: Callable[[ShardTable], T]) -> T:
-        """What `work` finds in the records of one file that stand; done again if the index was damaged."""
+        """What `work` finds in the records of one file that stand; done again if the index was damaged.
+
+        Nothing of the file stays open or in memory: PubMed has more files than a process may hold open.
+        """
         _, files, _, rows = self._standing
         stand = np.sort(rows[files == n])
-        return self._read(n, lambda index: work(ShardTable(index, stand)))
+
+        def read(index: FileIndex) -> T:
+            with contextlib.closing(FileIndex(index.folder)) as opened:
+                return work(ShardTable(opened, stand))
+
+        return self._read(n, read)
 
     def references(self, pmids: Iterable[str | int]) -> dict[str, list[str]]:
         """What each record cites: the PMIDs of its reference list, in its order, each once."""

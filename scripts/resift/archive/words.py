@@ -113,6 +113,10 @@ class ShardWords:
             for column in TEXT_COLUMNS
         }
 
+    def close(self) -> None:
+        """Close the file; nothing can be read of it afterwards."""
+        self._file.close()
+
     def length(self, column: str) -> npt.NDArray[np.int32]:
         """Words of each record in a text column; 0: the field is empty."""
         return as_numpy(self._lengths.column(column))
