@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from resift.__main__ import main
 from resift.archive import mirror as room
 from resift.archive.mirror import Entry, mirror, plan, read_recipe
 from resift.errors import SourceError
@@ -182,3 +183,19 @@ def test_a_damaged_recipe_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"mirror\.csv: this is not the recipe"):
         read_recipe(tmp_path)
     assert Entry(room.Part.BASELINE, "x").bytes == 0
+
+
+def test_the_command_says_what_is_missing(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["archive", "mirror", "--url", server.url, str(tmp_path)]
+    assert main(command) == 0
+    assert "3 of 3 files here" in capsys.readouterr().out
+    (tmp_path / NAMES[1]).unlink()
+    assert main([*command, "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "2 of 3 files here" in said and f"missing: {NAMES[1]}\n" in said
+    for files in ("0", "-1"):
+        assert main([*command, "--files", files]) == 1
+        assert "is no number of files" in capsys.readouterr().err
+    assert not (tmp_path / NAMES[1]).exists()

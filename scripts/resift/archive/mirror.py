@@ -105,7 +105,7 @@ def mirror(
             entries = plan(folder, url=url, client=http)
             asked = len(entries) if most is None else min(most, len(entries))
             for n, entry in enumerate(entries[:asked]):
-                if not _is_here(folder, entry):
+                if not is_here(folder, entry):
                     entries[n] = _bring(http, f"{url}{entry.part}/", folder, entry)
                     _write_recipe(folder, entries)
                 if progress is not None:
@@ -118,7 +118,7 @@ def mirror(
         raise SourceError(error.strerror or str(error), where=str(folder), fix=_LATER) from error
 
 
-def _is_here(folder: Path, entry: Entry) -> bool:
+def is_here(folder: Path, entry: Entry) -> bool:
     """Whether the file stands there as it was checked: by size, since it came by rename after its MD5."""
     path = folder / entry.name
     return bool(entry.md5) and path.is_file() and path.stat().st_size == entry.bytes

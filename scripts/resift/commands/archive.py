@@ -118,21 +118,26 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _mirror(args: argparse.Namespace) -> int:
-    from resift.archive.mirror import NLM, Part, mirror, plan
+    from resift.archive.mirror import NLM, Part, is_here, mirror, plan
+    from resift.errors import ConfigError, printable
     from resift.progress import bar
 
+    if args.files is not None and args.files < 1:
+        raise ConfigError(f"{args.files} is no number of files", where="--files", fix="give 1 or more")
     url = (args.url or NLM).rstrip("/") + "/"
     if args.dry_run:
         entries = plan(args.folder, url=url)
     else:
         with bar("mirroring", "files") as advance:
             entries = mirror(args.folder, url=url, most=args.files, progress=advance)
-    here = [entry for entry in entries if entry.bytes]
+    here = [entry for entry in entries if is_here(args.folder, entry)]
     size = sum(entry.bytes for entry in here)
     for part in Part:
         names = [entry.name for entry in entries if entry.part is part]
         if names:
             print(f"{part}: {len(names):,} files, {names[0]} to {names[-1]}")
     print(f"{args.folder}: {len(here):,} of {len(entries):,} files here, {_megabytes(size)}, MD5 checked")
+    if missing := [entry.name for entry in entries if entry not in here]:
+        print(printable(f"missing: {', '.join(missing[:5])}{' ...' if len(missing) > 5 else ''}"))
     print(f"then: resift archive add {args.folder}")
     return 0
