@@ -1,8 +1,9 @@
 """Word documents (`.docx`) as lines of text, one for each paragraph: lists of references are kept in them.
 
 A document is a zip file of XML parts (ECMA-376, part 1, §17: `w:p` paragraphs, `w:t` text). Only the text
-of its main part is read: what revisions deleted, field codes (as EndNote and Zotero leave them) and footnotes
-are not. Numbers that Word sets before the entries of a list are no text, and so are not there.
+of its main part is read: what revisions deleted or moved away, field codes (as EndNote and Zotero leave
+them) and footnotes are not. Numbers that Word sets before the entries of a list are no text, and so are not
+there.
 """
 
 from __future__ import annotations
@@ -16,22 +17,18 @@ from lxml import etree
 
 from resift.errors import FormatError
 from resift.formats.text import MOST_BYTES
+from resift.formats.zipped import DAMAGED, has_part
 
 _MAIN = re.compile(r"word/document\d*\.xml")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def is_document(data: bytes) -> bool:
     """True for a `.docx` file, whatever its name."""
-    if not data.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            return any(_MAIN.fullmatch(name) for name in parts.namelist())
-    except zipfile.BadZipFile:
-        return False
+    return has_part(data, _MAIN.fullmatch)
 
 
 def text_of(data: bytes, where: str) -> str:
@@ -48,14 +45,7 @@ def text_of(data: bytes, where: str) -> str:
             main = parts.read(name)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         root = etree.fromstring(main, parser)
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        EOFError,
-        etree.XMLSyntaxError,
-    ) as error:
+    except DAMAGED as error:
         raise FormatError(
             f"is a damaged Word document ({error})",
             where=where,
@@ -67,8 +57,14 @@ def text_of(data: bytes, where: str) -> str:
 def _paragraphs(root: etree._Element) -> Iterator[str]:
     for space in (_W, _STRICT):
         for paragraph in root.iter(f"{space}p"):
+            if next(paragraph.iterancestors(_FALLBACK), None) is not None:
+                continue  # a text box once more, for programs that draw none
             # A text box holds paragraphs of its own; they come in their turn.
-            own = (r for r in paragraph.iter(f"{space}r") if next(r.iterancestors(f"{space}p")) is paragraph)
+            own = (
+                r
+                for r in paragraph.iter(f"{space}r")
+                if next(r.iterancestors(f"{space}p", f"{space}moveFrom")) is paragraph
+            )
             yield "".join(_text(part, space) for run in own for part in run)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from resift.errors import FormatError
 from resift.formats.text import MOST_BYTES
+from resift.formats.zipped import DAMAGED, has_part
 
 MOST_COLUMNS = 1000
 """Columns of a sheet that hold anything."""
@@ -20,13 +21,7 @@ MOST_COLUMNS = 1000
 
 def is_workbook(data: bytes) -> bool:
     """True for an `.xlsx` file, whatever its name."""
-    if not data.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            return any(name.startswith("xl/") for name in parts.namelist())
-    except zipfile.BadZipFile:
-        return False
+    return has_part(data, lambda name: name.startswith("xl/"))
 
 
 def sheets(data: bytes, where: str) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
@@ -41,7 +36,7 @@ def sheets(data: bytes, where: str) -> Iterator[tuple[str, list[tuple[int, list[
                 f"unpacks to more than {MOST_BYTES >> 20} MB", where=where, fix="split it into several files"
             )
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
+    except DAMAGED as error:
         raise FormatError(
             f"is a damaged workbook ({error})", where=where, fix="save it again, or save it as CSV (UTF-8)"
         ) from None
@@ -62,7 +57,7 @@ def sheets(data: bytes, where: str) -> Iterator[tuple[str, list[tuple[int, list[
                         row.pop()
                     rows.append((number, row))
             yield sheet.title, rows
-    except (ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as error:
+    except DAMAGED as error:
         raise FormatError(
             f"is a damaged workbook ({error})", where=where, fix="save it again, or save it as CSV (UTF-8)"
         ) from None
