@@ -93,9 +93,9 @@ class Received:
         by_run = ", ".join(f"run {name} {n:,}" for name, n in self.taken_over.items())
         return (
             f"{counted(self.fetched, 'record')} fetched, {taken:,} taken over as received by {by_run}: the "
-            f"source calls them not modified since run {Path(run.compare_with).name}. A change that NLM "
-            "makes without a new date of revision shows in the first run that is more than "
-            f"{counted(refetch_after(run), 'day')} later than the answer."
+            f"source calls them not modified since run {Path(run.compare_with).name}. A change that "
+            "bears no date of revision since then (NLM makes some without a new one) shows in the first run "
+            f"that is more than {counted(refetch_after(run), 'day')} later than the answer."
         )
 
 
