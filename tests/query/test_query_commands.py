@@ -63,6 +63,9 @@ def test_search_reads_a_file_and_standard_input(resift: Run, archive: Path, tmp_
     (tmp_path / "strategy.txt").write_text("#1 liver[ti]\n#2 tumours[ti]\n#3 #1 AND #2\n")
     done = resift("search", "strategy.txt", "--archive", str(archive), "--ids")
     assert done.stdout == "2\n"
+    done = resift("search", "someone x[ir]", "--archive", str(archive), "--ids")
+    assert not done.stdout
+    assert "3 more are not evaluable" in done.stderr and "[ir]" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -166,6 +169,8 @@ def test_lint_tells_which_known_items_a_not_loses(resift: Run, archive: Path, tm
     [
         (["search"], "give a query or --config"),
         (["search", "x1[ti]"], "--archive"),
+        (["search", "--config", "any.yaml", "--ids"], "--ids: goes with a query"),
+        (["search", "--config", "any.yaml", "--dialect", "2012-01-01"], "--dialect: goes with a query"),
         (["explain", "x1[ti]", "1"], "--archive"),
         (["explain", "x1[ti]", "no-such-file"], "neither a PMID nor a file"),
         (["lint", "x1[ti]", "--mesh", "absent.bin"], "no such file"),

@@ -35,11 +35,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Search. 1 when the query cannot be read, else 0."""
-    from resift.errors import ConfigError, QueryError
+    from resift.errors import ConfigError, QueryError, printable
 
     if (args.query is None) == (args.config is None):
         raise ConfigError("give a query or --config FILE, one of the two", where="search")
     if args.config is not None:
+        for name in ("ids", "dialect", "as_pubmed"):
+            if getattr(args, name):
+                raise ConfigError(
+                    "goes with a query, not with --config",
+                    where=f"--{name.replace('_', '-')}",
+                    fix="leave it out: the protocol says how its strategies are read",
+                )
         return run_config(args)
     if args.archive is None:
         raise ConfigError("nothing to search in", where="search", fix="add --archive DIR, or use --config")
@@ -66,8 +73,9 @@ def run(args: argparse.Namespace) -> int:
     sent = query.single()
     link = site_link(sent)
     if args.ids and not args.json:
-        for fault in query.faults:
-            print(f"resift: {fault}", file=sys.stderr)
+        unknown = [f"{len(found.unknown):,} more are not evaluable"] if len(found.unknown) else []
+        for said in (*query.faults, *found.approximations, *unknown):
+            print(printable(f"resift: {said}"), file=sys.stderr)
     if args.json:
         listed: dict[str, Any] = {"query": text, "sent": sent, "link": link, **_counted(found)}
         if args.ids:
@@ -160,6 +168,10 @@ def run_config(args: argparse.Namespace) -> int:
     from resift.query.given import mesh_tree
 
     config = load_config(Path(args.config))
+    if args.archive and config.source != "archive":
+        raise ConfigError(
+            f"{args.config} searches PubMed, not a folder", where="--archive", fix="set source: archive there"
+        )
     protocol = load_protocol(Path(config.protocol))
     until = resolve_until(config, protocol, date=dt.datetime.now(dt.UTC).date().isoformat())
     mesh = mesh_tree(args.mesh or config.mesh)
@@ -187,10 +199,9 @@ def run_config(args: argparse.Namespace) -> int:
         out = terminal.console()
         out.print(f"strategy {strategy.name}{' (primary)' if strategy.primary else ''}", style="bold")
         terminal.clause_counts(found, counts)
-        where = f"in {config.archive}" if config.source == "archive" else "on PubMed"
+        where = f"in {args.archive or config.archive}" if config.source == "archive" else "on PubMed"
         out.print(f"{total:,} {where} within {' AND '.join(limits) or 'no limits'}", style="bold")
-        if config.source == "archive":
-            terminal.notes(found)
+        terminal.notes(found)
         out.print(f"on PubMed: {link}\n")
     if args.json:
         print(json.dumps({"protocol": protocol.id, "strategies": listed}, indent=1, ensure_ascii=False))
@@ -228,6 +239,7 @@ def _count_strategy(
             found = search(query, _ARCHIVES[folder], mesh=mesh, limits=within, progress=advance)
         return found, found.within, found.inside
     import tempfile
+    from dataclasses import replace
 
     from resift.identify.source import open_source
     from resift.pubmed.entrez import Entrez
@@ -242,7 +254,8 @@ def _count_strategy(
             tool=config.tool,
         )
         assert isinstance(source, Entrez)
-        found = in_table(query, QueryTable.from_normalised([]), mesh=mesh)
+        # PubMed itself counts, so nothing is approximated.
+        found = replace(in_table(query, QueryTable.from_normalised([]), mesh=mesh), approximations=())
         asked: dict[str, int] = {}
         for clause in found.clauses:
             if clause.text not in asked:
