@@ -67,6 +67,7 @@ def test_a_rule_speaks_of_ahead_of_print_only_where_the_earlier_record_has_no_pl
         ("Obesity of children in Finland, 1990-99", "Obesity of children in Finland, 1990-1999"),
         ("Dietary fibre and antibody titres in adults", "Dietary fiber and antibody titers in adults"),
         ("Grey matter loss and disc prolapse in adults", "Gray matter loss and disk prolapse in adults"),
+        ("Pain after 5% glucose in young adults", "Pian after 5 per cent glucose in young adults"),
         ("Health care workers and their day care centres", "Healthcare workers and their daycare centers"),
     ],
 )

@@ -91,6 +91,7 @@ _SMALL_WORDS = frozenset(
         ),
         *("der", "die", "das", "und", "von", "de", "la", "le", "et", "en"),
         *("alpha", "beta", "gamma", "delta", "kappa", "sub", "sup", "study", "review"),
+        *("percent", "per", "cent", "degree", "degrees"),  # signs in the other title
     }
 )
 _OPPOSED = (("hyper", "hypo"), ("pre", "post"), ("intra", "inter"), ("intra", "extra"), ("micro", "macro"))
@@ -183,6 +184,8 @@ def _american(word: str) -> str:
 def _spelled_alike(word: str, other: str) -> bool:
     if other.startswith(word) or word.startswith(other) or _american(word) == _american(other):
         return True
+    if len(word) > 3 and word[0] == other[0] and sorted(word) == sorted(other):
+        return True  # letters turned round: "pian"
     long = len(word) > 5 and len(other) > 5 and word[0] == other[0]  # not physiological, morphological
     if fuzz.ratio(word, other) < (75 if long else 85):
         return False
