@@ -33,7 +33,7 @@ rule search:
         eutils=1,
     params:
         library=LIBRARY,
-        given=GIVEN,
+        given=sha256_of(PLAN.asked_with),
     script:
         "../../scripts/search.py"
 

@@ -83,6 +83,12 @@ class Plan:
         """What people give to a run before it begins: the protocol, what it names, the MeSH tree."""
         return [*self.protocol_files, *filter(None, [self.config.mesh])]
 
+    @property
+    def asked_with(self) -> list[str]:
+        """What of it the search reads: new criteria or decisions call for no new search."""
+        own = map(str, (self.protocol.path, *self.protocol.extended))
+        return [*own, *filter(None, [self.config.mesh])]
+
 
 def plan(data: Mapping[str, Any], *, where: str, resume: bool = False, replayed: bool = False) -> Plan:
     """Resolve a configuration into a plan; `resume` goes on with an unfinished run of an earlier day. In a
