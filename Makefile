@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install demo study-demo test test-quick lint docs soak bench lock clean
+.PHONY: help install demo study-demo test test-quick coverage lint docs soak bench lock clean
 
 help:
 	@echo "make install   create .venv from requirements.lock and install resift into it"
@@ -12,6 +12,7 @@ help:
 	@echo "make study-demo   rerun ten synthetic reviews; writes results/studies/demo/study.html"
 	@echo "make test      run all tests"
 	@echo "make test-quick   run those without workflow, browser, wheel and large data"
+	@echo "make coverage  lines of the library that those run, room by room"
 	@echo "make lint      ruff, mypy, snakefmt, snakemake --lint and spelling"
 	@echo "make docs      the documentation site, into site/"
 	@echo "make soak      faults of a server, kill -9, damaged files, full disks: the long form, as tables (hours)"
@@ -40,6 +41,12 @@ test: install
 
 test-quick: install
 	$(PYTEST) -m "not slow" --ignore tests/workflow --ignore tests/browser --ignore tests/test_wheel.py
+
+coverage: install
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -n0 -m "not slow" --ignore tests/workflow --ignore tests/browser --ignore tests/test_wheel.py
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python tests/support/coverage_by_room.py
 
 lint: install
 	$(BIN)/ruff check .

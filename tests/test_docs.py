@@ -101,3 +101,20 @@ def test_the_workflow_catalogue_knows_how_to_use_it() -> None:
 @pytest.mark.parametrize("path", sorted((PROJECT / ".github").rglob("*.yml")), ids=lambda path: path.name)
 def test_files_for_the_forge_are_yaml(path: Path) -> None:
     assert isinstance(yaml.safe_load(path.read_text(encoding="utf-8")), dict)
+
+
+def test_the_pictures_of_the_architecture_name_every_step_and_every_room() -> None:
+    data, rooms = ((DOCS / name).read_text(encoding="utf-8") for name in ("data.svg", "rooms.svg"))
+    rules = "".join(path.read_text() for path in (PROJECT / "workflow" / "rules").glob("*.smk"))
+    for step in re.findall(r"^rule (\w+):", rules, flags=re.M):
+        assert f">{step}<" in data or step == "start", step
+    library = PROJECT / "scripts" / "resift"
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    for room in sorted(path.parent.name for path in library.glob("*/__init__.py")):
+        assert f">{room}<" in rooms and f"`{room}/`" in page, room
+
+
+def test_every_promise_names_tests_that_exist() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)`", "".join(path.read_text() for path in DOCS.glob("*.md")))
+    assert len(named) > 10
+    assert [name for name in named if not (PROJECT / name).is_file()] == []

@@ -30,7 +30,7 @@ class ExitCode(IntEnum):
 
 
 MEANING: Mapping[ExitCode, str] = {
-    ExitCode.NOTHING_NEW: "nothing to do",
+    ExitCode.NOTHING_NEW: "nothing new",
     ExitCode.FAILED: "failed or unfinished",
     ExitCode.TO_SCREEN: "something new to screen",
     ExitCode.INCLUDED_AFFECTED: "the included set is affected",
