@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import client_corpus as corpus
 import pytest
 from lxml import etree
 
+from resift.frozen import pubmed
 from resift.frozen.bodies import Reply
 from resift.frozen.pubmed import FrozenPubMed, open_frozen
 from resift.pubmed.answers import read_search, read_summaries
 from resift.pubmed.source import Endpoint
 from resift.pubmed.verdict import Kind, classify, parser
+from resift.records import Record
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 BODIES = SHARED / "eutils"
@@ -61,6 +63,52 @@ def shape(body: bytes) -> str:
     """A body with its texts and numbers taken out: prolog, DOCTYPE and the order of elements remain."""
     text = re.sub(r">[^<>]*(?=<)", ">", body.decode())
     return re.sub(r"(<Id></Id>)+", "<Id></Id>", re.sub(r"\s+", "", text))
+
+
+# -- large archives ------------------------------------------------------------------------------------
+
+ASKED = (
+    "cancer[tiab]", "pancreatic neoplasms", "smith j[au] OR jones[au]", "hypertension zzz", "the[ti]",
+    "heart and lung[mh]", "2001:2015[dp] NOT humans[mh]", "english[la] AND last 9 years[dp]", "x[ir]",
+)  # fmt: skip
+SORTS = ("", "pub date", "author", "journal", "relevance", "colour")
+
+
+def test_an_archive_searched_file_by_file_answers_as_one_held_in_memory(
+    real: FrozenPubMed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answers(frozen: FrozenPubMed) -> list[bytes]:
+        bodies = [ask(frozen, "esearch", term=term, sort=sort).body for term in ASKED for sort in SORTS]
+        env = json.loads(ask(frozen, "epost", id="20301577,17284678,1", retmode="json").body)["epostresult"]
+        web_env = env["webenv"]
+        bodies.append(ask(frozen, "esearch", term=ASKED[0], WebEnv=web_env).body)
+        for term in ("#1 AND #2", "#1 OR #2", "(#2 NOT #1) AND english[la]", "#2 NOT cancer[tiab]"):
+            bodies.append(ask(frozen, "esearch", term=term, WebEnv=web_env).body)
+        bodies.append(ask(frozen, "espell", term="pancraetic tumuor").body)
+        return [*bodies, ask(frozen, "einfo").body]
+
+    held, by_file = real.anew(), real.anew()
+    monkeypatch.setattr(pubmed, "HELD", 0)
+    del by_file._table  # as it is decided when it is first asked for
+    assert answers(by_file) == answers(held)
+    assert held._table is not None
+    assert by_file._table is None
+
+
+@pytest.mark.parametrize(
+    ("sort", "key"),
+    [
+        ("title", lambda r: r.title.lower()),
+        ("journal", lambda r: r.journal.lower()),
+        ("author", lambda r: r.authors[0].lower() if r.authors else "~"),
+        ("last author", lambda r: r.authors[-1].lower() if r.authors else "~"),
+    ],
+)
+def test_ids_come_in_the_order_asked_for(real: FrozenPubMed, sort: str, key: Callable[[Record], str]) -> None:
+    ids = re.findall(rb"<Id>(\d+)</Id>", ask(real, "esearch", term="cancer", sort=sort, retmax=999).body)
+    records = real._archive.records(pmid.decode() for pmid in ids)
+    assert len(records) > 20
+    assert records == sorted(records, key=lambda r: (key(r), -int(r.pmid)))
 
 
 # -- esearch -------------------------------------------------------------------------------------------

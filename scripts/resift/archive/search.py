@@ -87,9 +87,11 @@ def search(
     return _gathered(query, parts)
 
 
-def in_table(query: Query, table: QueryTable, *, mesh: MeshTree | None = None) -> Found:
+def in_table(
+    query: Query, table: QueryTable, *, mesh: MeshTree | None = None, today: dt.date | None = None
+) -> Found:
     """What a query finds in one table, in the same form."""
-    return _gathered(query, [_in_table(query, table, mesh=mesh)])
+    return _gathered(query, [_in_table(query, table, mesh=mesh, today=today)])
 
 
 def _in_table(

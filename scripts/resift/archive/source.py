@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -172,24 +172,46 @@ class Archive:
 
         return self._read(n, read)
 
+    def by_shard(self, columns: Sequence[str]) -> Iterator[tuple[Integers, pa.Table]]:
+        """File by file: the places in `pmids` of its records that stand, and these columns of them."""
+        _, files, _, rows = self._standing
+        for n in self.shards():
+            here = np.flatnonzero(files == n)
+            here = here[np.argsort(rows[here])]
+            if len(here):
+                yield here, self._read(n, lambda index, at: index.rows(at, columns), rows[here])
+
     def references(self, pmids: Iterable[str | int]) -> dict[str, list[str]]:
         """What each record cites: the PMIDs of its reference list, in its order, each once."""
-        citing, cited = self._citations
-        found: dict[str, list[str]] = {}
-        for place in self._places(pmids).tolist():
-            start, stop = np.searchsorted(citing, [place, place + 1])
-            found[str(self.pmids[place])] = list(dict.fromkeys(map(str, cited[start:stop].tolist())))
+        places = self._places(pmids)
+        _, files, _, rows = self._standing
+        found: dict[str, list[str]] = {str(pmid): [] for pmid in self.pmids[places].tolist()}
+        for n in np.unique(files[places]).tolist():
+            here = places[files[places] == n]
+            here = here[np.argsort(rows[here])]
+            citing, cited = self._read(n, FileIndex.citations)  # by ascending row
+            starts, stops = (np.searchsorted(citing, rows[here], side) for side in ("left", "right"))
+            for place, start, stop in zip(here.tolist(), starts.tolist(), stops.tolist(), strict=True):
+                found[str(self.pmids[place])] = list(dict.fromkeys(map(str, cited[start:stop].tolist())))
         return found
 
     def cited_by(self, pmids: Iterable[str | int]) -> dict[str, list[str]]:
         """The records of the archive that cite each PMID (which need not be in it), by ascending PMID."""
-        citing, cited = self._citations
-        order = np.argsort(cited, kind="stable")
-        ordered = cited[order]
-        found: dict[str, list[str]] = {}
-        for pmid in map(int, pmids):
-            start, stop = np.searchsorted(ordered, [pmid, pmid + 1])
-            found[str(pmid)] = [str(p) for p in np.unique(self.pmids[citing[order[start:stop]]]).tolist()]
+        asked = [int(pmid) for pmid in pmids]
+        _, files, _, rows = self._standing
+        pairs: set[tuple[int, int]] = set()
+        for n in self.shards():
+            citing, cited = self._read(n, FileIndex.citations)
+            named = np.isin(cited, asked)
+            here = np.flatnonzero(files == n)
+            place_of = np.full(max(rows[here].max(initial=-1), citing.max(initial=-1)) + 1, -1)
+            place_of[rows[here]] = here
+            places = place_of[citing[named]]
+            stand = places >= 0
+            pairs.update(zip(cited[named][stand].tolist(), self.pmids[places[stand]].tolist(), strict=True))
+        found: dict[str, list[str]] = {str(pmid): [] for pmid in asked}
+        for pmid, by in sorted(pairs):
+            found[str(pmid)].append(str(by))
         return found
 
     # ── what stands ──────────────────────────────────────────────────────────────────────────────────
@@ -211,23 +233,6 @@ class Archive:
     @property
     def _standing(self) -> tuple[Integers, Integers, Integers, Integers]:
         return self._events[:4]
-
-    @cached_property
-    def _citations(self) -> tuple[Integers, Integers]:
-        """Every reference with a PMID: place of the citing record in `pmids`, and the PMID cited."""
-        _, files, _, rows = self._standing
-        citing, cited = [], []
-        for n in range(len(self._indexes)):
-            row, pmid = self._read(n, lambda index: index.citations())
-            here = np.flatnonzero(files == n)
-            place_of = np.full(max(rows[here].max(initial=-1), row.max(initial=-1)) + 1, -1)
-            place_of[rows[here]] = here
-            place = place_of[row]
-            citing.append(place[place >= 0])
-            cited.append(pmid[place >= 0])
-        places = np.concatenate(citing)
-        order = np.argsort(places, kind="stable")
-        return places[order], np.concatenate(cited)[order]
 
     def _places(self, pmids: Iterable[str | int] | None) -> Integers:
         """Positions in `pmids` (ascending, each once) of those asked for that stand; None asks for all."""

@@ -13,7 +13,6 @@ from resift.query.nodes import And, LineRef, Node, Not, Or, leaves
 from resift.query.syntax import parse
 
 Pmids = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 _REFERENCE = re.compile(r'"[^"]*"|#\s?(\d{1,4})\b')
 
@@ -61,19 +60,18 @@ def parse_with_history(term: str) -> Node:
     return parse("\n".join([*lines, f"#{highest + 1} {' '.join(term.split())}"])).root
 
 
-def combined(root: Node, held: Callable[[str], Mask], evaluated: Callable[[Node], Mask]) -> Mask:
-    """The records that match, with `held(key)` for each `#key` and `evaluated(node)` for the rest."""
+def combined(root: Node, held: Callable[[str], Pmids], evaluated: Callable[[Node], Pmids]) -> Pmids:
+    """The PMIDs that match, ascending: `held(key)` for each `#key` and `evaluated(node)` for the rest."""
     if isinstance(root, LineRef):
         return held(str(root.line))
     if not isinstance(root, And | Or | Not) or not any(isinstance(leaf, LineRef) for leaf in leaves(root)):
         return evaluated(root)
-    parts = [combined(child, held, evaluated) for child in root.children]
-    mask = parts[0].copy()
-    for part in parts[1:]:
+    found, *others = (combined(child, held, evaluated) for child in root.children)
+    for other in others:
         if isinstance(root, And):
-            mask &= part
+            found = np.intersect1d(found, other, assume_unique=True)
         elif isinstance(root, Or):
-            mask |= part
+            found = np.union1d(found, other)
         else:
-            mask &= ~part
-    return mask
+            found = np.setdiff1d(found, other, assume_unique=True)
+    return found

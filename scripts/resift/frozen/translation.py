@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from resift.query.dates import read_date
-from resift.query.evaluate import Evaluation, evaluate
 from resift.query.fields import Kind, UnknownTagError, read_tag
 from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Proximity, Range, leaves
 from resift.query.stopwords import STOPWORDS
-from resift.query.syntax import parse
-from resift.query.table import QueryTable
 from resift.query.text import normalise
 
 if TYPE_CHECKING:
+    from resift.archive.search import Found
     from resift.query.mesh import MeshTree
 
 _TAG = re.compile(r'"[^"]*"|\[([^\[\]"]*)\]')
@@ -47,20 +46,17 @@ def stop_words(root: Node) -> list[str]:
     ]
 
 
-def unheard(evaluation: Evaluation) -> list[str]:
+def unheard(found: Found, known: Callable[[str], bool]) -> list[str]:
     """Untagged words that no record holds: PubMed names each in ErrorList/PhraseNotFound, also beside hits
-    (recorded 2024-09-05). Quoted phrases are not named: the archive is no judge of PubMed's phrase index."""
-    found = []
-    for clause, numbered in zip(evaluation.clauses, evaluation.nodes, strict=True):
+    (recorded 2024-09-05). Quoted phrases are not named: the archive is no judge of PubMed's phrase index.
+    `known` says whether any record holds a word."""
+    named: list[str] = []
+    for clause, numbered in zip(found.clauses, found.nodes, strict=True):
         leaf = numbered.node
         if isinstance(leaf, Leaf) and not (leaf.tagged or leaf.quoted or "*" in leaf.text or clause.yes):
             words = normalise(leaf.text).split()
-            found += [word for word in words if len(words) == 1 or not _held(word, evaluation.table)]
-    return list(dict.fromkeys(found))
-
-
-def _held(word: str, table: QueryTable) -> bool:
-    return bool(evaluate(parse(f'"{word}"[all]'), table).yes.any())
+            named += [word for word in words if len(words) == 1 or not known(word)]
+    return list(dict.fromkeys(named))
 
 
 def mappings(root: Node, mesh: MeshTree | None) -> tuple[tuple[str, str], ...]:
