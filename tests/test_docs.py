@@ -118,3 +118,28 @@ def test_every_promise_names_tests_that_exist() -> None:
     named = re.findall(r"`(tests/[\w/]+\.py)`", "".join(path.read_text() for path in DOCS.glob("*.md")))
     assert len(named) > 10
     assert [name for name in named if not (PROJECT / name).is_file()] == []
+
+
+def test_what_the_forge_runs_is_there() -> None:
+    targets = set(re.findall(r"^([\w-]+):", (PROJECT / "Makefile").read_text(), flags=re.M))
+    workflows = list((PROJECT / ".github" / "workflows").glob("*.yml"))
+    jobs = [job for path in workflows for job in yaml.safe_load(path.read_text())["jobs"].values()]
+    lines = [
+        line.split() for job in jobs for step in job["steps"] for line in step.get("run", "").splitlines()
+    ]
+    assert len(lines) >= 4
+    for command, *arguments in lines:
+        if command == "make":
+            assert set(arguments) <= targets, arguments
+        elif command == ".ci/run":
+            assert os.access(PROJECT / command, os.X_OK)
+        else:
+            assert command == ".venv/bin/python" and arguments[0] == "-m", command
+
+
+def test_a_report_of_a_fault_asks_for_the_doctors_answers() -> None:
+    for path in (PROJECT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"):
+        form = yaml.safe_load(path.read_text())
+        if "body" not in form:
+            continue
+        assert "resift doctor" in path.read_text() and "--save visit.json" in path.read_text(), path.name

@@ -18,11 +18,10 @@ from resift.text.identifiers import as_doi, as_pmcid
 from resift.text.languages import as_languages
 from resift.text.pages import join_pages
 
-# field -> the texts of one entry for it, each with the tag or column it stood in, best first
+# field -> the texts of one entry for it, each with the tag or column it stood in, best first; beside columns
+# of a record: first_page, last_page, article_number, date, editors, notes, links, citation
 Found = dict[str, list[tuple[str, str]]]
 
-# What `Found` may hold beside columns of a record.
-EXTRA_FIELDS = ("first_page", "last_page", "article_number", "date", "editors", "notes", "links", "citation")
 
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Mrz|Mai|Okt|Dez"
 # What a spreadsheet makes of the pages 1-9 or 9-1: a day of September.

@@ -10,7 +10,6 @@ from resift.errors import FormatError
 from resift.formats.build import Found, build
 from resift.formats.entry import Entry
 from resift.formats.notes import Notes
-from resift.text.dates import as_iso_date
 from resift.text.fold import one_line
 
 _NUMBER = re.compile(r"(\d{1,6})[.:] (?=\S)")
@@ -97,6 +96,7 @@ def _are_authors(paragraph: str) -> bool:
 def read_summaries(text: str, *, where: str, notes: Notes) -> Iterator[Entry]:
     """PubMed's "Summary (text)": numbered citations that end with their PMID."""
     from resift.formats.citations import parse_citation
+    from resift.formats.citations.read import columns_of
 
     for line, paragraphs in _numbered(text, notes):
         string = re.sub(_NUMBER, "", one_line(" ".join(paragraphs)), count=1)
@@ -107,18 +107,10 @@ def read_summaries(text: str, *, where: str, notes: Notes) -> Iterator[Entry]:
         notes.took("pmid", "PMID:")
         notes.took("title", "citation")
         values = {
+            **columns_of(citation),
             "pmid": labelled.group(1) if labelled else citation.pmid,
             "pmcid": pmc.group(1) if pmc else citation.pmcid,
-            "doi": citation.doi,
             "title": citation.title or string,
-            "authors": citation.authors,
-            "collective_authors": citation.collective,
-            "journal": citation.journal,
-            "year": citation.year,
-            "print_date": as_iso_date(citation.date),
-            "volume": citation.volume,
-            "issue": citation.issue,
-            "pages": citation.pages,
         }
         yield Entry(values=values, raw=string, accession=str(values["pmid"]), line=line)
 

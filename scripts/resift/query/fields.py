@@ -141,7 +141,6 @@ FIELDS: tuple[Field, ...] = (
     *_ABSENT,
 )
 BY_NAME: dict[str, Field] = {name: field for field in FIELDS for name in field.names}
-SHORT_TAGS = tuple(sorted(field.tag for field in FIELDS))
 
 EXPLODED = (MESH_TERMS, MESH_MAJOR, SUBHEADING, PUBLICATION_TYPE)
 # NLM Technical Bulletin 2022 Nov-Dec (449:e4) began with [ti] and [tiab]; [ad] followed in 2023.

@@ -115,7 +115,6 @@ class Not(_Group):
 
 
 Node = Leaf | Range | Proximity | LineRef | And | Or | Not
-Group = And | Or | Not
 _OPERATORS: dict[type[_Group], Operator] = {And: Operator.AND, Or: Operator.OR, Not: Operator.NOT}
 GROUPS: dict[Operator, type[And | Or | Not]] = {
     Operator.AND: And,

@@ -7,10 +7,9 @@ lacks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from resift.errors import QueryError
 from resift.query import fields as f
@@ -32,21 +31,6 @@ class RecordedTranslation:
     fields_not_found: tuple[str, ...] = ()
     phrases_ignored: tuple[str, ...] = ()
     quoted_phrases_not_found: tuple[str, ...] = ()
-
-    @classmethod
-    def from_esearch(cls, answer: Mapping[str, Any]) -> RecordedTranslation:
-        """From the `esearchresult` object of ESearch's JSON (with or without the wrapper)."""
-        result: Mapping[str, Any] = answer.get("esearchresult", answer)
-        errors: Mapping[str, Sequence[str]] = result.get("errorlist", {})
-        warnings: Mapping[str, Sequence[str]] = result.get("warninglist", {})
-        return cls(
-            str(result.get("querytranslation", "")),
-            tuple((str(pair["from"]), str(pair["to"])) for pair in result.get("translationset", ())),
-            tuple(errors.get("phrasesnotfound", ())),
-            tuple(errors.get("fieldsnotfound", ())),
-            tuple(warnings.get("phrasesignored", ())),
-            tuple(warnings.get("quotedphrasesnotfound", ())),
-        )
 
     def drops(self, leaf: Leaf) -> bool:
         """Whether PubMed left this term out of the query (an ignored word, a phrase not in its index)."""

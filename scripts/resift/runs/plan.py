@@ -148,11 +148,6 @@ def sha256_of(files: Iterable[str]) -> str:
     return sha256_json({name: sha256_file(Path(name)) for name in files if Path(name).is_file()})[:16]
 
 
-def base_of(folder: Path) -> Path:
-    """The first run of the chain that a finished run ends."""
-    return chain_of(folder)[-1]
-
-
 def chain_of(folder: Path) -> list[Path]:
     """A finished run and those before it, the latest first: each was compared with the next. The chain ends
     where a run was compared with none, or with one that is no longer there."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from resift.errors import FormatError
 from resift.files import sha256_text
@@ -178,17 +179,13 @@ def _entries(strings: list[tuple[int, str, str]], source: str, where: str) -> li
     ]
 
 
-def _entry(citation: Citation, line: int) -> Entry:
-    """The entry that a string makes; the hash leaves out the list number, so order does not matter."""
-    string = _NUMBERED.sub("", citation.text)
-    kind = {Kind.CHAPTER: "chapter", Kind.BOOK: "book", Kind.WEB: "web"}.get(citation.kind, "article")
-    values = {
-        "type": kind,
+def columns_of(citation: Citation) -> dict[str, Any]:
+    """What the parts of a citation are called in the table of records."""
+    return {
         "pmid": citation.pmid,
         "doi": citation.doi,
         "pmcid": citation.pmcid,
-        # A string of which nothing could be read is its own title: shown as it is, never dropped.
-        "title": citation.title or ("" if citation.journal else string),
+        "title": citation.title,
         "authors": citation.authors,
         "collective_authors": citation.collective,
         "journal": citation.journal,
@@ -197,6 +194,18 @@ def _entry(citation: Citation, line: int) -> Entry:
         "volume": citation.volume,
         "issue": citation.issue,
         "pages": citation.pages,
+    }
+
+
+def _entry(citation: Citation, line: int) -> Entry:
+    """The entry that a string makes; the hash leaves out the list number, so order does not matter."""
+    string = _NUMBERED.sub("", citation.text)
+    kind = {Kind.CHAPTER: "chapter", Kind.BOOK: "book", Kind.WEB: "web"}.get(citation.kind, "article")
+    values = {
+        **columns_of(citation),
+        "type": kind,
+        # A string of which nothing could be read is its own title: shown as it is, never dropped.
+        "title": citation.title or ("" if citation.journal else string),
     }
     digest = sha256_text(string)[:SHORT_HASH]
     return Entry(values=values, raw=string, accession=digest, line=line)
