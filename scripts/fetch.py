@@ -11,7 +11,7 @@ from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.pubmed.tape import Tape
 from resift.pubmed.xml import parse_element
-from resift.records import read_records, write_records
+from resift.records import iter_records, write_records
 from resift.runs.alone import snakemake
 from resift.runs.steps import mesh_of, source_of, step
 from resift.tables import HITS, MISSES, REQUESTS, SEARCH, TAKEN_OVER, Miss, TakenOver
@@ -51,7 +51,7 @@ with step(snakemake) as log:
     TAKEN_OVER.write(Path(snakemake.output.taken_over), sorted(taken, key=lambda row: int(row.pmid)))
     log.info("%d ids requested, %d explained as not returned; %d records", len(hits), len(misses), n)
     answers = read_answers(Path(snakemake.input.answers))
-    table = table_of_hits(read_records(path))
+    table = table_of_hits(iter_records(path))
     known = {item.pmid: item.item for item in load_known_items(protocol.known_items) if item.pmid}
     for strategy, written in zip(protocol.strategies, snakemake.output.search, strict=True):
         described = describe(

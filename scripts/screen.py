@@ -5,7 +5,7 @@ from pathlib import Path
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.query.table import QueryTable
-from resift.records import iter_records, read_records
+from resift.records import iter_records
 from resift.runs.alone import snakemake
 from resift.runs.steps import mesh_of, step
 from resift.screening.criteria import load_screening, screen
@@ -15,10 +15,10 @@ with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
     screening = load_screening(protocol.screening, protocol.fragments)
-    path = Path(snakemake.input.records)
-    table = QueryTable.from_records(read_records(path))
+    records = list(iter_records(Path(snakemake.input.records)))
+    table = QueryTable.from_records(records)
     answers, evidence = [], []
-    for rows, found in screen(list(iter_records(path)), table, screening, mesh=mesh_of(run)):
+    for rows, found in screen(records, table, screening, mesh=mesh_of(run)):
         answers += rows
         evidence += found
     SCREENING.write(Path(snakemake.output.answers), answers)

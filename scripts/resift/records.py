@@ -155,30 +155,27 @@ def write_records(records: Iterable[Record], path: Path, references_path: Path |
 
     Written by rename, so a killed step leaves the former file or none. Returns the number of records.
     """
-    import pyarrow as pa
-
     rows = sorted(records, key=lambda r: natural_key(r.record))
-    schema = record_schema()
-    columns = {
-        name: pa.array([getattr(r, name) for r in rows], type=schema.field(name).type)
-        for name in RECORD_COLUMNS
-    }
-    write_parquet(pa.table(columns, schema=schema), path)
+    write_parquet(_table(columns_of(rows), record_schema()), path)
     if references_path is not None:
         cited = [(r.record, ref) for r in rows for ref in r.references]
-        schema = reference_schema()
-        table = pa.table(
-            {
-                "record": pa.array([record for record, _ in cited], type=pa.string()),
-                **{
-                    name: pa.array([getattr(ref, name) for _, ref in cited], type=schema.field(name).type)
-                    for name in REFERENCE_COLUMNS[1:]
-                },
-            },
-            schema=schema,
-        )
-        write_parquet(table, references_path)
+        lists = {name: [getattr(ref, name) for _, ref in cited] for name in REFERENCE_COLUMNS[1:]}
+        lists["record"] = [record for record, _ in cited]
+        write_parquet(_table(lists, reference_schema()), references_path)
     return len(rows)
+
+
+def columns_of(records: Sequence[Record]) -> dict[str, list[Any]]:
+    """The values of records by column (`RECORD_COLUMNS`), in their order."""
+    return {name: [getattr(record, name) for record in records] for name in RECORD_COLUMNS}
+
+
+def _table(columns: dict[str, list[Any]], schema: pa.Schema) -> pa.Table:
+    import pyarrow as pa
+
+    from resift.arrow import column
+
+    return pa.Table.from_arrays([column(columns[field.name], field.type) for field in schema], schema=schema)
 
 
 def write_parquet(table: pa.Table, path: Path) -> None:
@@ -204,30 +201,30 @@ def read_records(path: Path, columns: Sequence[str] | None = None) -> pd.DataFra
 
 def frame_of(records: Sequence[Record]) -> pd.DataFrame:
     """Records as the table that `read_records` gives, in their order."""
-    import pyarrow as pa
-
-    rows = [{name: getattr(record, name) for name in RECORD_COLUMNS} for record in records]
-    frame: pd.DataFrame = pa.Table.from_pylist(rows, schema=record_schema()).to_pandas()
+    frame: pd.DataFrame = _table(columns_of(records), record_schema()).to_pandas()
     frame["year"] = frame["year"].astype("Int32")
     return frame
 
 
 def iter_records(path: Path) -> Iterator[Record]:
     """The records of a Parquet file one by one, without their reference lists."""
+    for row in iter_rows(path):
+        yield record_from_row(row)
+
+
+def iter_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+    """The rows of a Parquet file one by one, with all its columns or some."""
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(path)
-    for batch in file.iter_batches(batch_size=1000):
-        for row in batch.to_pylist():
-            yield record_from_row(row)
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=1000, columns=list(columns) if columns else None):
+            yield from batch.to_pylist()
 
 
 def with_references(records: Iterable[Record], path: Path) -> list[Record]:
     """The records with their reference lists, from `records/<lane>.references.parquet`."""
-    import pyarrow.parquet as pq
-
     lists: dict[str, list[Reference]] = {}
-    for row in pq.read_table(path).to_pylist():
+    for row in iter_rows(path):
         values = {name: row[name] for name in REFERENCE_COLUMNS[1:]}
         lists.setdefault(row["record"], []).append(Reference(**values))
     return [replace(record, references=tuple(lists.get(record.record, ()))) for record in records]

@@ -37,9 +37,9 @@ import pyarrow.parquet as pq
 from filelock import FileLock
 
 from resift.archive.words import ShardWords, write_words
+from resift.arrow import as_numpy, positions
 from resift.errors import SourceError
 from resift.pubmed.xml import PARSER_VERSION, Cites, Deletion, parse, read_elements
-from resift.query.arrays import as_numpy, positions
 from resift.query.table import NORMALISER_VERSION, normalised
 from resift.records import RECORD_COLUMNS, Record, record_schema
 
@@ -362,10 +362,10 @@ def _add(events: dict[str, list[int]], *values: int) -> None:
 def _derive(index: FileIndex, folder: Path) -> None:
     """The normalised text of `records.parquet`, batch by batch, and the words of it."""
     parts = {name: folder / f"{name}.part" for name in ("query", "words", "lengths")}
-    empty = normalised(record_schema().empty_table().to_pandas())
+    empty = normalised({})
     with _parquet(parts["query"], empty.schema) as writer:
         for batch in index.batches():
-            writer.write_table(normalised(batch.to_pandas()), row_group_size=_ROWS)
+            writer.write_table(normalised(batch.to_pydict()), row_group_size=_ROWS)
 
     def column(name: str) -> Iterator[pa.Array]:
         with pq.ParquetFile(parts["query"]) as file:

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from resift.query.arrays import as_numpy
+from resift.arrow import as_numpy
 from resift.query.table import TEXT_COLUMNS, Corpus, Mask
 from resift.query.wildcard import fits
 

@@ -11,7 +11,7 @@ from resift.errors import QueryError
 from resift.query.evaluate import Evaluation, evaluate
 from resift.query.syntax import parse
 from resift.query.table import QueryTable
-from resift.records import Record, frame_of
+from resift.records import Record
 
 if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
@@ -31,7 +31,7 @@ class Offline:
 
     @cached_property
     def _table(self) -> QueryTable:
-        return QueryTable.from_records(frame_of(list(self.records.values())))
+        return QueryTable.from_records(self.records.values())
 
     @cached_property
     def without_headings(self) -> Offline:

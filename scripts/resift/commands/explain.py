@@ -31,8 +31,6 @@ def run(args: argparse.Namespace) -> int:
     import sys
     from dataclasses import asdict
 
-    import pandas as pd
-
     from resift.errors import QueryError
     from resift.query import terminal
     from resift.query.evaluate import evaluate
@@ -40,7 +38,6 @@ def run(args: argparse.Namespace) -> int:
     from resift.query.given import day, mesh_tree, query_text
     from resift.query.stated import read_stated
     from resift.query.table import QueryTable
-    from resift.records import RECORD_COLUMNS
 
     text, _ = query_text(args.query)
     try:
@@ -50,10 +47,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     wanted = list(_records(args))
     held = [record for _, record in wanted if record is not None]
-    frame = pd.DataFrame(
-        {name: [getattr(record, name) for record in held] for name in RECORD_COLUMNS}, columns=RECORD_COLUMNS
-    )
-    evaluation = evaluate(query, QueryTable.from_records(frame), mesh=mesh_tree(args.mesh))
+    evaluation = evaluate(query, QueryTable.from_records(held), mesh=mesh_tree(args.mesh))
     explainer = Explainer(evaluation)
     clauses = {clause.id: clause.text for clause in evaluation.clauses}
     listed: list[dict[str, Any]] = []

@@ -9,7 +9,7 @@ from resift.identify.references import Followed, follow, hand_searched, listed_s
 from resift.project.protocol import Protocol
 from resift.pubmed.source import Source
 from resift.query.table import QueryTable
-from resift.records import Record, frame_of
+from resift.records import Record
 from resift.screening.criteria import Screening, screen
 from resift.screening.decisions import Candidate, HumanDecision, decide
 from resift.screening.table import LaneTables, aliases, candidates
@@ -62,7 +62,7 @@ def run_other_methods(
 
 def _new(records: Sequence[Record], screening: Screening, mesh: MeshTree | None) -> list[Candidate]:
     """Cited works as candidates of their own, with the answers of the criteria."""
-    table = QueryTable.from_records(frame_of(records))
+    table = QueryTable.from_records(records)
     screened = screen(list(records), table, screening, mesh=mesh)
     return [
         Candidate(

@@ -146,13 +146,12 @@ def _why_missed(
     from resift.query.evidence import Explainer
     from resift.query.syntax import parse
     from resift.query.table import QueryTable
-    from resift.records import frame_of
 
     if not records:
         return {}
     strategy = protocol.primary
     query = parse(strategy.expanded, dialect=strategy.dialect_date, as_printed=True)
-    explainer = Explainer(evaluate(query, QueryTable.from_records(frame_of(records)), mesh=mesh))
+    explainer = Explainer(evaluate(query, QueryTable.from_records(records), mesh=mesh))
     # A block that is a fragment of the protocol is called by its name.
     names = {
         f"({expand(text, protocol.fragments, where='')})": f"{{{name}}}"

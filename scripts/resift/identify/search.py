@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,10 +23,9 @@ from resift.tables import Hit
 from resift.text.numbers import counted
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from resift.query.mesh import MeshTree
     from resift.query.table import QueryTable
+    from resift.records import Record
 
 
 def check_strategies(protocol: Protocol) -> None:
@@ -143,11 +142,11 @@ def seen_by(run: Run, said: Mapping[str, SearchAnswer]) -> str:
     return min(updated, run.date) if updated else run.date
 
 
-def table_of_hits(records: pd.DataFrame) -> QueryTable:
+def table_of_hits(records: Iterable[Record]) -> QueryTable:
     """What clauses are counted over: PubMed's own records. One imported from elsewhere is no hit of it."""
     from resift.query.table import QueryTable
 
-    return QueryTable.from_records(records[records["source"] == "pubmed"].reset_index(drop=True))
+    return QueryTable.from_records(record for record in records if record.source == "pubmed")
 
 
 def describe(

@@ -44,7 +44,8 @@ def open_source(
         return Entrez(Tape(raw), citation_matcher=citation_matcher != "none")
     if kind == "pubmed":
         from resift.pubmed.citmatch import OFF, CitationMatcher, WithCitationMatcher, matcher_address
-        from resift.pubmed.transport import NCBI, HttpTransport
+        from resift.pubmed.source import NCBI
+        from resift.pubmed.transport import HttpTransport
 
         http = HttpTransport(
             eutils or NCBI,

@@ -28,11 +28,10 @@ from resift.project.protocol import Protocol, stored_protocol
 from resift.project.run import Run, load_run
 from resift.pubmed.entrez import DisagreementError
 from resift.pubmed.held import taken_over
-from resift.pubmed.source import AnswerError, Cause, FetchAnswer, Source
+from resift.pubmed.source import NCBI, AnswerError, Cause, FetchAnswer, Source
 from resift.pubmed.tape import Tape
-from resift.pubmed.transport import NCBI
 from resift.query.mesh import MeshTree
-from resift.records import read_records
+from resift.records import iter_rows
 from resift.tables import ANSWERS, APPLIED, HITS, RECORDS, REQUESTS, RUN, TakenOver
 from resift.text.numbers import counted
 from resift.vocabulary import Lane
@@ -110,13 +109,12 @@ def held_by(folder: Path, run: Run) -> Held | None:
         return None
     found_by = {hit.pmid: hit.strategies for hit in HITS.read(HITS.of(folder))}
     columns = ("source", "pmid", "element_sha256", "revised", "mesh")
-    table = read_records(RECORDS.of(folder, lane=Lane.DATABASES), columns)
     records = {
-        str(row.pmid): HeldRecord(
-            str(row.element_sha256), str(row.revised), tuple(row.mesh), found_by.get(str(row.pmid), ())
+        row["pmid"]: HeldRecord(
+            row["element_sha256"], row["revised"], tuple(row["mesh"]), found_by.get(row["pmid"], ())
         )
-        for row in table.itertuples()
-        if row.source == "pubmed"
+        for row in iter_rows(RECORDS.of(folder, lane=Lane.DATABASES), columns)
+        if row["source"] == "pubmed"
     }
     applied = APPLIED.read(APPLIED.of(folder)) if APPLIED.of(folder).is_file() else Applied()
     frozen = json.loads(applied.protocol) if applied.protocol else earlier.protocol

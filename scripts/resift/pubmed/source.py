@@ -22,6 +22,7 @@ from resift.errors import Code, SourceError
 # and the same question asked by another person has the same answer.
 ASKER = frozenset({"api_key", "email", "tool"})
 
+NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 NO_ITEMS = "No items found."
 
 # The target of the processing instructions in which the frozen PubMed says what its engine approximated.

@@ -32,6 +32,7 @@ from resift.errors import SourceError
 from resift.pubmed.pace import Pace
 from resift.pubmed.refused import Refused
 from resift.pubmed.source import (
+    NCBI,
     Answer,
     AnswerError,
     Cause,
@@ -41,7 +42,6 @@ from resift.pubmed.source import (
 )
 from resift.pubmed.verdict import Kind, Verdict, judge, redact
 
-NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 KEY_VARIABLE = "NCBI_API_KEY"
 # "user:password" for an E-utilities server of one's own that asks for it.
 LOGIN_VARIABLE = "RESIFT_EUTILS_LOGIN"

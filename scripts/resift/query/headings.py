@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resift.query.arrays import as_numpy
+from resift.arrow import as_numpy
 from resift.query.mesh import normalise_heading, qualifier_family
 from resift.query.table import Facet, Mask
 from resift.query.wildcard import fits

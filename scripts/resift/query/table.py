@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +21,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resift.query.arrays import as_numpy
-from resift.query.arrays import positions as taken
+from resift.arrow import as_numpy, column
+from resift.arrow import positions as taken
 from resift.query.text import normalise
 from resift.query.wildcard import fits
+from resift.records import columns_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from resift.records import Record
 
 NORMALISER_VERSION = 5
 """Raise it whenever `normalised` gives other columns or other text: caches are keyed by it."""
@@ -56,23 +59,25 @@ def schema() -> pa.Schema:
     )
 
 
-def normalised(frame: pd.DataFrame) -> pa.Table:
-    """The searchable form of a records table (columns of `resift.records`), one row per record in its order.
+def normalised(given: Mapping[str, Sequence[Any]] | pd.DataFrame) -> pa.Table:
+    """The searchable form of records, given by column (those of `resift.records`), in their order.
 
-    Columns that the frame lacks count as empty. Storable as Parquet; depends on `NORMALISER_VERSION`.
+    Columns that are not given count as empty. Storable as Parquet; depends on `NORMALISER_VERSION`.
     """
-    size = len(frame)
+    size = max((len(given[name]) for name in given), default=0)
 
     def texts(name: str) -> list[str]:
-        if name not in frame.columns:
+        if name not in given:
             return [""] * size
-        values: list[str] = frame[name].astype("string").fillna("").tolist()
-        return values
+        values: Any = given[name]
+        if not isinstance(values, list):
+            values = values.astype("string").fillna("")
+        return ["" if value is None else str(value) for value in values]
 
     def lists(name: str) -> list[Sequence[str]]:
-        if name not in frame.columns:
+        if name not in given:
             return [()] * size
-        return [() if value is None or isinstance(value, float) else value for value in frame[name]]
+        return [() if value is None or isinstance(value, float) else value for value in given[name]]
 
     substances = [[v.partition("|") for v in values] for values in lists("substances")]
     years = texts("year")
@@ -111,7 +116,7 @@ def normalised(frame: pd.DataFrame) -> pa.Table:
         columns[name] = [_values((v,)) for v in texts(name)]
     for name in DATE_COLUMNS[1:]:
         columns[name] = [_day(v) for v in texts(name)]
-    return pa.table({f.name: pa.array(columns[f.name], type=f.type) for f in schema()}, schema=schema())
+    return pa.Table.from_arrays([column(columns[f.name], f.type) for f in schema()], schema=schema())
 
 
 @lru_cache(maxsize=1 << 12)
@@ -328,9 +333,10 @@ class QueryTable:
         return cls(pa.concat_tables(chosen) if chosen else schema().empty_table())
 
     @classmethod
-    def from_records(cls, frame: pd.DataFrame) -> QueryTable:
-        """From a records table as `resift.records.read_records` gives it."""
-        return cls(normalised(frame))
+    def from_records(cls, records: Iterable[Record] | pd.DataFrame) -> QueryTable:
+        """From records, or from their table as `resift.records.read_records` gives it."""
+        frame = hasattr(records, "columns")
+        return cls(normalised(records if frame else columns_of(list(records))))
 
     def __len__(self) -> int:
         return int(self._table.num_rows)

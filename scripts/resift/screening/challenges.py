@@ -37,12 +37,11 @@ class Judged:
 def judge(records: Sequence[Record], screening: Screening, *, mesh: MeshTree | None) -> list[Judged]:
     """The rules' outcome (include, unclear, exclude) for each record; those that would pass come first."""
     from resift.query.table import QueryTable
-    from resift.records import frame_of
     from resift.screening.criteria import screen
     from resift.screening.decisions import apply_rules
 
     found = []
-    table = QueryTable.from_records(frame_of(records))
+    table = QueryTable.from_records(records)
     for record, (answers, _) in zip(records, screen(records, table, screening, mesh=mesh), strict=True):
         rules = apply_rules([[(row.criterion, row.answer) for row in answers]])
         found.append(Judged(record, rules.outcome, rules.criterion))
