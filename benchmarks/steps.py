@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from resift.project.config import load_yaml
+from resift.project.yaml import load_yaml
 from resift.runs.alone import handed, job_of, parsed
 
 PROJECT = Path(__file__).resolve().parents[1]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from resift.project.config import load_yaml, plain, validate
+from resift.project.yaml import load_yaml, plain, validate
 from resift.screening.decisions import HUMAN_COLUMNS
 
 from .conftest import PROJECT, REVIEW

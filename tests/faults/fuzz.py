@@ -48,7 +48,8 @@ def query(data: bytes) -> None:
 
 def yaml(data: bytes) -> None:
     """The reader of protocols and configurations."""
-    from resift.project.config import config_from, load_yaml
+    from resift.project.config import config_from
+    from resift.project.yaml import load_yaml
 
     path = FOLDER / "config.yaml"
     path.write_bytes(data)

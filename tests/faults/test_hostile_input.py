@@ -30,8 +30,8 @@ from resift.formats.citations.tokens import tokens
 from resift.frozen import serve
 from resift.frozen.bodies import Reply
 from resift.frozen.pubmed import FrozenPubMed
-from resift.project import config
-from resift.project.config import load_yaml
+from resift.project import yaml
+from resift.project.yaml import load_yaml
 from resift.pubmed import refused, verdict
 from resift.pubmed.citmatch import LONGEST_TEXT, CitationMatcher
 from resift.pubmed.entrez import MOST_HITS, Entrez
@@ -140,10 +140,10 @@ def test_a_long_reference_string_is_read_in_part() -> None:
 def test_yaml_beyond_its_limits_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     for text, said in (
-        ("a: " + "x" * config.LARGEST_YAML, "longer than 1 MB"),
+        ("a: " + "x" * yaml.LARGEST_YAML, "longer than 1 MB"),
         ("[" * 101 + "]" * 101, "nested more than 100 deep"),
         ("a:\n" + "".join(f"{' ' * n}b:\n" for n in range(1, 401)), "nested more than 100 deep"),
-        ("[" + "1," * (config.MOST_YAML + 1) + "]", "more than 20,000 values"),
+        ("[" + "1," * (yaml.MOST_YAML + 1) + "]", "more than 20,000 values"),
         ("a: &a [*a, *a]", "when its aliases are written out"),
     ):
         path.write_text(text)

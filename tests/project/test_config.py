@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from resift.errors import ConfigError
-from resift.project.config import Config, config_from, load_config, load_yaml
+from resift.project.config import Config, config_from, load_config
+from resift.project.yaml import load_yaml
 
 
 @pytest.fixture

@@ -24,9 +24,10 @@ from resift.prisma.assemble import assemble
 from resift.prisma.boundary import boundary_records
 from resift.prisma.checklist import RunFacts, prisma_s
 from resift.prisma.reproduction import Recount, judge
-from resift.project.config import Config, load_yaml
+from resift.project.config import Config
 from resift.project.protocol import Protocol, load_protocol
 from resift.project.run import load_run, start_run
+from resift.project.yaml import load_yaml
 from resift.pubmed.source import SearchAnswer, site_link
 from resift.query.evaluate import evaluate
 from resift.query.syntax import parse

@@ -18,7 +18,7 @@ from unittest import mock
 from resift.__main__ import main
 from resift.commands import run as front_door
 from resift.errors import RunError
-from resift.project.config import load_yaml
+from resift.project.yaml import load_yaml
 from resift.runs.together import run_together
 
 

@@ -46,9 +46,9 @@ def _positive(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Run the workflow, and answer with the code of `resift.runs.outcome` that stands in summary.json."""
-    from resift.project.config import load_yaml
     from resift.project.run import RESULTS, lacks_a_service, point_to_latest
     from resift.project.shipped import shipped
+    from resift.project.yaml import load_yaml
     from resift.runs.outcome import MEANING, ExitCode
     from resift.runs.plan import plan
     from resift.runs.progress import watched

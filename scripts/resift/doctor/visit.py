@@ -12,9 +12,10 @@ from resift.doctor.exchange import Recorded, Visit, save
 from resift.doctor.finding import Finding
 from resift.doctor.server import Asked, questions, strategy_finding
 from resift.errors import ConfigError
-from resift.project.config import Config, config_from, load_yaml
+from resift.project.config import Config, config_from
 from resift.project.protocol import load_protocol
 from resift.project.run import resolve_until, utc_now
+from resift.project.yaml import load_yaml
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from typing import Any
 
 from resift.errors import ConfigError, QueryError, nearest
 from resift.files import sha256_json
-from resift.project.config import check_date, inside, load_yaml, validate
 from resift.project.reported import check_reported, judgements_as_text
+from resift.project.yaml import check_date, inside, load_yaml, validate
 from resift.query.history import as_lines
 from resift.query.syntax import parse
 

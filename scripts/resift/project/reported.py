@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from resift.errors import ConfigError, nearest
-from resift.project.config import check_date
+from resift.project.yaml import check_date
 
 JUDGED_ITEMS = ("1", "2", "8", "9", "13", "15")
 """The PRISMA-S items that a verdict rests on (Rethlefsen et al., J Clin Epidemiol 2024;166:111229)."""

@@ -17,8 +17,9 @@ import yaml
 
 from resift.errors import ConfigError, RunError, nearest
 from resift.files import read_at_most, sha256_json, write_text
-from resift.project.config import Config, load_yaml
+from resift.project.config import Config
 from resift.project.protocol import Protocol
+from resift.project.yaml import load_yaml
 
 RESULTS = Path("results")
 LONGEST_NOTICE = 10_000

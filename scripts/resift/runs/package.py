@@ -20,8 +20,8 @@ import yaml
 from resift.documents import SearchDocument
 from resift.errors import RunError
 from resift.files import write_text
-from resift.project.config import load_yaml
 from resift.project.run import Run, lacks_a_service, load_run
+from resift.project.yaml import load_yaml
 from resift.rows import columns_of, to_csv
 from resift.runs.ledger import differing, vouched
 from resift.tables import (

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from resift.errors import ConfigError, QueryError
 from resift.files import sha256_json
-from resift.project.config import load_yaml, validate
 from resift.project.protocol import expand
+from resift.project.yaml import load_yaml, validate
 from resift.query.stated import settled
 from resift.query.syntax import Query, parse
 from resift.screening.guards import Guard, guard_of

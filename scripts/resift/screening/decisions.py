@@ -16,7 +16,7 @@ from pathlib import Path
 
 from resift.errors import ConfigError, ScreeningError
 from resift.formats.by_hand import as_day, read_rows
-from resift.project.config import validate
+from resift.project.yaml import validate
 from resift.records import natural_key
 from resift.rows import columns_of
 from resift.vocabulary import Answer, Box, Decider, GroupedBy, Lane, State

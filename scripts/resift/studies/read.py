@@ -17,8 +17,8 @@ from resift.errors import Code, ConfigError, QueryError, nearest
 from resift.formats.build import pmids_in
 from resift.formats.by_hand import as_day, read_rows
 from resift.prisma.reproduction import is_pubmed
-from resift.project.config import check_date, inside, load_yaml, validate
 from resift.project.protocol import NAMED
+from resift.project.yaml import check_date, inside, load_yaml, validate
 from resift.query.history import as_lines
 from resift.query.stated import read_stated
 from resift.rows import restore

@@ -1,0 +1,211 @@
+"""The YAML files of a project (configuration, protocol, criteria, study): read, bounded, checked by schema.
+
+All of them come in through `load_yaml` and `validate`, so that each mistake is one line naming file, key and
+the nearest valid name.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Hashable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+try:
+    from yaml import CSafeLoader as _Safe  # libyaml: ten times as fast
+except ImportError:
+    from yaml import SafeLoader as _Safe  # type: ignore[assignment]
+
+from resift.errors import ConfigError, nearest
+from resift.files import read_at_most
+from resift.project.shipped import shipped
+
+LARGEST_YAML = 1 << 20
+"""Bytes of one YAML file."""
+DEEPEST_YAML = 100
+"""Lists and mappings within one another."""
+MOST_YAML = 20_000
+"""Values of one YAML file, aliases written out."""
+
+
+class _Loader(_Safe):
+    """Safe YAML that refuses a key given twice (plain YAML would silently keep the last)."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    seen: set[str] = set()
+    for key_node, _ in node.value:
+        key = str(loader.construct_object(key_node))
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key '{key}' is given twice", key_node.start_mark
+            )
+        seen.add(key)
+    found: dict[Hashable, Any] = loader.construct_mapping(node, deep=True)
+    return found
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def load_yaml(path: Path) -> Any:
+    """The content of a YAML file, dates as ISO text. Raises `ConfigError` naming file and line."""
+    try:
+        data = read_at_most(path, LARGEST_YAML)
+        if len(data) > LARGEST_YAML:
+            raise ConfigError(f"is longer than {LARGEST_YAML >> 20} MB", where=str(path))
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except FileNotFoundError:
+        raise ConfigError("no such file", where=str(path), fix=neighbours(path)) from None
+    except UnicodeDecodeError:
+        raise ConfigError("is not UTF-8 text", where=str(path), fix="save it as UTF-8") from None
+    except OSError as error:
+        raise ConfigError(f"cannot be read ({error.strerror})", where=str(path)) from None
+    try:
+        _check_events(text, str(path))
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            _check_size(node, str(path))
+            return plain(loader.construct_document(node) if node is not None else None)
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise ConfigError(f"not valid YAML: {error.problem}", where=f"{path}{line}") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise ConfigError(f"not valid YAML: {error}", where=str(path)) from None
+
+
+def _check_events(text: str, where: str) -> None:
+    """Refuse nesting and numbers of values that the reader could not hold, before it tries."""
+    depth = 0
+    for n, event in enumerate(yaml.parse(text, Loader=_Loader)):
+        if n > MOST_YAML:
+            raise ConfigError(f"holds more than {MOST_YAML:,} values", where=where)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST_YAML:
+                raise ConfigError(
+                    f"is nested more than {DEEPEST_YAML} deep",
+                    where=f"{where}, line {event.start_mark.line + 1 if event.start_mark else 0}",
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _check_size(node: yaml.Node | None, where: str) -> None:
+    """Refuse aliases that blow up when they are written out, and those that contain themselves."""
+    sizes: dict[int, int] = {}
+
+    def size(node: yaml.Node) -> int:
+        known = sizes.get(id(node))
+        if known is None:
+            sizes[id(node)] = MOST_YAML + 1  # met again before it is done: it contains itself
+            inner = node.value if isinstance(node, yaml.CollectionNode) else ()
+            parts = (part for item in inner for part in (item if isinstance(item, tuple) else (item,)))
+            known = sizes[id(node)] = 1 + sum(map(size, parts))
+        return known
+
+    if node is not None and size(node) > MOST_YAML:
+        raise ConfigError(
+            f"holds more than {MOST_YAML:,} values when its aliases are written out",
+            where=where,
+            fix="write out what an alias (*name) stands for, once",
+        )
+
+
+def neighbours(path: Path) -> str:
+    """What to do where a file is not there: the name that was meant, "" where none is near."""
+    if not path.parent.is_dir():
+        return f"the folder {path.parent} does not exist either"
+    near = nearest(path.name, sorted(p.name for p in path.parent.iterdir()))
+    return f"did you mean {path.with_name(near)}?" if near else ""
+
+
+def plain(value: Any) -> Any:
+    """YAML values as JSON has them: dates become ISO text, keys become text."""
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [plain(v) for v in value]
+    if isinstance(value, datetime.date | datetime.datetime):
+        return value.isoformat()
+    if isinstance(value, int) and abs(value) > 1 << 63:
+        raise ValueError("a number of more than 19 digits")
+    return value
+
+
+def validate(data: Any, schema: str, *, where: str) -> None:
+    """Check `data` against `workflow/schemas/<schema>.schema.yaml`; the first mistake is a `ConfigError`."""
+    errors = sorted(
+        _validator(schema).iter_errors(data),
+        key=lambda e: ([str(p) for p in e.absolute_path], e.message),
+    )
+    if errors:
+        raise _explain(errors[0], where)
+
+
+@cache
+def _validator(schema: str) -> Any:
+    """Read once per process: tables are checked row by row."""
+    import jsonschema
+
+    path = shipped(f"workflow/schemas/{schema}.schema.yaml")
+    return jsonschema.Draft202012Validator(yaml.load(path.read_text(encoding="utf-8"), Loader=_Safe))
+
+
+def _explain(error: Any, where: str) -> ConfigError:
+    key = ".".join(str(p) for p in error.absolute_path)
+    at = f"key '{key}'" if key else "the file"
+    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+        known = sorted(error.schema.get("properties", {}))
+        unknown = min(set(error.instance) - set(known))
+        full = f"{key}.{unknown}" if key else unknown
+        near = nearest(unknown, known)
+        fix = f"did you mean '{near}'?" if near else f"known keys: {', '.join(known)}"
+        return ConfigError(f"unknown key '{full}'", where=where, fix=fix)
+    if error.validator == "required":
+        missing = min(set(error.validator_value) - set(error.instance))
+        full = f"{key}.{missing}" if key else missing
+        return ConfigError(f"key '{full}' is missing", where=where)
+    if error.validator == "enum":
+        allowed = [str(v) for v in error.validator_value]
+        near = nearest(str(error.instance), allowed)
+        fix = f"did you mean '{near}'?" if near else f"use one of: {', '.join(allowed)}"
+        return ConfigError(f"{at} cannot be '{error.instance}'", where=where, fix=fix)
+    if error.validator == "pattern":
+        description = error.schema.get("description", "")
+        fix = f"it must match {error.validator_value}" + (f" ({description})" if description else "")
+        return ConfigError(f"{at} cannot be '{error.instance}'", where=where, fix=fix)
+    if error.validator == "oneOf" and isinstance(error.instance, dict) and "id" in error.instance:
+        return ConfigError(
+            f"criterion '{error.instance['id']}' needs one of exclude_if, exclude_unless, unclear_unless",
+            where=where,
+        )
+    if error.validator == "type":
+        wanted = error.validator_value
+        names = wanted if isinstance(wanted, list) else [wanted]
+        return ConfigError(
+            f"{at} must be {' or '.join(names)}, not {type(error.instance).__name__} {error.instance!r:.60}",
+            where=where,
+        )
+    return ConfigError(f"{at}: {error.message:.160}", where=where)
+
+
+def check_date(text: str, *, where: str) -> None:
+    """Raise `ConfigError` unless `text` (YYYY, YYYY-MM or YYYY-MM-DD) is a day of the calendar."""
+    parts = [int(part) for part in text.split("-")]
+    try:
+        datetime.date(*[*parts, 1, 1][:3])
+    except ValueError as error:
+        raise ConfigError(f"'{text}' is not a date ({error})", where=where) from None
+
+
+def inside(path: Path, *roots: Path) -> bool:
+    """Whether `path` (links followed) lies in one of the folders `roots`."""
+    resolved = path.resolve()
+    return any(resolved.is_relative_to(root.resolve()) for root in roots)
