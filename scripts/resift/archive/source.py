@@ -329,7 +329,11 @@ def add(
 def open_archive(
     folder: Path | str, *, cache: Path | str = Path(".cache/archive"), progress: Progress | None = None
 ) -> Archive:
-    """Open a folder of PubMed XML for searching; see `Archive.open`."""
+    """Open a folder of PubMed XML (`*.xml`, `*.xml.gz`) for searching; `cache` holds its index.
+
+    `progress` is told how far the work is. Raises `SourceError` when the folder is missing or holds no PubMed
+    XML, `FormatError` naming file and record when a file cannot be read whole.
+    """
     return Archive.open(Path(folder), cache=Path(cache), progress=progress)
 
 

@@ -34,6 +34,7 @@ class Export:
 def read_file(path: Path, *, source: str = "", columns: Mapping[str, str] | None = None) -> list[Record]:
     """The records of one exported file, as `read_export` reads it; what it has to say goes to the log
     `resift.formats` (what was taken from where as information, what was dropped or is doubtful as warning).
+    Raises `FormatError` for a file that cannot be read whole.
     """
     export = read_export(path, source=source, columns=columns)
     export.notes.tell()

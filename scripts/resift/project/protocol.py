@@ -223,7 +223,11 @@ def _expanded(text: str, dialect: str | None) -> str:
 
 
 def load_protocol(path: Path) -> Protocol:
-    """Read and validate a protocol file. Raises `ConfigError`."""
+    """Read and validate a protocol file with those that it extends (config/README.md has every key).
+
+    Days are ISO dates; paths of the files that it names are those from here, not from the protocol's folder.
+    Raises `ConfigError` with file and key or line, also where a file that it names is missing.
+    """
     extended: list[Path] = []
     content = _read(path, (), extended)
     where = str(path)

@@ -350,7 +350,9 @@ def _notice(config: Config) -> str:
 
 
 def load_run(path: Path) -> Run:
-    """Read `run.yaml`. Raises `RunError`."""
+    """The run that a `run.yaml` begins: its name, days as ISO dates, protocol and configuration as resolved
+    at its start, with their SHA-256. Raises `RunError` for another file or a missing key, `ConfigError` where
+    there is no file or it is no YAML."""
     data = _stored(path)
     try:
         return Run(

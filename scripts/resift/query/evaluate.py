@@ -219,10 +219,15 @@ def evaluate(
     today: dt.date | None = None,
     elsewhere: Callable[[Leaf], bool] | None = None,
 ) -> Evaluation:
-    """Evaluate a query on a table.
+    """Evaluate a query on a table, as PubMed reads queries (PubMed User Guide; docs/query-language.md says
+    where the two cannot agree).
 
-    `mesh` explodes headings, `recorded` replays how PubMed itself read the query, `today` is the day
-    from which `"last 5 years"[dp]` counts. `elsewhere`: where the table is one part of many, whether a name
+    Returns an `Evaluation`: `yes`, `unknown` and `lacking` are boolean arrays with one place for each record
+    of `table`, in its order; `clauses` counts every node; `approximations` lists what was read otherwise than
+    PubMed would.
+
+    `mesh` explodes headings, `recorded` replays how PubMed itself read the query, `today` is the day from
+    which `"last 5 years"[dp]` counts. `elsewhere`: where the table is one part of many, whether a name
     stands in any of the others (how a term is read must not hang on the part it is looked for in).
     """
     matcher = Matcher(table, mesh, query.dialect, today, elsewhere=elsewhere)

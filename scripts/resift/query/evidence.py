@@ -79,7 +79,12 @@ def explain(
     mesh: MeshTree | None = None,
     recorded: RecordedTranslation | None = None,
 ) -> Explanation:
-    """Explain one record of a table. For many records use one `Explainer` on one evaluation."""
+    """Why one record matches a query, or on which clauses its no hangs.
+
+    `position` is the record's place in `table` (from 0), `record` the same record in full, whose words are
+    quoted. Spans are character offsets into the query and into the fields. For many records use one
+    `Explainer` on one evaluation: this one evaluates anew.
+    """
     one = table.take([position])
     return Explainer(evaluate(query, one, mesh=mesh, recorded=recorded)).explain(0, record)
 
