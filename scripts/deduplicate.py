@@ -5,8 +5,10 @@ from pathlib import Path
 import pandas as pd
 
 from resift.dedupe import deduplicate
+from resift.dedupe.groups import COMPARED
 from resift.dedupe.summary import summary
 from resift.dedupe.table import group_rows
+from resift.progress import step_bar
 from resift.project.protocol import load_protocol
 from resift.records import read_records
 from resift.runs.alone import snakemake
@@ -23,11 +25,13 @@ with step(snakemake) as log:
     if snakemake.input.databases:
         frame = pd.concat([read_records(Path(snakemake.input.databases)), frame], ignore_index=True)
     names = names_of(frame)
-    groups = deduplicate(
-        frame,
-        separate=record_pairs(names, human, "different"),
-        same=record_pairs(names, human, "same"),
-    )
+    with step_bar("deduplicating", "pairs compared") as advance:
+        groups = deduplicate(
+            frame,
+            separate=record_pairs(names, human, "different"),
+            same=record_pairs(names, human, "same"),
+            progress=lambda what, done, of: advance(done, of) if what == COMPARED else None,
+        )
     rows = [row for row in group_rows(groups) if row.record in own]
     for line in summary(groups[groups["record"].isin(own)]):
         log.info("%s", line)

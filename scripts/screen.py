@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from resift.progress import step_bar
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.query.table import QueryTable
@@ -17,10 +18,13 @@ with step(snakemake) as log:
     screening = load_screening(protocol.screening, protocol.fragments)
     records = list(iter_records(Path(snakemake.input.records)))
     table = QueryTable.from_records(records)
-    answers, evidence = [], []
-    for rows, found in screen(records, table, screening, mesh=mesh_of(run)):
-        answers += rows
-        evidence += found
+    answers, evidence, done = [], [], 0
+    with step_bar("screening", "records") as advance:
+        for rows, found in screen(records, table, screening, mesh=mesh_of(run)):
+            answers += rows
+            evidence += found
+            done += 1
+            advance(done, len(records))
     SCREENING.write(Path(snakemake.output.answers), answers)
     EVIDENCE.write(Path(snakemake.output.evidence), evidence)
     log.info("%d records, %d criteria, version %s", len(table), len(screening.criteria), screening.version)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Iterator
 
-from resift.progress import bar, line
+import pytest
+
+from resift import progress
+from resift.commands import run
+from resift.progress import bar, line, step_bar
 
 
 class Terminal(io.StringIO):
@@ -39,3 +44,29 @@ def test_a_log_has_a_line_every_ten_seconds_and_a_terminal_one_line_that_goes_aw
     shown = said(Terminal(), iter([0.0, 3.0, 6.0]), 2)
     assert "\n" not in shown
     assert shown.endswith("\r\x1b[K")
+
+
+@pytest.mark.parametrize(
+    ("asked", "lines"), [("", []), ("1", ["progress: fetching: 5 of 10 records", "progress: "])]
+)
+def test_a_step_says_how_far_it_is_only_where_it_is_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], asked: str, lines: list[str]
+) -> None:
+    monkeypatch.setenv(progress.ASKED, asked)
+    monkeypatch.setattr(progress, "_SILENT", 0.0)
+    with step_bar("fetching", "records") as advance:
+        advance(5, 10)
+    assert [text.partition(",")[0] for text in capsys.readouterr().err.splitlines()] == lines
+
+
+def test_the_front_door_shows_it_on_a_terminal_in_one_line_that_goes_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = "resift: told\nprogress: fetching: 5 of 10\nINFO other\nprogress: \nresift: done\nprogress: cut"
+    for out, shown in (
+        (Terminal(), "\r\x1b[Kresift: told\n\r\x1b[Kfetching: 5 of 10\r\x1b[K\r\x1b[Kresift: done\n"),
+        (io.StringIO(), "resift: told\nresift: done\n"),
+    ):
+        monkeypatch.setattr(sys, "stderr", out)
+        run._relay(io.StringIO(said))
+        assert out.getvalue() == shown

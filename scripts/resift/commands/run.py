@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TextIO
 
 from resift.errors import RunError, printable
+from resift.progress import ASKED, MARK
 
 HELP = "run a protocol: search, fetch, deduplicate, screen, report (continues an unfinished run)"
 
@@ -124,6 +125,8 @@ def _snakemake(command: list[str], log: Path, descriptor: int) -> int:
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     environment = {"XDG_CACHE_HOME": str(Path(".cache").absolute()), **os.environ}
+    if sys.stderr.isatty():
+        environment[ASKED] = "1"
     with log.open("wb") as out, log.open(encoding="utf-8", errors="replace") as said:
         process = subprocess.Popen(
             command,
@@ -148,15 +151,18 @@ def _snakemake(command: list[str], log: Path, descriptor: int) -> int:
 
 
 def _relay(said: TextIO) -> None:
-    """Pass on the whole lines that are ours."""
+    """Pass on the whole lines that are ours; to a terminal also how far a step is, in one line."""
     while True:
         start = said.tell()
         line = said.readline()
         if not line.endswith("\n"):
             said.seek(start)
             return
+        live = "\r\x1b[K" if sys.stderr.isatty() else ""
         if line.startswith("resift: "):
-            print(printable(line.rstrip("\n")), file=sys.stderr, flush=True)
+            print(live + printable(line.rstrip("\n")), file=sys.stderr, flush=True)
+        elif line.startswith(MARK) and live:
+            print(live + printable(line.removeprefix(MARK).rstrip("\n")), end="", file=sys.stderr, flush=True)
 
 
 _ERROR = re.compile(r"^\w*(?:Error|Exception|Exit)(?!ing)\w*\b.*", re.MULTILINE)

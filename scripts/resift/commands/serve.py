@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from resift.frozen.faults import FaultKind, FaultSwitch
     from resift.frozen.pubmed import open_frozen
     from resift.frozen.serve import RequestLog, create_app, serve
+    from resift.progress import bar
 
     known = [kind.value for kind in FaultKind]
     for name in args.fault:
@@ -47,7 +48,10 @@ def run(args: argparse.Namespace) -> int:
     if args.fault:
         kinds = tuple(FaultKind(name) for name in args.fault)
         faults = FaultSwitch(kinds, args.fault_rate, args.fault_seed, slow_seconds=args.slow_seconds)
-    frozen = open_frozen(args.archive, mesh=args.mesh, cache=args.cache)
+    with bar("indexing", "files") as advance:
+        frozen = open_frozen(
+            args.archive, mesh=args.mesh, cache=args.cache, progress=lambda _, done, of: advance(done, of)
+        )
     frozen.load()
     log = RequestLog(args.log) if args.log else None
     serve(create_app(frozen, faults=faults, log=log), args.port, lambda url: print(url, flush=True))

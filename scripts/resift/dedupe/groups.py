@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Progress = Callable[[str, int, int], None]
+COMPARED = "compare pairs"
 """Called with the name of the step, how much of it is done, and how much there is."""
 
 CHUNK = 400_000
@@ -86,7 +87,7 @@ def decide_pairs(entries: Entries, comparison: Comparison, progress: Progress | 
     parts: list[Decided] = []
     for start in range(0, len(left), CHUNK):
         if progress:
-            progress("compare pairs", start, len(left))
+            progress(COMPARED, start, len(left))
         a, b = left[start : start + CHUNK], right[start : start + CHUNK]
         worth = comparison.worth(a, b)
         a, b = a[worth], b[worth]
@@ -95,7 +96,7 @@ def decide_pairs(entries: Entries, comparison: Comparison, progress: Progress | 
             Decided(a, b, decisions.rule, decisions.score, decisions.weak).where(decisions.rule >= 0)
         )
     if progress:
-        progress("compare pairs", len(left), len(left))
+        progress(COMPARED, len(left), len(left))
     if not parts:
         empty = np.empty(0, dtype=np.int32)
         return Decided(empty, empty, empty.astype(np.int16), empty.astype(np.float32), empty.astype(np.bool_))

@@ -48,6 +48,7 @@ from resift.frozen.request import NO_IDS, Parameters, RefusalError
 from resift.frozen.spelling import Speller
 from resift.frozen.summary import JSON_LIMIT, TOO_MANY, summaries_json, summaries_v1, summaries_v2
 from resift.frozen.translation import mappings, stop_words, translated, unheard, without_unknown_tags
+from resift.progress import step_bar
 from resift.pubmed.source import NO_ITEMS, Answer, Endpoint, Request
 from resift.query.nodes import Node
 from resift.query.syntax import Query, parse, to_text
@@ -55,7 +56,7 @@ from resift.query.table import Corpus, QueryTable
 from resift.records import Record
 
 if TYPE_CHECKING:
-    from resift.archive.source import Archive
+    from resift.archive.source import Archive, Progress
     from resift.query.mesh import MeshTree
 
 WINDOW = 9_999
@@ -343,7 +344,8 @@ class FrozenPubMed:
     def _search(self, query: Query) -> Searched:
         if self._table is not None:
             return in_table(query, self._table, mesh=self._mesh, today=self.today)
-        return search(query, self._archive, mesh=self._mesh, today=self.today)
+        with step_bar("searching", "files") as advance:
+            return search(query, self._archive, mesh=self._mesh, today=self.today, progress=advance)
 
     def _known(self, word: str) -> bool:
         """Whether any record holds a word."""
@@ -450,12 +452,17 @@ class FrozenPubMed:
         return database(self.build, len(self._pmids), self.today, LINKS_HELD, json_mode=p.json)
 
 
-def open_frozen(folder: Path, *, mesh: Path | None = None, cache: Path | None = None) -> FrozenPubMed:
-    """A frozen PubMed over a folder of PubMed XML; `mesh` is `mtreesYYYY.bin` or `descYYYY.xml`."""
+def open_frozen(
+    folder: Path, *, mesh: Path | None = None, cache: Path | None = None, progress: Progress | None = None
+) -> FrozenPubMed:
+    """A frozen PubMed over a folder of PubMed XML; `mesh` is `mtreesYYYY.bin` or `descYYYY.xml`.
+
+    `progress` is called as files are indexed."""
     from resift.archive.source import Archive
     from resift.query.mesh import MeshTree
 
-    archive = Archive.open(folder) if cache is None else Archive.open(folder, cache=cache)
+    kept = {} if cache is None else {"cache": cache}
+    archive = Archive.open(folder, progress=progress, **kept)
     return FrozenPubMed(archive, MeshTree.load(mesh) if mesh else None)
 
 

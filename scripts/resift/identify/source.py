@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resift.errors import SourceError
+from resift.progress import step_bar
 from resift.pubmed.entrez import Entrez
 from resift.pubmed.refused import Refused
 from resift.pubmed.source import Answer, Request, Source, Transport
@@ -72,14 +73,18 @@ def open_source(
     folder = archive
 
     def frozen() -> Transport:
+        key = (folder.resolve(), mesh, cache)
+        if _kept is None:
+            return opened()
+        if key not in _kept:
+            _kept[key] = opened()
+        return _kept[key].anew()
+
+    def opened() -> FrozenPubMed:
         from resift.frozen.pubmed import open_frozen
 
-        if _kept is None:
-            return open_frozen(folder, mesh=mesh, cache=cache)
-        key = (folder.resolve(), mesh, cache)
-        if key not in _kept:
-            _kept[key] = open_frozen(folder, mesh=mesh, cache=cache)
-        return _kept[key].anew()
+        with step_bar("indexing", "files") as advance:
+            return open_frozen(folder, mesh=mesh, cache=cache, progress=lambda _, done, of: advance(done, of))
 
     return Entrez(Tape(raw, _WhenNeeded(frozen)), citation_matcher=citation_matcher != "none")
 

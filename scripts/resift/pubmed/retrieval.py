@@ -11,11 +11,9 @@ leaves the fetch unfinished.
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from tqdm import tqdm
-
+from resift.progress import step_bar
 from resift.pubmed.answers import RecordSet, read_records, read_search, read_summaries
 from resift.pubmed.batches import AFTER_A_FAILURE, chunks, kept_or_partial, settle_partial
 from resift.pubmed.source import (
@@ -54,12 +52,12 @@ class Retrieval:
         wanted = sorted_ids(ids)
         misses: list[Miss] = []
         settled = 0
-        with tqdm(total=len(wanted), unit=" records", desc="fetch", disable=not sys.stderr.isatty()) as bar:
+        with step_bar("fetching", "records") as advance:
             for batch in chunks(wanted, self._batch):
                 answer = self._settle(batch)
                 misses += answer.misses
-                bar.update(len(batch))
                 settled += len(batch)
+                advance(settled, len(wanted))
                 log.info("asked for %d of %d records", settled, len(wanted))
                 if answer.elements:
                     yield FetchAnswer(answer.elements, answer.books, (), answer.requests)
