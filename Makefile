@@ -70,7 +70,7 @@ bench: install
 
 # Needs uv (any recent version); writes exact versions with hashes and no registry host.
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra cluster --extra dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 clean:

@@ -1,14 +1,11 @@
 """Put the ends of a study's reruns into its tables, its verdict and its page."""
 
-import sys
 from pathlib import Path
 
-from resift.errors import ResiftError
+from resift.project.workflow import told_in
 from resift.runs.alone import snakemake
 from resift.studies.read import load_study
 from resift.studies.results import write_results
 
-try:
+with told_in(Path(snakemake.log[0])):
     write_results(load_study(Path(snakemake.params.study)), Path(snakemake.output.page).parent)
-except ResiftError as error:
-    sys.exit(f"resift: {error}")

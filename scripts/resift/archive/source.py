@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,17 +77,17 @@ class Archive:
         Raises `SourceError` when the folder is missing or holds no PubMed XML, `FormatError` naming file
         and record when a file cannot be read whole.
         """
-        sources = _sources(folder)
+        return cls.over(xml_files(folder), cache=cache, progress=progress)
+
+    @classmethod
+    def over(cls, sources: Sequence[Path], *, cache: Path, progress: Progress | None = None) -> Archive:
+        """Open some files as an archive of their own, as `open` does. Raises what `open` raises."""
         hashes = _hashes(sources, cache)
         missing: dict[str, Path] = {}
         for source, sha256 in zip(sources, hashes, strict=True):
             if not is_complete(index_folder(cache, sha256)):
                 missing.setdefault(sha256, source)
-        build_all([(source, index_folder(cache, sha256)) for sha256, source in missing.items()], progress)
-        for sha256, source in missing.items():
-            if _sha256(source) != sha256:
-                shutil.rmtree(index_folder(cache, sha256), ignore_errors=True)  # it may be of another content
-                raise SourceError("the file changed while it was read", where=str(source), fix="run again")
+        _index(missing, cache, progress)
         return cls(sources, hashes, cache)
 
     @cached_property
@@ -300,7 +300,7 @@ class FileState:
 
 def file_states(folder: Path, *, cache: Path = Path(".cache/archive")) -> list[FileState]:
     """The files of a folder in their order, and which of them are indexed. Builds nothing."""
-    sources = _sources(folder)
+    sources = xml_files(folder)
     places = [(sha256, index_folder(cache, sha256)) for sha256 in _hashes(sources, cache)]
     return [
         FileState(source, sha256, FileIndex(place) if is_complete(place) else None)
@@ -322,8 +322,17 @@ def add(
     states = file_states(folder, cache=cache)
     mine = states[len(states) * (part[0] - 1) // part[1] : len(states) * part[0] // part[1]]
     new = {state.sha256: state.source for state in mine if state.index is None}
-    build_all([(source, index_folder(cache, sha256)) for sha256, source in new.items()], progress)
+    _index(new, cache, progress)
     return len(new)
+
+
+def _index(missing: Mapping[str, Path], cache: Path, progress: Progress | None) -> None:
+    """Index files by their hashes. Raises `SourceError` for one that changed meanwhile."""
+    build_all([(source, index_folder(cache, sha256)) for sha256, source in missing.items()], progress)
+    for sha256, source in missing.items():
+        if _sha256(source) != sha256:
+            shutil.rmtree(index_folder(cache, sha256), ignore_errors=True)  # it may be of another content
+            raise SourceError("the file changed while it was read", where=str(source), fix="run again")
 
 
 def open_archive(
@@ -337,7 +346,8 @@ def open_archive(
     return Archive.open(Path(folder), cache=Path(cache), progress=progress)
 
 
-def _sources(folder: Path) -> list[Path]:
+def xml_files(folder: Path) -> list[Path]:
+    """The files of an archive in their order. Raises `SourceError` when the folder holds none."""
     if not folder.is_dir():
         what = "this is a file, not a folder" if folder.exists() else "there is no such folder"
         raise SourceError(what, where=str(folder), fix="name a folder of PubMed XML (*.xml, *.xml.gz)")

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resift.commands.run import where_to_run
+
 if TYPE_CHECKING:
     from resift.archive.source import FileState
 
@@ -17,6 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="add|status|verify|mirror", required=True)
     add = actions.add_parser("add", help="index what is new in the folder")
     add.add_argument("--part", metavar="N/M", default="1/1", help="the n-th of m equal parts")
+    add.add_argument("--files-per-job", type=int, metavar="N", help="with --profile; default: 50")
+    where_to_run(add)
     status = actions.add_parser("status", help="which files are indexed, and what stands")
     verify = actions.add_parser("verify", help="read every byte of the indexes again")
     mirror = actions.add_parser("mirror", help="download NLM's baseline and update files, or what is missing")
@@ -36,9 +40,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _add(args: argparse.Namespace) -> int:
+    from resift.archive.jobs import FILES_PER_JOB, add_by_jobs
     from resift.archive.source import add
+    from resift.errors import ConfigError
     from resift.progress import bar
 
+    if args.profile:
+        if args.part != "1/1":
+            raise ConfigError("--part and --profile: a profile's jobs are parts already", fix="leave out one")
+        size = FILES_PER_JOB if args.files_per_job is None else args.files_per_job
+        if size < 1:
+            raise ConfigError(f"{size} is no number of files", where="--files-per-job", fix="give 1 or more")
+        count = add_by_jobs(args.folder, cache=args.cache, profile=args.profile, cores=args.cores, size=size)
+        print(f"{args.folder}: {count:,} files, all indexed")
+        return 0
     with bar("indexing", "files") as advance:
         new = add(
             args.folder,

@@ -27,7 +27,7 @@ ORPHAN_PATIENCE = 120
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `resift run`."""
     parser.add_argument("--config", default="config/config.yaml", metavar="FILE", help="default: %(default)s")
-    parser.add_argument("--cores", type=_positive, default=os.cpu_count() or 1, metavar="N")
+    where_to_run(parser)
     parser.add_argument(
         "--continue",
         dest="resume",
@@ -36,6 +36,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--progress", action="store_true", help="show step, requests and time on the way")
     parser.add_argument("-n", "--dry-run", action="store_true", help="list the steps that would run")
+
+
+def where_to_run(parser: argparse.ArgumentParser) -> None:
+    """`--cores` and `--profile`: what this machine gives, or where else the jobs run."""
+    parser.add_argument(
+        "--cores",
+        type=_positive,
+        metavar="N",
+        help="how many to use at once; default: all of this machine, or what the profile says",
+    )
+    parser.add_argument(
+        "--profile", metavar="NAME", help="where jobs run: slurm, kubernetes, or the folder of a profile"
+    )
 
 
 def _positive(text: str) -> int:
@@ -49,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the workflow, and answer with the code of `resift.runs.outcome` that stands in summary.json."""
     from resift.project.run import RESULTS, lacks_a_service, point_to_latest
     from resift.project.shipped import shipped
+    from resift.project.workflow import engine
     from resift.project.yaml import load_yaml
     from resift.runs.outcome import MEANING, ExitCode
     from resift.runs.plan import plan
@@ -64,10 +78,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"resift: {this.told}", file=sys.stderr)
     folder = Path(this.folder)
     # The quotation marks keep Snakemake from reading a name such as 2021 or 1e5 as a number.
-    command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile), "--cores", str(args.cores)]
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(snakefile)]
     command += [
-        "--workflow-profile",
-        "none",
+        *engine(args.profile, args.cores),
         "--nolock",
         "--rerun-incomplete",
         "--configfile",
@@ -97,8 +110,11 @@ def run(args: argparse.Namespace) -> int:
             [*command, "--quiet", "host", "progress", "rules", "reason"], logs / "snakemake.log", descriptor
         )
     if status != 0:
-        if not any(logs.glob("*.error")):
+        lines = [path.read_text(encoding="utf-8").strip() for path in sorted(logs.glob("*.error"))]
+        if not lines:
             print(f"resift: {reason(logs / 'snakemake.log')}", file=sys.stderr)
+        elif args.profile:  # on this machine they were passed on as they were said
+            print("\n".join(map(printable, lines)), file=sys.stderr)
         if report.exists() and report.stat().st_mtime_ns == before:
             print(f"resift: {report} is of an earlier call; it does not show this one", file=sys.stderr)
         return status if 0 < status < 128 else 1
@@ -120,20 +136,21 @@ def _say(lines: Iterable[str]) -> None:
 def _snakemake(command: list[str], log: Path, descriptor: int) -> int:
     """Run Snakemake; what it and its steps say goes into `log`, and our own lines to the terminal at once.
 
-    It holds `descriptor`, the run's lock. Snakemake keeps a copy of the workflow's sources in the user's
-    cache, which a scheduled job may not have: here it is kept in the project.
+    It holds `descriptor`, the run's lock.
     """
+    from resift.project.workflow import environment
+
     log.parent.mkdir(parents=True, exist_ok=True)
-    environment = {"XDG_CACHE_HOME": str(Path(".cache").absolute()), **os.environ}
+    given = environment()
     if sys.stderr.isatty():
-        environment[ASKED] = "1"
+        given[ASKED] = "1"
     with log.open("wb") as out, log.open(encoding="utf-8", errors="replace") as said:
         process = subprocess.Popen(
             command,
             stderr=out,
             pass_fds=[descriptor],
             preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started
-            env=environment,
+            env=given,
         )
         try:
             while True:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
+
+from resift.commands.run import where_to_run
 
 HELP = "a study of many reviews: new, check, run, report"
 
@@ -19,8 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for one in (new, check, run, report):
         one.add_argument("id", help="a folder under config/studies/, or a path")
     check.add_argument("--json", action="store_true", help="print JSON")
-    run.add_argument("--cores", type=int, default=os.cpu_count() or 1, metavar="N")
-    run.add_argument("--profile", metavar="NAME", help="a profile of workflow/profiles/, as slurm")
+    where_to_run(run)
     run.add_argument("--again", action="store_true", help="search again: every review gets a new run")
 
 

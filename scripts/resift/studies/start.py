@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -12,14 +10,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from resift.errors import RunError, printable
-from resift.project.shipped import shipped
+from resift.project.workflow import run_workflow
 from resift.studies.model import Study, Weight
 from resift.studies.outcome import Ending
 from resift.studies.plan import PLAN, make_plan, results_of
 from resift.studies.results import RESULT_FILES, ReviewResult, StudyResults, gather, write_results
 
 
-def run_study(study: Study, *, cores: int, profile: str | None = None, again: bool = False) -> int:
+def run_study(study: Study, *, cores: int | None, profile: str | None = None, again: bool = False) -> int:
     """Rerun what has not ended yet, and write the results. 0, or 1 when a rerun failed or Snakemake did."""
     folder = results_of(study.settings.id)
     folder.mkdir(parents=True, exist_ok=True)
@@ -41,7 +39,7 @@ def report_study(study: Study) -> int:
     return _tell(write_results(study, folder), folder)
 
 
-def _run(study: Study, folder: Path, *, cores: int, profile: str | None, again: bool) -> int:
+def _run(study: Study, folder: Path, *, cores: int | None, profile: str | None, again: bool) -> int:
     source = study.settings.table.parent
     errors = {fault.line for fault in study.faults if fault.weight is Weight.ERROR}
     if errors:
@@ -49,25 +47,23 @@ def _run(study: Study, folder: Path, *, cores: int, profile: str | None, again: 
             f"resift: rows with faults, which are not rerun: {len(errors)}; see resift study check",
             file=sys.stderr,
         )
-    make_plan(study, folder, source=source, cores=cores, again=again)
-    log = folder / "logs" / "snakemake.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "snakemake", "--snakefile", str(shipped("workflow/study.smk"))]
-    command += ["--workflow-profile", str(shipped(f"workflow/profiles/{profile}")) if profile else "none"]
-    command += ["--cores", str(cores), "--nolock", "--rerun-incomplete", "--quiet", "all", "--config"]
-    command += [f"plan={folder / PLAN}", f"table={study.settings.table}"]
-    live = study.settings.source.get("source") == "pubmed"
-    if live:
+    # Under a profile a job is as large as the study lets it be, whatever cores the machine that submits has.
+    at_once = cores or (1 if profile else os.cpu_count() or 1)
+    make_plan(study, folder, source=source, cores=at_once, again=again)
+    config: dict[str, object] = {"plan": folder / PLAN, "table": study.settings.table}
+    options = ["--quiet", "all"]
+    if study.settings.source.get("source") == "pubmed":
         # NCBI counts requests per address: one job asks at a time.
-        command += ["live=1", "--resources", "eutils=1"]
-    environment = {"XDG_CACHE_HOME": str(Path(".cache").absolute()), **os.environ}
-    with log.open("wb") as out:
-        status = subprocess.run(command, stderr=out, stdout=out, env=environment, check=False).returncode
-    if status:
-        text = log.read_text(encoding="utf-8", errors="replace")
-        said = re.findall(r"^(?:resift: |\w*(?:Error|Exception)\w*\b).*", text, re.MULTILINE)
-        reason = printable(said[-1][:300]) if said else "Snakemake did not say why"
-        raise RunError(f"the workflow stopped: {reason}", where=str(log), fix="run the same command again")
+        config["live"] = 1
+        options += ["--resources", "eutils=1"]
+    run_workflow(
+        "workflow/study.smk",
+        config,
+        profile=profile,
+        cores=cores,
+        log=folder / "logs" / "snakemake.log",
+        options=options,
+    )
     return _tell(gather(study, folder), folder)
 
 
