@@ -54,6 +54,7 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/snakefmt --check workflow
 	$(BIN)/snakemake --lint --configfile config/demo.yaml
+	$(BIN)/snakemake --lint --snakefile workflow/archive.smk --config archive=config/demo/corpus
 	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md docs/*.md config/*.md config/*/*.md workflow/Snakefile workflow/rules
 
 docs: install
@@ -70,7 +71,7 @@ bench: install
 
 # Needs uv (any recent version); writes exact versions with hashes and no registry host.
 lock:
-	uv pip compile pyproject.toml --extra cluster --extra dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 clean:

@@ -20,6 +20,7 @@ BATCHES = [f"{FOLDER}/batches/{n}.json" for n in range(len(PLAN.batches))]
 
 localrules:
     all,
+    report_study,
 
 
 rule all:

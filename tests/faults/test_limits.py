@@ -17,6 +17,7 @@ ROWS = {match["name"]: match for match in ROW.finditer(TABLE)}
 UNITS = {"MB": 1 << 20, "kB": 1 << 10, None: 1, "s": 1, "bytes": 1, "characters": 1}
 HOSTILE = "faults/test_hostile_input.py"
 QUERIES = "query/test_hostile.py"
+SERVE = "frozen/test_serve.py"
 FAULTS = "faults/test_transport_faults.py"
 TRANSPORT = "pubmed/test_transport.py"
 # Limit -> the test that goes beyond it: its file, its name.
@@ -28,8 +29,10 @@ BEYOND = {
     "formats.text.MOST_BYTES": (HOSTILE, "a_bomb_is_one_line_in_little_memory"),
     "formats.workbook.MOST_COLUMNS": (HOSTILE, "a_sheet_that_is_too_wide_is_refused"),
     "frozen.serve.BODY_SECONDS": (HOSTILE, "a_body_that_never_ends_is_given_up"),
+    "frozen.history.MOST_HELD": (SERVE, "the_longest_unused_history_goes_when_too_much_is_held"),
+    "frozen.serve.CLIENT_SECONDS": (SERVE, "clients_that_keep_a_connection_and_do_nothing_are_given_up"),
     "frozen.serve.LONGEST_BODY": ("frozen/test_clients_expect.py", "a_body_past_the_limit_is_refused"),
-    "frozen.serve.LONGEST_URL": ("frozen/test_serve.py", "head_is_refused_and_long_addresses_are_too_long"),
+    "frozen.serve.LONGEST_URL": (SERVE, "head_is_refused_and_long_addresses_are_too_long"),
     "project.yaml.DEEPEST_YAML": (HOSTILE, "yaml_beyond_its_limits_is_refused"),
     "project.yaml.LARGEST_YAML": (HOSTILE, "yaml_beyond_its_limits_is_refused"),
     "project.yaml.MOST_YAML": (HOSTILE, "yaml_beyond_its_limits_is_refused"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -17,7 +18,10 @@ from pathlib import Path
 import client_corpus as corpus
 import pytest
 
+from resift.frozen import history as held_sets
+from resift.frozen import serve
 from resift.frozen.faults import FaultKind, FaultSwitch
+from resift.frozen.history import History, LostHistoryError
 from resift.frozen.serve import RequestLog, create_app, running
 
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -145,3 +149,47 @@ def test_every_failure_looks_as_it_is_named(
     if spoilt is not None and kind is FaultKind.MISSING:
         assert 0 < spoilt[1].count(b"<PubmedArticle>") < 50
     assert [entry["fault"] for entry in log.entries] == [kind, ""]
+
+
+def test_clients_that_keep_a_connection_and_do_nothing_are_given_up(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """200 that say nothing, half a head, or take no answer; others are answered meanwhile."""
+    monkeypatch.setattr(serve, "CLIENT_SECONDS", 1.0)
+    frozen = corpus.frozen(tmp_path_factory.getbasetemp())
+    ids = ",".join(corpus.pmids()[:900])
+    with running(create_app(frozen)) as url:
+        host = urllib.parse.urlsplit(url)
+        whole = get(f"{url}efetch.fcgi?db=pubmed&id={ids}&retmode=xml")
+        ask = (
+            f"GET {host.path}efetch.fcgi?db=pubmed&id={ids}&retmode=xml HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        )
+        started = [b""] * 95 + [f"GET {host.path}einfo.fcgi HTTP/1.1\r\nHost: ".encode()] * 95 + [ask] * 10
+        clients = []
+        for sent in started:
+            client = socket.socket()
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.connect((str(host.hostname), int(host.port or 0)))
+            client.sendall(sent)
+            clients.append(client)
+        assert get(f"{url}efetch.fcgi?db=pubmed&id={ids}&retmode=xml") == whole
+        for client, sent in zip(clients, started, strict=True):
+            client.settimeout(30)  # closed by the server, not by patience
+            with contextlib.suppress(ConnectionResetError):
+                taken = len(client.recv(1))
+                assert taken == (sent == ask)
+                while sent == ask and (more := client.recv(1 << 20)):
+                    taken += len(more)
+            client.close()
+
+
+def test_the_longest_unused_history_goes_when_too_much_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held_sets, "MOST_HELD", 5)
+    history = History()
+    (_, first), (_, second) = history.keep(["1", "2"]), history.keep(["3", "4"])
+    history.stored(first, "1")  # used: the second is now the older
+    _, third = history.keep(["5", "6"])
+    assert history.stored(first, "1").tolist() == [1, 2]
+    assert history.stored(third, "1").tolist() == [5, 6]
+    with pytest.raises(LostHistoryError):
+        history.stored(second, "1")

@@ -104,8 +104,12 @@ def audit(given: Any, run: Path, *, kept_back: str = "") -> list[str]:
 
 def steps() -> list[str]:
     """The steps of a run: all scripts but those of a study."""
-    of_a_study = re.findall(r"scripts/(\w+)\.py", shipped("workflow/study.smk").read_text(encoding="utf-8"))
-    return sorted({path.stem for path in shipped("scripts").glob("*.py")} - set(of_a_study))
+    of_others = [
+        name
+        for other in ("workflow/study.smk", "workflow/archive.smk")
+        for name in re.findall(r"scripts/(\w+)\.py", shipped(other).read_text(encoding="utf-8"))
+    ]
+    return sorted({path.stem for path in shipped("scripts").glob("*.py")} - set(of_others))
 
 
 def main(run: Path) -> None:

@@ -27,6 +27,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from resift.errors import SourceError
 from resift.frozen.bodies import Reply
@@ -42,13 +43,15 @@ LONGEST_URL = 8_000
 # Bytes and seconds that a request body may take: 10,000 ids are 90 kB, the longest strategy known 20 kB.
 LONGEST_BODY = 4_000_000
 BODY_SECONDS = 30
+# How long a client may leave a request's head unfinished or an answer untaken; twice that at most.
+CLIENT_SECONDS = 30
 
 
 @dataclass
 class RequestLog:
     """The requests that came, in order, for tests: endpoint, parameters without the asker, time, failure.
 
-    With a file, one JSON line each is added to it as well.
+    With a file, one JSON line each is added to it, and nothing is held: a server may run for months.
     """
 
     file: Path | None = None
@@ -64,8 +67,9 @@ class RequestLog:
             "fault": fault,
         }
         with self._lock:
-            self.entries.append(entry)
-            if self.file is not None:
+            if self.file is None:
+                self.entries.append(entry)
+            else:
                 with self.file.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(entry) + "\n")
 
@@ -178,11 +182,40 @@ def _form(text: str) -> list[tuple[str, str]]:
     return parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="replace")
 
 
+class _Patient(H11Protocol):
+    """A connection that is given up when its client keeps it and neither asks nor takes its answer.
+
+    uvicorn waits for ever for the rest of a request's head, and for an answer to be taken. Every
+    `CLIENT_SECONDS` it is looked at: the same request as before, or none, with nothing at work on it here.
+    """
+
+    _look: asyncio.TimerHandle | None = None
+    _before: object = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._look = self.loop.call_later(CLIENT_SECONDS, self._look_again)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._look is not None:
+            self._look.cancel()
+        super().connection_lost(exc)
+
+    def _look_again(self) -> None:
+        at_work = self.cycle is not None and not self.cycle.response_complete
+        untaken = self.transport.get_write_buffer_size() > 0
+        if self._before == (self.cycle,) and (untaken or not at_work):
+            self.transport.abort()
+            return
+        self._before = (self.cycle,)
+        self._look = self.loop.call_later(CLIENT_SECONDS, self._look_again)
+
+
 class _Server(uvicorn.Server):
     def __init__(self, app: Starlette, ready: Callable[[], None]) -> None:
         config = uvicorn.Config(
             app,
-            http="h11",
+            http=_Patient,
             ws="none",
             lifespan="off",
             log_config=None,
