@@ -221,6 +221,24 @@ def iter_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict
             yield from batch.to_pylist()
 
 
+@dataclass(frozen=True, slots=True)
+class StoredRecords:
+    """The records of a Parquet file as `iter_records` gives them, read anew by whoever goes through them."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter_records(self.path)
+
+    def columns(self) -> Iterator[dict[str, list[Any]]]:
+        """Column by column, some thousand records at a time: all of them as objects take gigabytes."""
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(self.path) as file:
+            for batch in file.iter_batches(batch_size=5000):
+                yield batch.to_pydict()
+
+
 def with_references(records: Iterable[Record], path: Path) -> list[Record]:
     """The records with their reference lists, from `records/<lane>.references.parquet`."""
     lists: dict[str, list[Reference]] = {}

@@ -7,18 +7,20 @@ Injection"), and reading takes exactly that one back. A list is one cell: `;` be
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import functools
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from resift.errors import RunError
-from resift.files import canonical_json, write_text
+from resift.files import canonical_json, replaced, write_text
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -64,28 +66,43 @@ def columns_of(row: type[object]) -> tuple[str, ...]:
 
 def to_csv(row: type[Row], rows: Iterable[Row]) -> str:
     """Rows as CSV text with a heading; numbers and truth values as `_text` writes them."""
+    lines: list[str] = []
+    _put(row, lines.append)(rows)
+    return "".join(lines)
+
+
+def _put(row: type[Row], write: Callable[[str], object]) -> Callable[[Iterable[Row]], None]:
+    """What writes rows below the heading, which is written at once."""
     names = columns_of(row)
-    lines = _Lines()
-    writer = csv.writer(lines, lineterminator="\r\n")
+    writer = csv.writer(_Lines(write), lineterminator="\r\n")
     writer.writerow(names)
-    writer.writerows([_cell(getattr(one, name)) for name in names] for one in rows)
-    return "".join(lines.written)
+    # One name alone would give its value in place of a tuple.
+    values = attrgetter(*names) if len(names) > 1 else lambda one: (getattr(one, names[0]),)
+
+    def put(rows: Iterable[Row]) -> None:
+        # Nearly every cell is text that needs nothing; a call for each would take as long as the writing.
+        writer.writerows(
+            [v if type(v) is str and v[:1] not in _BEGINNINGS else _cell(v) for v in values(one)]
+            for one in rows
+        )
+
+    return put
 
 
+@dataclass(frozen=True, slots=True)
 class _Lines:
     """Rows that end in `\n`. The writer is told `\r\n`, so that it puts quotes round a bare `\r` too."""
 
-    def __init__(self) -> None:
-        self.written: list[str] = []
+    put: Callable[[str], object]
 
     def write(self, row: str) -> None:
-        self.written.append(row.removesuffix("\r\n") + "\n")
+        self.put(row.removesuffix("\r\n") + "\n")
 
 
 def _cell(value: object) -> str:
     """A value as a cell; a number is no formula, though it begins with a minus."""
-    if type(value) is str:
-        return neutralise(value)
+    if isinstance(value, str):
+        return neutralise(str(value))
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return _text(value) if number else neutralise(_text(value))
 
@@ -103,8 +120,16 @@ def _text(value: object) -> str:
 
 
 def write_rows(row: type[Row], rows: Iterable[Row], path: Path) -> None:
-    """Write a table by rename."""
-    write_text(path, to_csv(row, rows))
+    """Write a table by rename, a row at a time."""
+    with writing_rows(row, path) as put:
+        put(rows)
+
+
+@contextlib.contextmanager
+def writing_rows(row: type[Row], path: Path) -> Iterator[Callable[[Iterable[Row]], None]]:
+    """What adds rows to a table, which is written by rename when the block ends without an error."""
+    with replaced(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        yield _put(row, file.write)
 
 
 def read_rows(row: type[Row], path: Path) -> list[Row]:

@@ -8,13 +8,14 @@ runs over the same source differ in these alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from resift.documents import Applied, FlowDocument, Reproduction, SearchDocument, Summary
-from resift.rows import read_document, read_rows, write_document, write_rows
+from resift.rows import read_document, read_rows, write_document, write_rows, writing_rows
 from resift.vocabulary import (
     Answer,
     Box,
@@ -484,6 +485,10 @@ class Table(RunFile, Generic[Row]):
     def write(self, path: Path, rows: Iterable[Row]) -> None:
         """Write it with its heading, by rename."""
         write_rows(self.row, rows, path)
+
+    def writing(self, path: Path) -> AbstractContextManager[Callable[[Iterable[Row]], None]]:
+        """What adds rows to it; the file stands when the block ends without an error."""
+        return writing_rows(self.row, path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,9 @@ class Answers:
     strict_maybe: Mask
 
 
+_BLOCK = 1024  # positions turned at a time; a query may have 10,000 clauses
+
+
 class ClauseSets(Mapping[int, Mask]):
     """The positions that match each clause (clause id -> bool array), kept as bits."""
 
@@ -63,17 +66,21 @@ class ClauseSets(Mapping[int, Mask]):
         self._size = size
         self._bits: dict[int, npt.NDArray[np.uint8]] = {}
         self._stacked: npt.NDArray[np.uint8] | None = None
+        self._turned: tuple[int, npt.NDArray[np.uint8]] | None = None
 
     def put(self, clause: int, mask: Mask) -> None:
         self._bits[clause] = np.packbits(mask)
-        self._stacked = None
+        self._stacked = self._turned = None
 
-    def at(self, position: int) -> list[bool]:
-        """Whether each clause (by id, from 0) holds at one position."""
-        byte, shift = position >> 3, 7 - (position & 7)
-        if self._stacked is None:
-            self._stacked = np.array([self._bits[clause] for clause in range(len(self._bits))])
-        held: list[bool] = (self._stacked[:, byte] >> shift & 1).astype(np.bool_).tolist()
+    def at(self, position: int) -> bytes:
+        """Whether each clause (by id, from 0) holds at one position: a byte of 1 or 0 for each."""
+        block = position // _BLOCK
+        if self._turned is None or self._turned[0] != block:
+            if self._stacked is None:
+                self._stacked = np.array([self._bits[clause] for clause in range(len(self._bits))])
+            part = self._stacked[:, block * _BLOCK // 8 : (block + 1) * _BLOCK // 8]
+            self._turned = block, np.ascontiguousarray(np.unpackbits(part, axis=1).T)
+        held: bytes = self._turned[1][position - block * _BLOCK].tobytes()
         return held
 
     def __getitem__(self, clause: int) -> Mask:
@@ -161,6 +168,10 @@ class Evaluation:
 
     def root(self) -> Clause:
         """The clause of the whole query (of the last line)."""
+        return self._root
+
+    @cached_property
+    def _root(self) -> Clause:
         return next(c for c in reversed(self.clauses) if c.parent is None)
 
     def without(self, clause: int) -> Mask:

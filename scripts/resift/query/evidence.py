@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from resift.query.evaluate import Clause, Evaluation, evaluate
 from resift.query.mapping import reading
@@ -27,6 +29,7 @@ from resift.records import Record
 Searched = Leaf | Range | Proximity
 
 MOST_PLACES = 20_000  # far more than a reader follows: thousands of terms that each stand everywhere
+READINGS = 4096  # kept at hand for each query
 FAR = 2  # a record that fails more blocks than this is not near, and no change of a term would bring it
 
 
@@ -38,8 +41,7 @@ class Answer(StrEnum):
     NOT_EVALUABLE = "not evaluable"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One place where a term of the query stands: `quote` is `field`'s text from `start` to `end`."""
 
     clause: int
@@ -47,6 +49,20 @@ class Evidence:
     start: int
     end: int
     quote: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What the answers of the clauses alone say of a record; the same where every clause answers the same.
+
+    `deciding`, `missing_terms` and `blocks` are those of `Explanation`, `held` the terms that the record has.
+    """
+
+    answer: Answer
+    deciding: tuple[Clause, ...]
+    missing_terms: tuple[str, ...]
+    blocks: int
+    held: tuple[tuple[int, Searched], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +111,10 @@ class Explainer:
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
         self._matcher: Matcher = evaluation.matcher
-        self._sought: dict[Searched, list[tuple[Searched, Sought | None]]] = {}
+        self._sought: dict[int, list[tuple[Searched, Sought | None]]] = {}
         nodes = evaluation.nodes
+        # Most records of a table agree with others in every clause; readings of long queries are long.
+        self._read = lru_cache(max(16, min(READINGS, READINGS * 256 // len(nodes))))(self._of_clauses)
         self._blocks, self._against = _blocks(evaluation)
         self._forms: dict[int, NearForms] = {}
         self._below: dict[int, list[tuple[int, str]]] = {}
@@ -111,39 +129,58 @@ class Explainer:
         record only. `near=False` looks for no nearest fix, which takes the most time. The evidence is the
         first `MOST_PLACES` places, in the order of the query's terms.
         """
-        evaluation = self.evaluation
-        yes = evaluation.clause_sets.at(position)
-        maybe = evaluation.possible_sets.at(position)
         view = view or RecordView(record)
-        root = evaluation.root().id
+        reading = self.reading(position)
+        evidence, cut = self.places(position, view)
+        fix = ""
+        if near and reading.answer is not Answer.YES:
+            sets, possible = self.evaluation.clause_sets, self.evaluation.possible_sets
+            fix = self._fix(sets.at(position), possible.at(position), view)
+        return Explanation(
+            reading.answer,
+            evidence,
+            reading.deciding,
+            reading.missing_terms,
+            fix,
+            bool(self.evaluation.lacking[position]),
+            reading.blocks,
+            len(self._blocks),
+            cut,
+        )
+
+    def reading(self, position: int, _view: RecordView | None = None) -> Reading:
+        """What the clauses answer at a position of the table; the record itself is not looked at."""
+        evaluation = self.evaluation
+        return self._read(evaluation.clause_sets.at(position), evaluation.possible_sets.at(position))
+
+    def places(self, position: int, view: RecordView) -> tuple[tuple[Evidence, ...], bool]:
+        """The evidence in the record at a position, sorted, and whether there is more of it."""
+        held = self.reading(position).held
+        found = (place for i, leaf in held for place in self._evidence(i, leaf, view))
+        evidence = tuple(sorted(set(islice(found, MOST_PLACES))))
+        return evidence, next(found, None) is not None
+
+    def _of_clauses(self, yes: bytes, maybe: bytes) -> Reading:
+        root = self.evaluation.root().id
         answer = Answer.YES if yes[root] else Answer.NOT_EVALUABLE if maybe[root] else Answer.NO
-        places = (found for i, leaf in self._terms if yes[i] for found in self._evidence(i, leaf, view))
-        evidence = tuple(sorted(set(islice(places, MOST_PLACES))))
-        cut = next(places, None) is not None
         deciding: list[int] = []
         missing: dict[str, None] = {}
-        fix = ""
         if answer is not Answer.YES:
             deciding = list(self._deciding(root, yes, maybe, answer))
             for clause in deciding:
                 if not yes[clause]:
                     missing.update((text, None) for text in self._missing(clause, yes))
-            fix = self._fix(yes, maybe, view) if near else ""
-        return Explanation(
+        return Reading(
             answer,
-            evidence,
-            tuple(evaluation.clauses[i] for i in deciding),
+            tuple(self.evaluation.clauses[i] for i in deciding),
             tuple(missing),
-            fix,
-            bool(evaluation.lacking[position]),
             sum(yes[i] for i in self._blocks),
-            len(self._blocks),
-            cut,
+            tuple(term for term in self._terms if yes[term[0]]),
         )
 
-    def _places(self, leaf: Searched) -> list[tuple[Searched, Sought | None]]:
+    def _searched(self, clause: int, leaf: Searched) -> list[tuple[Searched, Sought | None]]:
         """The terms that PubMed really searches for one term, and where each is looked for."""
-        if leaf not in self._sought:
+        if clause not in self._sought:
             found: list[Searched] = [leaf]
             if isinstance(leaf, Leaf):
                 matcher = self._matcher
@@ -152,11 +189,11 @@ class Explainer:
                 )
                 if read is not None:
                     found = [n for n in leaves(read.tree) if not isinstance(n, LineRef)] if read.tree else []
-            self._sought[leaf] = [(term, self._matcher.sought(term)) for term in found]
-        return self._sought[leaf]
+            self._sought[clause] = [(term, self._matcher.sought(term)) for term in found]
+        return self._sought[clause]
 
     def _evidence(self, clause: int, leaf: Searched, view: RecordView) -> Iterator[Evidence]:
-        for term, sought in self._places(leaf):
+        for term, sought in self._searched(clause, leaf):
             if sought is None:
                 yield from _dates(clause, term, view)
                 continue
@@ -182,12 +219,12 @@ class Explainer:
                         start, end = entry.words.spans[first][0], entry.words.spans[last][1]
                         yield Evidence(clause, entry.field, start, end, entry.text[start:end])
 
-    def _deciding(self, root: int, yes: list[bool], maybe: list[bool], answer: Answer) -> Iterator[int]:
+    def _deciding(self, root: int, yes: bytes, maybe: bytes, answer: Answer) -> Iterator[int]:
         """Clauses on which a no hangs: false operands of AND, a whole false OR, what a NOT takes away."""
         undecided = answer is Answer.NOT_EVALUABLE
 
         def failing(i: int) -> bool:
-            return (maybe[i] and not yes[i]) if undecided else not maybe[i]
+            return bool(maybe[i] and not yes[i]) if undecided else not maybe[i]
 
         stack, seen = [root], set[int]()
         while stack:
@@ -211,14 +248,14 @@ class Explainer:
             else:
                 yield at
 
-    def _missing(self, clause: int, yes: list[bool]) -> Iterator[str]:
+    def _missing(self, clause: int, yes: bytes) -> Iterator[str]:
         if clause not in self._below:
             self._below[clause] = [(at, leaf_text(leaf)) for at, leaf in self._terms_below(clause)]
         for at, text in self._below[clause]:
             if not yes[at]:
                 yield text
 
-    def _fix(self, yes: list[bool], maybe: list[bool], view: RecordView) -> str:
+    def _fix(self, yes: bytes, maybe: bytes, view: RecordView) -> str:
         """How near the record comes, in words."""
         total = len(self._blocks)
         matching = sum(yes[i] for i in self._blocks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from resift.query.table import Corpus, Mask
 
 
+_SHORT = 1000  # words of a text that is read through for a word sooner than all its words are indexed
+
+
 class Text:
     """The words of one text with where each stands."""
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: list[str]) -> None:
         self.words = words
 
     @cached_property
@@ -32,20 +35,24 @@ class Text:
         return index
 
     @cached_property
+    def _distinct(self) -> frozenset[str]:
+        return frozenset(self.words)
+
+    @cached_property
     def _sorted(self) -> list[str]:
-        return sorted(self.index)
+        return sorted(self._distinct)
 
     def _known(self, word: str) -> Iterator[str]:
         """The words of the text that a term's word stands for."""
         if "*" not in word:
-            if word in self.index:
+            if word in self._distinct:
                 yield word
             return
-        prefix = word[: word.index("*")]
+        prefix, _, rest = word.partition("*")
         for known in self._sorted[bisect_left(self._sorted, prefix) :]:
             if not known.startswith(prefix):
                 return
-            if fits(word, known):
+            if not rest or fits(word, known):
                 yield known
 
     def has(self, word: str) -> bool:
@@ -55,8 +62,17 @@ class Text:
     def places(self, word: str) -> list[int]:
         """Where the words that fit stand."""
         if "*" not in word:
-            return self.index.get(word, [])
-        return sorted(at for known in self._known(word) for at in self.index[known])
+            return self._places(word) if word in self._distinct else []
+        return sorted(at for known in self._known(word) for at in self._places(known))
+
+    def _places(self, word: str) -> list[int]:
+        words = self.words
+        if len(words) > _SHORT:
+            return self.index[word]
+        found = [words.index(word)]
+        for _ in range(words.count(word) - 1):
+            found.append(words.index(word, found[-1] + 1))
+        return found
 
 
 @dataclass(frozen=True)
@@ -80,6 +96,10 @@ class Phrase:
     def spans(self, text: Text) -> Iterator[tuple[int, int]]:
         """First and last word of each place in a text where the term stands; places do not overlap."""
         size, words = len(self.words), text.words
+        if size == 1:
+            for at in text.places(self.words[0]):
+                yield at, at
+            return
         if not size or not all(text.has(word) for word in self.words):
             return
         free = 0
@@ -115,7 +135,7 @@ class Near:
 
     def spans(self, text: Text) -> Iterator[tuple[int, int]]:
         """First and last word of each shortest stretch that holds all words close enough."""
-        if all(word in text.index for word in self.words):
+        if all(map(text.has, self.words)):
             yield from self._stretches(enumerate(text.words))
 
     def _stretches(self, places: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int]]:

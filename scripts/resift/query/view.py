@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from resift.query.pattern import Text
 from resift.query.table import journal_names, mesh_value
 from resift.query.text import normalise, normalise_with_offsets
@@ -18,6 +20,7 @@ from resift.records import Record
 _NOT_ASCII = re.compile(r"(?<!\S)[^\s\x80-\U0010ffff]*+[^\s\x00-\x7f]\S*")
 _COLUMNS = {"collective": "collective_authors", "supplementary": "supplementary_concepts"}
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
+_IN_WORD = np.array([chr(code).isalnum() for code in range(128)])
 
 
 @dataclass(frozen=True)
@@ -33,34 +36,35 @@ class Words:
     last: int | None = None
 
     @cached_property
-    def _cut(self) -> tuple[list[str], list[tuple[int, int]]]:
-        words: list[str] = []
+    def words(self) -> Text:
+        """The words; where they stand is found only when one is to be shown."""
+        return Text(normalise(self.text[self.first : self.last]).split())
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Start and end of each word in the text."""
+        text, done = self.text, self.first
+        last = len(text) if self.last is None else self.last
+        if text.isascii():
+            return _spans_in_ascii(text, done, last)
         spans: list[tuple[int, int]] = []
-        done, last = self.first, len(self.text) if self.last is None else self.last
-        for chunk in _NOT_ASCII.finditer(self.text, done, last):
-            self._cut_ascii(done, chunk.start(), words, spans)
+        for chunk in _NOT_ASCII.finditer(text, done, last):
+            spans += [match.span() for match in _ASCII_WORD.finditer(text, done, chunk.start())]
             done, base = chunk.end(), chunk.start()
             plain, starts, ends = normalise_with_offsets(chunk[0])
             at = 0
             for word in plain.split(" ") if plain else ():
-                words.append(word)
                 spans.append((base + starts[at], base + ends[at + len(word) - 1]))
                 at += len(word) + 1
-        self._cut_ascii(done, last, words, spans)
-        return words, spans
+        spans += [match.span() for match in _ASCII_WORD.finditer(text, done, last)]
+        return spans
 
-    def _cut_ascii(self, start: int, end: int, words: list[str], spans: list[tuple[int, int]]) -> None:
-        found = list(_ASCII_WORD.finditer(self.text, start, end))
-        words.extend([match[0].lower() for match in found])
-        spans.extend([match.span() for match in found])
 
-    @cached_property
-    def words(self) -> Text:
-        return Text(self._cut[0])
-
-    @property
-    def spans(self) -> list[tuple[int, int]]:
-        return self._cut[1]
+def _spans_in_ascii(text: str, first: int, last: int) -> list[tuple[int, int]]:
+    """Runs of letters and digits: where the one begins and the next sign follows."""
+    held = _IN_WORD[np.frombuffer(f" {text[first:last]} ".encode("ascii"), dtype=np.uint8)]
+    borders = (np.flatnonzero(held[1:] != held[:-1]) + first).tolist()
+    return list(zip(borders[::2], borders[1::2], strict=True))
 
 
 @dataclass(frozen=True)

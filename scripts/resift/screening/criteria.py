@@ -8,9 +8,10 @@ Handbook, chapter 4: be over-inclusive on title and abstract).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,10 @@ from resift.vocabulary import Answer
 
 if TYPE_CHECKING:
     from resift.query.evaluate import Evaluation
-    from resift.query.evidence import Explainer, Explanation
+    from resift.query.evidence import Explainer, Reading
     from resift.query.mesh import MeshTree
     from resift.query.table import QueryTable
+    from resift.query.view import RecordView
     from resift.records import Record
     from resift.screening.guarded import GuardedExplainer
 
@@ -134,10 +136,13 @@ def _query(text: str, fragments: Mapping[str, str], where: str) -> Query:
 
 def answers_of(criterion: Criterion, evaluation: Evaluation | GuardedExplainer) -> list[Answer]:
     """The answer of one criterion for every position of the table that its query was evaluated on."""
-    return [
-        answer(criterion.kind, yes=bool(yes), known=not (unknown or lacking))
-        for yes, unknown, lacking in zip(evaluation.yes, evaluation.unknown, evaluation.lacking, strict=True)
-    ]
+    said = {
+        (yes, open_): answer(criterion.kind, yes=yes, known=not open_)
+        for yes in (False, True)
+        for open_ in (False, True)
+    }
+    hanging = evaluation.unknown | evaluation.lacking
+    return [said[pair] for pair in zip(evaluation.yes.tolist(), hanging.tolist(), strict=True)]
 
 
 def answer(kind: Kind, *, yes: bool, known: bool) -> Answer:
@@ -153,7 +158,7 @@ def answer(kind: Kind, *, yes: bool, known: bool) -> Answer:
 
 
 def screen(
-    records: Sequence[Record],
+    records: Iterable[Record],
     table: QueryTable,
     screening: Screening,
     *,
@@ -162,7 +167,8 @@ def screen(
 ) -> Iterator[tuple[list[CriterionAnswer], list[Evidence]]]:
     """Answer every criterion (and tag every topic) for each record, in order: its answers, its evidence.
 
-    A topic has an evidence row (`topic:<name>`) for each place that earns it, and no answer row.
+    A topic has an evidence row (`topic:<name>`) for each place that earns it, and no answer row. The records
+    are gone through once, and once before for each guarded criterion.
     """
     from resift.query.evaluate import evaluate
     from resift.query.evidence import Explainer
@@ -181,54 +187,64 @@ def screen(
     for name, query in screening.topics.items():
         evaluation = evaluate(query, table, mesh=mesh)
         tagged.append((TOPIC_PREFIX + name, evaluation.yes, Explainer(evaluation)))
+    said = lru_cache(maxsize=1 << 14)(_said)
     for position, record in enumerate(records):
         view = RecordView(record)
         rows: list[CriterionAnswer] = []
         evidence: list[Evidence] = []
         for criterion, answers, explainer in judged:
-            found = explainer.explain(position, record, view, near=False)
-            deciding = [clause.text for clause in found.deciding]
-            matched = not deciding
-            if matched:
-                places = _evidence_rows(record.record, criterion.id, explainer, found)
-                deciding = [place.clause for place in places]
+            reading = explainer.reading(position, view)
+            clause, missing = said(reading)
+            if not reading.deciding:
+                places = _evidence_rows(explainer, position, view, criterion.id)
+                clause = _joined(place.clause for place in places)
                 evidence += places
             rows.append(
                 CriterionAnswer(
                     record=record.record,
                     criterion=criterion.id,
                     answer=answers[position],
-                    clause=_short("; ".join(dict.fromkeys(deciding))),
-                    missing_terms="; ".join(found.missing_terms),
+                    clause=clause,
+                    missing_terms=missing,
                     version=screening.version,
                 )
             )
         for name, yes, tagger in tagged:
             if yes[position]:
-                found = tagger.explain(position, record, view, near=False)
-                evidence += _evidence_rows(record.record, name, tagger, found)
+                evidence += _evidence_rows(tagger, position, view, name)
         if progress:
             progress(1)
         yield rows, evidence
 
 
+def _said(reading: Reading) -> tuple[str, str]:
+    """The deciding clauses and the missing terms as they are written."""
+    return _joined(clause.text for clause in reading.deciding), "; ".join(reading.missing_terms)
+
+
 def _evidence_rows(
-    record: str, criterion: str, explainer: Explainer | GuardedExplainer, found: Explanation
+    explainer: Explainer | GuardedExplainer, position: int, view: RecordView, criterion: str
 ) -> list[Evidence]:
     clauses = explainer.evaluation.clauses
-    rows = {
+    places, _ = explainer.places(position, view)
+    # Two clauses of the same words are one row.
+    rows = sorted({(p.field, p.start, p.end, clauses[p.clause].text, p.quote) for p in places})
+    return [
         Evidence(
-            record=record,
+            record=view.record.record,
             criterion=criterion,
-            clause=clauses[place.clause].text,
-            field=place.field,
-            start=place.start,
-            end=place.end,
-            quote=place.quote,
+            clause=clause,
+            field=field,
+            start=start,
+            end=end,
+            quote=quote,
         )
-        for place in found.evidence
-    }
-    return sorted(rows, key=lambda row: (row.field, row.start, row.end, row.clause))
+        for field, start, end, clause, quote in rows
+    ]
+
+
+def _joined(clauses: Iterable[str]) -> str:
+    return _short("; ".join(dict.fromkeys(clauses)))
 
 
 def _short(text: str, limit: int = 300) -> str:

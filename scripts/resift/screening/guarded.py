@@ -6,15 +6,14 @@ into the record's own text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 from resift.query.evaluate import Evaluation, evaluate
-from resift.query.evidence import Explainer, Explanation
+from resift.query.evidence import Evidence, Explainer, Reading
 from resift.query.syntax import Query
 from resift.query.table import LIST_COLUMNS, Mask, QueryTable
 from resift.query.text import normalise
@@ -117,19 +116,28 @@ class GuardedExplainer:
         self,
         query: Query,
         guard: Guard,
-        records: Sequence[Record],
+        records: Iterable[Record],
         table: QueryTable,
         *,
         mesh: MeshTree | None = None,
     ) -> None:
         self._guard = guard
         self._needed = looked_in(query)
-        self._rows = [rows_of(guard, record) for record in records]
+        self._rows: list[list[Pieces]] = []
+        titles: list[str] = []
+        abstracts: list[str] = []
+        lacking_fields: list[bool] = []
+        for record in records:
+            rows = rows_of(guard, record)
+            self._rows.append(rows)
+            titles += [_joined(record, row, ("title",)) for row in rows]
+            abstracts += [_joined(record, row, ("abstract", "other_abstract")) for row in rows]
+            lacking_fields.append(self._lacks(record))
         sizes = np.array([len(rows) for rows in self._rows], dtype=np.int64)
         self._first = np.concatenate(([0], np.cumsum(sizes)))[:-1].astype(np.int64)
-        self.evaluation: Evaluation = evaluate(query, self._table(records, table, sizes), mesh=mesh)
+        self.evaluation: Evaluation = evaluate(query, self._table(table, sizes, titles, abstracts), mesh=mesh)
         self._explainer = Explainer(self.evaluation)
-        lacks = np.array([self._lacks(record) for record in records], dtype=np.bool_)
+        lacks = np.array(lacking_fields, dtype=np.bool_)
         self.yes = self._any(self.evaluation.yes)
         self.unknown: Mask = self._any(self.evaluation.unknown) & lacks & ~self.yes
         lacking = self._any(self.evaluation.lacking) & lacks
@@ -156,11 +164,10 @@ class GuardedExplainer:
         # Keywords are optional: a record without any lacks none.
         return any(empty.get(name, False) for name in guard.reads & self._needed)
 
-    def _table(self, records: Sequence[Record], table: QueryTable, sizes: Any) -> QueryTable:
-        repeated = np.repeat(np.arange(len(records), dtype=np.int64), sizes)
+    def _table(self, table: QueryTable, sizes: Any, titles: list[str], abstracts: list[str]) -> QueryTable:
+        repeated = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
         made = table.take(repeated).table
-        flat = [(record, row) for record, rows in zip(records, self._rows, strict=True) for row in rows]
-        empty = [""] * len(flat)
+        empty = [""] * len(titles)
 
         def put(name: str, values: Any) -> None:
             nonlocal made
@@ -168,35 +175,52 @@ class GuardedExplainer:
             kept = made.schema.field(name)
             made = made.set_column(place, kept, pa.array(values, kept.type))
 
-        put("title", [_joined(record, row, ("title",)) for record, row in flat])
-        put("abstract", [_joined(record, row, ("abstract", "other_abstract")) for record, row in flat])
+        put("title", titles)
+        put("abstract", abstracts)
         if self._guard.limits_fields:
             put("vernacular", empty)
             put("affiliation", empty)
             for name in LIST_COLUMNS:
                 if not _is_read(self._guard, name):
-                    put(name, [[] for _ in flat])
+                    put(name, [[] for _ in titles])
         return QueryTable(made)
 
-    def explain(
-        self, position: int, record: Record, _view: RecordView | None = None, *, near: bool = True
-    ) -> Explanation:
-        """The answer for the record at a position, with evidence from every row that matches.
+    def reading(self, position: int, view: RecordView) -> Reading:
+        """What the clauses answer for the record at a position: that of the row that comes nearest."""
+        if self.yes[position]:
+            return self._explainer.reading(self._answering(position)[0])
+        return self._explainer.reading(self._nearest(position, view))
 
-        Without such a row, the reasons are those of the row that comes nearest. The view is not used: a
-        guarded record has views of its own.
+    def places(self, position: int, view: RecordView) -> tuple[tuple[Evidence, ...], bool]:
+        """The evidence in the record at a position, sorted, from every row that matches, and whether there
+        is more of it; without such a row, from the one that comes nearest.
+
+        Of the view the record alone is used: a guarded record has views of its own.
         """
-        first, rows = int(self._first[position]), self._rows[position]
-        explained = [
-            self._explainer.explain(first + n, record, GuardedView(record, self._guard, pieces), near=near)
-            for n, pieces in enumerate(rows)
-            if bool(self.evaluation.yes[first + n]) == bool(self.yes[position])
-        ]
-        best = max(explained, key=lambda one: (one.blocks, len(one.evidence)))
-        if not self.yes[position]:
-            return best
-        places = {place for one in explained for place in one.evidence}
-        return replace(best, evidence=tuple(sorted(places)), cut=any(one.cut for one in explained))
+        rows = self._answering(position) if self.yes[position] else [self._nearest(position, view)]
+        found = [self._of_row(position, row, view) for row in rows]
+        return tuple(sorted({place for places, _ in found for place in places})), any(cut for _, cut in found)
+
+    def _answering(self, position: int) -> list[int]:
+        """The rows that answer as the record does."""
+        first = int(self._first[position])
+        rows = range(first, first + len(self._rows[position]))
+        return [row for row in rows if bool(self.evaluation.yes[row]) == bool(self.yes[position])]
+
+    def _nearest(self, position: int, view: RecordView) -> int:
+        """The row of which most blocks match; among such the one with most places."""
+        rows = self._answering(position)
+        blocks = [self._explainer.reading(row).blocks for row in rows]
+        nearest = [row for row, n in zip(rows, blocks, strict=True) if n == max(blocks)]
+        if len(nearest) == 1:
+            return nearest[0]
+        return max(nearest, key=lambda row: len(self._of_row(position, row, view)[0]))
+
+    def _of_row(self, position: int, row: int, view: RecordView) -> tuple[tuple[Evidence, ...], bool]:
+        if not self._explainer.reading(row).held:
+            return (), False
+        pieces = self._rows[position][row - int(self._first[position])]
+        return self._explainer.places(row, GuardedView(view.record, self._guard, pieces))
 
 
 def _joined(record: Record, row: Pieces, names: Sequence[str]) -> str:
