@@ -80,7 +80,7 @@ def without(pattern: bytes) -> Spoil:
 
 
 IGNORED = b"<WarningList><PhraseIgnored>zyxwv</PhraseIgnored></WarningList>"
-STRAY = b"<PubmedArticle><MedlineCitation><PMID>99999999</PMID></MedlineCitation></PubmedArticle>"
+STRAY = b"<PubmedArticle><MedlineCitation><PMID>99999999</PMID><Article/></MedlineCitation></PubmedArticle>"
 DEVIATIONS = {
     "an honest zero": (Endpoint.ESEARCH, without(rb"<WarningList>.*?</WarningList>")),
     "an honest zero ": (Endpoint.ESEARCH, count_plus(7, "1804")),

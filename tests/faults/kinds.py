@@ -6,6 +6,8 @@ what users of the E-utilities have reported, from what proxies and portals do, a
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import gzip
 import json
 import re
@@ -39,6 +41,11 @@ class Exchange:
     reply: Reply
     connection: socket.socket
     earlier: list[tuple[Endpoint, Reply]] = field(default_factory=list)
+    ask: Callable[[list[tuple[str, str]]], Reply] | None = None
+
+    def asked(self, pairs: list[tuple[str, str]]) -> Reply:
+        """What a healthy server says to other parameters."""
+        return self.ask(pairs) if self.ask else self.reply
 
     def send(
         self, body: bytes | None = None, status: int = 200, *, length: int | str | None = None, **headers: str
@@ -442,3 +449,252 @@ def _unknown_encoding(x: Exchange) -> None:
 @kind("a header of another charset")
 def _charset(x: Exchange) -> None:
     x.send(x.reply.body, Content_Type="text/xml; charset=utf-16")
+
+
+# -- others that nobody told of ------------------------------------------------------------------------------
+
+
+def within(element: bytes, put: bytes) -> Callable[[bytes], bytes]:
+    """Something put before the end of the root, which stays well-formed."""
+
+    def change(text: bytes) -> bytes:
+        at = text.rstrip().rfind(b"</")
+        return text[:at] + b"<" + element + b">" + put + b"</" + element + b">" + text[at:] if at > 0 else put
+
+    return change
+
+
+def swapped(text: bytes) -> bytes:
+    """Two records under each other's PMID."""
+    found = re.findall(rb'<PMID Version="\d+">(\d+)<', text)
+    if len(found) < 2:
+        return other_ids(text)
+    one, two = (b">" + pmid + b"</PMID>" for pmid in found[:2])
+    return text.replace(one, b"\0").replace(two, one).replace(b"\0", two)
+
+
+body("an ERROR in a good set", within(b"ERROR", b"Unable to retrieve the rest"))
+body("an OutputMessage in a good set", within(b"OutputMessage", b"PubMed is busy"))
+body("an expired WebEnv", lambda text: told("eFetchResult", "Cannot retrieve query: WebEnv has expired"))
+body(
+    "entities in an error",
+    lambda text: told("eSearchResult", "&lt;b&gt;read failed&lt;/b&gt; &amp;amp; &#27;[2J"),
+)
+body("HTML entities", lambda text: text.replace(b"</", b"&nbsp;</", 1) if b"</" in text else b"&nbsp;" + text)
+body(
+    "PMC's answer",
+    lambda text: b"<pmc-articleset>" + b"".join(re.findall(rb"<PMID.*?</PMID>", text)) + b"</pmc-articleset>",
+)
+body(
+    "links into PMC",
+    lambda text: (
+        text.replace(b"<DbTo>pubmed<", b"<DbTo>pmc<").replace(b"pubmed_pubmed_refs", b"pubmed_pmc_refs")
+        if b"DbTo" in text
+        else b""
+    ),
+)
+body(
+    "ids of another database",
+    lambda text: (
+        re.sub(rb"<DbFrom>pubmed<|<DbName>pubmed<", b"<DbName>gene<", text) if b"<Db" in text else b""
+    ),
+)
+body(
+    "no links",
+    lambda text: (
+        re.sub(rb"<LinkSetDb>.*?</LinkSetDb>", b"", text, flags=re.DOTALL) if b"<LinkSetDb>" in text else b""
+    ),
+)
+body("the other way round", members(lambda m: m[::-1]))
+body(
+    "one member twice, with another text",
+    members(lambda m: [*m, m[-1].replace(b"e", b"i").replace(b"<Id>", b"<Id>")]),
+)
+body("records under each other's PMID", swapped)
+body(
+    "records of bare bones",
+    lambda text: (
+        re.sub(rb"<Article .*?</Article>", b"", text, flags=re.DOTALL) if b"<Article " in text else b"{}"
+    ),
+)
+body(
+    "records within records",
+    lambda text: (
+        text.replace(b"</PubmedArticle>\n<PubmedArticle>", b"<PubmedArticle>").replace(
+            b"</PubmedArticle>\n</", b"</PubmedArticle></PubmedArticle></"
+        )
+        if text.count(b"<PubmedArticle>") > 1
+        else b"{}"
+    ),
+)
+body(
+    "all of them deleted",
+    lambda text: re.sub(
+        rb"<PubmedArticle>.*</PubmedArticle>",
+        lambda found: (
+            b"<DeleteCitation>" + b"".join(re.findall(rb"<PMID.*?</PMID>", found[0])) + b"</DeleteCitation>"
+        ),
+        text,
+        flags=re.DOTALL,
+    ),
+)
+body("a comment within an id", lambda text: re.sub(rb">(\d{3})(\d{4,5})<", rb">\1<!-- -->\2<", text))
+body("an instruction within an id", lambda text: re.sub(rb">(\d{3})(\d{4,5})<", rb">\1<?x y?>\2<", text))
+body("ids in CDATA", lambda text: re.sub(rb"<Id>(\d{7,8})<", rb"<Id><![CDATA[\1]]><", text))
+body("ids in quotation marks", lambda text: re.sub(rb">(\d{7,8})<", rb">'\1'<", text))
+body(
+    "a namespace",
+    lambda text: re.sub(rb"<([A-Za-z]\w+)>", rb'<\1 xmlns="http://example.org/">', text, count=1),
+)
+body("tags in small letters", lambda text: re.sub(rb"</?\w+", lambda m: m[0].lower(), text))
+body("a DTD of another year", lambda text: text.replace(b"190101", b"290101").replace(b"2019", b"2029"))
+body(
+    "UTF-16 that says so",
+    lambda text: (
+        re.sub(rb"<\?xml[^>]*\?>", b'<?xml version="1.0" encoding="UTF-16"?>', text).decode().encode("utf-16")
+    ),
+)
+body("two prologs", lambda text: b'<?xml version="1.0"?>\n' + text)
+body("line ends of Windows", lambda text: text.replace(b"\n", b"\r\n"))
+body("Count with a comma", lambda text: re.sub(rb"<Count>(\d+)<", rb"<Count>1,\1<", text))
+body(
+    "a page lowered",
+    lambda text: members(lambda m: m[: len(m) // 2])(
+        re.sub(rb"<RetMax>\d+<", b"<RetMax>%d<" % (len(MEMBER.findall(text)) // 2), text)
+    ),
+)
+body(
+    "JSON with a key twice",
+    lambda text: (
+        text.replace(b'"count":', b'"count":0,"uids":[],"count":', 1)
+        if text.startswith(b"{")
+        else b'{"result":{"count":1,"count":0}}'
+    ),
+)
+status("429 with a past date", 429, b"{}", Retry_After="Fri, 31 Dec 1999 23:59:59 GMT")
+status("429 a century ahead", 429, b"{}", Retry_After="Fri, 31 Dec 2126 23:59:59 GMT")
+status("429 of six thousand digits", 429, b"{}", Retry_After="9" * 6000)
+status("308 to itself", 308, b"", Location="?")
+status("302 to a file", 302, b"", Location="file:///etc/passwd")
+status("302 with an escape sequence", 302, b"", Location="http://x/\x1b[2J")
+status("511", 511, PORTAL, Content_Type="text/html")
+status("599", 599, PAGE)
+
+
+# Wrong and in agreement with themselves: told from right answers only while they pass.
+AGREEING = frozenset({"no links", "parameters cut"})
+
+
+def asked_without(name: str, change: Callable[[tuple[str, str]], list[tuple[str, str]]]) -> None:
+    """The answer to parameters that something on the way has changed."""
+    KINDS[name] = lambda x: x.send(x.asked([one for pair in x.pairs for one in change(pair)]).body)
+
+
+asked_without("parameters stripped", lambda pair: [])
+asked_without("retmax stripped", lambda pair: [] if pair[0] in ("retmax", "rettype", "cmd") else [pair])
+asked_without("parameters cut", lambda pair: [(pair[0], pair[1][:30])])
+asked_without("parameters in small letters", lambda pair: [(pair[0], pair[1].lower())])
+asked_without(
+    "the first id alone", lambda pair: [(pair[0], pair[1].split(",")[0])] if pair[0] == "id" else [pair]
+)
+
+
+@kind("206 with its range")
+def _partial(x: Exchange) -> None:
+    half = x.reply.body[: len(x.reply.body) // 2]
+    x.send(half, 206, Content_Range=f"bytes 0-{len(half) - 1}/{len(x.reply.body)}")
+
+
+@kind("headers in odd case")
+def _odd_case(x: Exchange) -> None:
+    packed = gzip.compress(x.reply.body)
+    x.raw(b"HTTP/1.1 200 ok\r\ncONTENT-eNCODING: GZip\r\ncontent-LENGTH: %d\r\n\r\n" % len(packed) + packed)
+
+
+@kind("100 Continue first")
+def _continue(x: Exchange) -> None:
+    x.raw(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\n")
+    x.send()
+
+
+@kind("HTTP/1.0 without a length")
+def _old(x: Exchange) -> None:
+    x.raw(b"HTTP/1.0 200 OK\r\n\r\n" + x.reply.body)
+
+
+@kind("a body alone")
+def _body_alone(x: Exchange) -> None:
+    x.raw(x.reply.body)
+
+
+@kind("another answer behind")
+def _behind(x: Exchange) -> None:
+    x.raw(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(x.reply.body) + x.reply.body)
+    x.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+
+@kind("chunks without end")
+def _chunks_endless(x: Exchange) -> None:
+    x.chunked(x.reply.body, end=False)
+    with contextlib.suppress(OSError):
+        for _ in range(200):
+            x.raw(b"10000\r\n" + b" " * 65536 + b"\r\n")
+            time.sleep(0.005)
+
+
+@kind("a drip")
+def _drip(x: Exchange) -> None:
+    x.raw(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(x.reply.body))
+    with contextlib.suppress(OSError):
+        for byte in x.reply.body[:100]:
+            x.raw(bytes([byte]))
+            time.sleep(0.02)
+
+
+@kind("a thousand headers")
+def _headers(x: Exchange) -> None:
+    x.send(**{f"X_{n}": "a" * 50 for n in range(1000)})
+
+
+@kind("gzip cut, filled to its length")
+def _gzip_filled(x: Exchange) -> None:
+    packed = gzip.compress(x.reply.body)
+    x.send(packed[: len(packed) // 2].ljust(len(packed), b"\0"), Content_Encoding="gzip")
+
+
+@kind("gzip in two members")
+def _gzip_members(x: Exchange) -> None:
+    middle = len(x.reply.body) // 2
+    parts = (x.reply.body[:middle], x.reply.body[middle:])
+    x.send(b"".join(gzip.compress(part) for part in parts), Content_Encoding="gzip")
+
+
+@kind("gzip twice")
+def _gzip_twice(x: Exchange) -> None:
+    x.send(gzip.compress(gzip.compress(x.reply.body)), Content_Encoding="gzip")
+
+
+@kind("gzip bomb")
+def _gzip_bomb(x: Exchange) -> None:
+    x.send(_bomb(), Content_Encoding="gzip")
+
+
+@functools.cache
+def _bomb() -> bytes:
+    """Some 100 kB that unpack to 100 MB."""
+    return gzip.compress(bytes(100 << 20))
+
+
+@kind("identity")
+def _identity(x: Exchange) -> None:
+    x.send(Content_Encoding="identity")
+
+
+@kind("brotli")
+def _brotli(x: Exchange) -> None:
+    x.send(x.reply.body, Content_Encoding="br")
+
+
+@kind("a picture")
+def _picture(x: Exchange) -> None:
+    x.send(b"\x89PNG\r\n\x1a\n" + bytes(100), Content_Type="image/png")

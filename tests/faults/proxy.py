@@ -13,16 +13,16 @@ from tests.faults.kinds import KINDS, Exchange
 
 from resift.frozen.bodies import Reply
 from resift.frozen.pubmed import FrozenPubMed
-from resift.pubmed.source import Endpoint
+from resift.pubmed.source import ASKER, Answer, Endpoint, Request
 
 
 @dataclass
 class Plan:
-    """Which answers of an endpoint meet which fault: those from the `first` on (counted from 1), `times` of
-    them (None: for ever). `heal()` ends it."""
+    """Which answers of an endpoint (None: of any) meet which fault: those from the `first` on (counted
+    from 1), `times` of them (None: for ever), until it is healed."""
 
     kind: str
-    endpoint: Endpoint
+    endpoint: Endpoint | None
     first: int = 1
     times: int | None = 1
     struck: int = 0
@@ -32,10 +32,10 @@ class Plan:
     @property
     def name(self) -> str:
         often = {1: "once", None: "for ever"}.get(self.times, f"{self.times} times")
-        return f"{self.kind}, {self.endpoint} {self.first}, {often}"
+        return f"{self.kind}, {self.endpoint or 'answer'} {self.first}, {often}"
 
     def strikes(self, endpoint: Endpoint) -> bool:
-        if endpoint is not self.endpoint:
+        if self.endpoint not in (None, endpoint):
             return False
         self.asked += 1
         if self.healed or self.asked < self.first or (self.times is not None and self.struck >= self.times):
@@ -44,9 +44,28 @@ class Plan:
         return True
 
 
+class Remembering:
+    """A frozen PubMed that decides each question once."""
+
+    def __init__(self, frozen: FrozenPubMed) -> None:
+        self._frozen = frozen
+        self._replies: dict[tuple[object, ...], Reply] = {}
+
+    def answer(self, endpoint: Endpoint, pairs: list[tuple[str, str]]) -> Reply:
+        key = (endpoint, *(pair for pair in pairs if pair[0] not in ASKER))
+        if key not in self._replies:
+            self._replies[key] = self._frozen.answer(endpoint, pairs)
+        return self._replies[key]
+
+    def send(self, request: Request) -> Answer:
+        """The same without HTTP: a transport."""
+        reply = self.answer(request.endpoint, list(request.params))
+        return Answer(reply.body, reply.status, "2020-01-01T00:00:00Z")
+
+
 @dataclass
 class Proxy:
-    frozen: FrozenPubMed
+    frozen: Remembering
     plan: Plan | None = None
     asked: list[tuple[Endpoint, tuple[tuple[str, str], ...]]] = field(default_factory=list)
     earlier: list[tuple[Endpoint, Reply]] = field(default_factory=list)
@@ -57,7 +76,7 @@ class Proxy:
 @contextlib.contextmanager
 def serving(frozen: FrozenPubMed) -> Iterator[Proxy]:
     """The server on a free port of 127.0.0.1; its plan may be changed at any time."""
-    proxy = Proxy(frozen)
+    proxy = Proxy(Remembering(frozen))
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -71,9 +90,14 @@ def serving(frozen: FrozenPubMed) -> Iterator[Proxy]:
             path, _, query = line[1].decode().partition("?")
             text = query + "&" + self.rfile.read(length).decode()
             pairs = parse_qsl(text, keep_blank_values=True)
-            endpoint = Endpoint(path.rsplit("/", 1)[1].partition(".")[0])
+            endpoint = Endpoint(path.rstrip("/").rsplit("/", 1)[1].partition(".")[0])
             reply = proxy.frozen.answer(endpoint, pairs)
-            exchange = Exchange(endpoint, pairs, reply, self.connection, list(proxy.earlier))
+            earlier = list(proxy.earlier)
+
+            def ask(others: list[tuple[str, str]]) -> Reply:
+                return proxy.frozen.answer(endpoint, others)
+
+            exchange = Exchange(endpoint, pairs, reply, self.connection, earlier, ask)
             with proxy.lock:
                 proxy.asked.append((endpoint, tuple(pairs)))
                 struck = proxy.plan is not None and proxy.plan.strikes(endpoint)

@@ -1,21 +1,21 @@
 """The long form of the fault suite, as tables; `make soak` runs all of it, which takes hours.
 
-    python tests/faults/soak.py answers [KIND…]   every fault of a server at every answer
-    python tests/faults/soak.py kills [N [SEED]]  kill -9 at N moments of runs (100), then the same command
-    python tests/faults/soak.py damage            every file of a run damaged, then the same command
+    python tests/faults/soak.py answers [KIND…]  every fault of a server at every answer that the client gets
+    python tests/faults/soak.py runs [KIND…]     every fault at the first, middle and last answer of a run
+    python tests/faults/soak.py damage [FILE…]   every file of a run damaged, then the same command
+    python tests/faults/soak.py kills [N]        kill -9 at N moments of runs (100), then the same command
 
-Exits with 1 when a fault became a result.
+Each trial is put down in `.cache/soak/` as it ends, and is not made again: what was broken off goes on, and
+after a change of the code the file is to be deleted. Exits with 1 when a fault became a result.
 """
 
 from __future__ import annotations
 
 import logging
 import random
-import shutil
-import subprocess
 import sys
 import tempfile
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,109 +23,85 @@ PROJECT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support")]
 
 import client_corpus as corpus  # noqa: E402
-from tests.faults.damaged import DAMAGES, damage, files_of  # noqa: E402
-from tests.faults.killed import Chain, killed, undisturbed  # noqa: E402
+from tests.faults.kept import Kept, Result  # noqa: E402
+from tests.faults.killed import killed, undisturbed  # noqa: E402
 from tests.faults.proxy import serving  # noqa: E402
-from tests.faults.small import COMMAND, differences  # noqa: E402
-from tests.faults.trial import BATCH, Outcome, Trial, attempt, observe, plans  # noqa: E402
+from tests.faults.tiny import world  # noqa: E402
+from tests.faults.trial import BATCH, Outcome, attempt, observe, plans  # noqa: E402
+from tests.faults.whole import damaged, fault, faults, mended  # noqa: E402
 
 from resift.pubmed.entrez import Entrez  # noqa: E402
-from resift.tables import TAPE  # noqa: E402
 
 
-def answers(folder: Path, kinds: Sequence[str]) -> bool:
+def answers(folder: Path, kept: Kept, kinds: Sequence[str]) -> bool:
     """Each fault at the first, middle and last answer of each endpoint: once, three times, for ever."""
-    trials: dict[str, list[Trial]] = defaultdict(list)
     frozen = corpus.frozen(folder)
-    whole = observe(Entrez(frozen, batch=BATCH))
+    asked = {plan.name: plan for plan in plans(long=True) if not kinds or plan.kind in kinds}
     with serving(frozen) as proxy:
-        for n, plan in enumerate(plans(long=True)):
-            if not kinds or plan.kind in kinds:
-                trials[plan.kind].append(attempt(proxy, plan, whole, folder / f"raw{n}"))
-    good = (Outcome.SURVIVED, Outcome.STOPPED, Outcome.TOLD)
-    wrong = [trial for found in trials.values() for trial in found if trial.outcome not in good]
-    print(f"{'fault':34} trials survived stopped told wrong  what the user sees when it does not pass")
-    for kind, found in trials.items():
-        counts = [sum(trial.outcome is outcome for trial in found) for outcome in good]
-        seen = next((trial.line for trial in found if trial.outcome is Outcome.STOPPED), "")
-        bad = len(found) - sum(counts)
-        print(f"{kind:34} {len(found):6} {counts[0]:8} {counts[1]:7} {counts[2]:4} {bad:5}  {seen[:150]}")
-    for trial in wrong:
-        print(f"{trial.outcome}: {trial.plan.name}: {trial.line}")
-    print(f"{sum(map(len, trials.values()))} trials, {len(wrong)} wrong")
-    return not wrong
+        whole = observe(Entrez(proxy.frozen, batch=BATCH))
+
+        def trial(name: str) -> Result:
+            with tempfile.TemporaryDirectory(dir=folder) as raw:
+                made = attempt(proxy, asked[name], whole, Path(raw))
+            return Result(name, asked[name].kind, made.outcome, made.line, round(made.seconds, 2))
+
+        kept.each(asked, trial)
+    return kept.table("fault of one answer", asked)
 
 
-def kills(folder: Path, most: int, seed: int) -> bool:
+def runs(folder: Path, kept: Kept, kinds: Sequence[str]) -> bool:
+    """Each fault at the first, middle and last answer of a whole run, then at others: once, for ever."""
+    with world(folder) as here:
+        asked = [name for name in faults(here) if not kinds or name.rsplit(", ", 2)[0] in kinds]
+        kept.each(asked, lambda name: fault(here, name))
+    return kept.table("fault of a run", asked)
+
+
+def damages(folder: Path, kept: Kept, files: Sequence[str]) -> bool:
+    """Each file of a finished run, damaged in each way."""
+    with world(folder) as here:
+        asked = [name for name in damaged(here) if not files or name.split(" ")[1] in files]
+        kept.each(asked, lambda name: mended(here, name))
+    return kept.table("damaged", asked)
+
+
+def kills(folder: Path, kept: Kept, numbers: Sequence[str]) -> bool:
     """Kills spread over the steps of as many runs as it takes."""
+    most = int(next(iter(numbers), 100))
+    made = [one for one in kept.results.values() if one.name.startswith("kill ")]
     whole, a_step = undisturbed(folder / "whole")
-    chance = random.Random(seed)
-    chains: list[Chain] = []
-    while (left := most - sum(len(chain.killed_in) for chain in chains)) > 0:
-        one = killed(folder / f"run{len(chains)}", whole, a_step=a_step, chance=chance, most=left)
-        chains.append(one)
-        end = "the undisturbed bytes" if one.good else f"exit {one.code}, {one.said}; {one.differs[:3]}"
-        print(f"run {len(chains)}: killed {len(one.killed_in)} times, then {end}", flush=True)
-    kills_of = Counter(step for chain in chains for step in chain.killed_in)
-    survived = Counter(step for chain in chains if chain.good for step in chain.killed_in)
+    n = 1 + max((int(one.group) for one in made), default=0)
+    while (left := most - len(made)) > 0:
+        one = killed(folder / f"run{n}", whole, a_step=a_step, chance=random.Random(n), most=left)
+        line = f"exit {one.code}, {one.said}; {one.differs[:3]}" if not one.good else ""
+        outcome = Outcome.SURVIVED if one.good else Outcome.WRONG
+        names = {f"kill {n}.{m} in {step}": step for m, step in enumerate(one.killed_in, 1)}
+        kept.each(names, lambda name: Result(name, str(n), outcome, line, 0))  # noqa: B023 - called at once
+        made = [one for one in kept.results.values() if one.name.startswith("kill ")]
+        print(f"run {n}: killed {len(names)} times, then {line or 'the undisturbed bytes'}", flush=True)
+        n += 1
+    total = Counter(one.name.partition(" in ")[2] for one in made)
+    survived = Counter(one.name.partition(" in ")[2] for one in made if one.outcome is Outcome.SURVIVED)
     print(f"{'killed in':34} kills survived")
-    for step, n in sorted(kills_of.items()):
-        print(f"{step:34} {n:5} {survived[step]:8}")
-    print(f"{kills_of.total()} kills in {len(chains)} runs, {survived.total()} survived")
-    return survived == kills_of
+    for step, count in sorted(total.items()):
+        print(f"{step:34} {count:5} {survived[step]:8}")
+    print(f"{total.total()} kills in {n - 1} runs, {survived.total()} survived")
+    return survived == total
 
 
-def damages(folder: Path) -> bool:
-    """Every file once, a few of different steps at a time, the ways of damage taking turns."""
-    run, _ = undisturbed(folder / "project")
-    kept = Path(shutil.copytree(run, folder / "whole"))
-    rounds = _rounds(list(files_of(kept)))
-    wrong = 0
-    print(f"{'damaged':34} then  what the user sees")
-    for n, chosen in enumerate(rounds):
-        for m, name in enumerate(chosen):
-            damage(run / name, DAMAGES[(n + m) % 3], keep_time=(n + m) % 2 == 0)
-        done = subprocess.run(
-            COMMAND, cwd=folder / "project", capture_output=True, text=True, check=False, timeout=1800
-        )
-        differs = differences(kept, run)
-        said = done.stderr.replace("results/small/", "").splitlines()
-        wrong += bool(done.returncode or differs)
-        for m, name in enumerate(chosen):
-            line = next((line for line in said if name in line), "")
-            end = "differs" if differs else "same" if done.returncode == 0 else f"exit {done.returncode}"
-            print(f"{DAMAGES[(n + m) % 3].__name__ + ' ' + name:60} {end:8} {line[:120]}", flush=True)
-        if differs:
-            print(f"differs: {differs}; {said[:3]}")
-    print(f"{sum(map(len, rounds))} files damaged in {len(rounds)} rounds, {wrong} rounds wrong")
-    return not wrong
-
-
-def _rounds(names: Sequence[str]) -> list[list[str]]:
-    """Files that are damaged together: one of several copies by itself; an answer with answers, since all
-    that rests on it is made again; else five of different steps."""
-    hidden = [name for name in names if name.startswith(".")]
-    tape = [name for name in names if TAPE.matches(name)]
-    others = [name for name in names if name not in (*hidden, *tape)]
-    many = -(-len(others) // 5)
-    rounds = [[name] for name in hidden] + [tape[n::3] for n in range(3)]
-    return [chosen for chosen in rounds + [others[n::many] for n in range(many)] if chosen]
+PARTS = {"answers": answers, "runs": runs, "kills": kills, "damage": damages}
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the part that is named; its table goes to standard output."""
     part, *rest = arguments or [""]
-    if part not in ("answers", "kills", "damage"):
+    if part not in PARTS:
         sys.exit(__doc__)
+    kept = Kept(PROJECT / ".cache" / "soak" / f"{part}.jsonl")
     with tempfile.TemporaryDirectory(prefix="resift-soak-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        if part == "answers":
+        if part != "kills":
             logging.disable(logging.CRITICAL)
-            good = answers(folder, rest)
-        elif part == "kills":
-            good = kills(folder, *map(int, [*rest, *(100, 13)[len(rest) :]]))
-        else:
-            good = damages(folder)
+        good = PARTS[part](Path(name), kept, rest)
     return 0 if good else 1
 
 

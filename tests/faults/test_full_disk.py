@@ -48,8 +48,8 @@ from resift.runs.ledger import put, write_ledger
 from resift.tables import HITS, Hit
 run = Path(sys.argv[1])
 noise = "".join(hashlib.sha256(str(n).encode()).hexdigest() for n in range(500))
-article = f"<PubmedArticle><MedlineCitation><PMID>2</PMID><a>{noise}</a></MedlineCitation></PubmedArticle>"
-LONG = f"<PubmedArticleSet>{article}</PubmedArticleSet>".encode()
+article = f"<MedlineCitation><PMID>2</PMID><Article>{noise}</Article></MedlineCitation>"
+LONG = f"<PubmedArticleSet><PubmedArticle>{article}</PubmedArticle></PubmedArticleSet>".encode()
 FOUND = b"<eSearchResult><Count>1</Count><RetMax>1</RetMax><RetStart>0</RetStart><IdList><Id>1</Id></IdList>"
 FOUND += b"<TranslationSet/><QueryTranslation>cats</QueryTranslation></eSearchResult>"
 def search(term):

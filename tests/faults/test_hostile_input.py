@@ -332,24 +332,22 @@ def test_a_secret_repeated_in_an_answer_that_is_whole_is_struck_out(
     monkeypatch.setenv("NCBI_API_KEY", key)
 
     def give(handler: http.server.BaseHTTPRequestHandler) -> None:
-        body = (
-            f"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><a>{key}</a></MedlineCitation>"
-        )
-        body += "</PubmedArticle></PubmedArticleSet>"
+        body = f"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>{key}</Article>"
+        body += "</MedlineCitation></PubmedArticle></PubmedArticleSet>"
         handler.send_response(200)
         handler.end_headers()
         handler.wfile.write(body.encode())
 
     with answering(give) as url:
         answer = transport(url, tmp_path).send(FETCH)
-    assert b"<a>***</a>" in answer.body
+    assert b"<Article>***</Article>" in answer.body
 
 
 def test_a_password_that_is_a_word_changes_no_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is struck out of what a server says of itself, and of a record only together with its user."""
     monkeypatch.setenv("RESIFT_EUTILS_LOGIN", "reader:pancreas & co")
-    record = "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><a>pancreas &amp; co "
-    record += "reader:pancreas &amp; co</a></MedlineCitation></PubmedArticle></PubmedArticleSet>"
+    record = "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>pancreas &amp; co "
+    record += "reader:pancreas &amp; co</Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"
     said = [(403, "<h1>no entry for pancreas & co</h1>"), (200, record)]
 
     def give(handler: http.server.BaseHTTPRequestHandler) -> None:
@@ -372,7 +370,7 @@ def test_a_password_that_is_a_word_changes_no_record(tmp_path: Path, monkeypatch
             made.send(FETCH)
         assert "pancreas" not in one_line(caught.value)
         answer = made.send(FETCH)
-    assert b"<a>pancreas &amp; co ***</a>" in answer.body
+    assert b"<Article>pancreas &amp; co ***</Article>" in answer.body
     for path in (tmp_path / "refused").rglob("*"):
         content = path.read_bytes()
         assert b"pancreas" not in (gzip.decompress(content) if path.suffix == ".gz" else content), path

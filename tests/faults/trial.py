@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import client_corpus as corpus
-from tests.faults.kinds import KINDS
+from tests.faults.kinds import AGREEING, KINDS
 from tests.faults.proxy import Plan, Proxy
 
 from resift.errors import ResiftError
@@ -165,10 +165,12 @@ def plans(*, long: bool = False) -> Iterator[Plan]:
         if long:
             for endpoint, answers in ANSWERS.items():
                 for first in sorted({1, (answers + 1) // 2, answers}):
-                    for times in (1, 3, None):
+                    for times in (1,) if kind in AGREEING else (1, 3, None):
                         yield Plan(kind, endpoint, first, times)
         else:
             endpoint = turns[n % len(turns)]
             yield Plan(kind, endpoint, 1 + n % ANSWERS[endpoint], 1)
+            if kind in AGREEING:
+                continue
             endpoint = turns[(n + 2) % len(turns)]
             yield Plan(kind, endpoint, 1 + n % ANSWERS[endpoint], None)

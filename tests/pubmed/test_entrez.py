@@ -96,7 +96,8 @@ class Made:
 
 def article(pmid: str) -> bytes:
     return (
-        f'<PubmedArticle><MedlineCitation><PMID Version="1">{pmid}</PMID></MedlineCitation></PubmedArticle>'
+        f'<PubmedArticle><MedlineCitation><PMID Version="1">{pmid}</PMID><Article/></MedlineCitation>'
+        "</PubmedArticle>"
     ).encode()
 
 

@@ -24,7 +24,7 @@ from resift.pubmed.tape import Tape
 from resift.pubmed.transport import HttpTransport, Patience, form
 
 KEY = "0123456789abcdef0123456789abcdef0123"
-ONE = b"<PubmedArticle><MedlineCitation><PMID>%d</PMID></MedlineCitation></PubmedArticle>"
+ONE = b"<PubmedArticle><MedlineCitation><PMID>%d</PMID><Article/></MedlineCitation></PubmedArticle>"
 OK = b"<PubmedArticleSet>" + ONE % 1 + ONE % 2 + b"</PubmedArticleSet>"
 Script = Callable[[http.server.BaseHTTPRequestHandler, bytes], None]
 

@@ -22,7 +22,7 @@ class Counting:
             with self.file.open("a") as file:
                 file.write(request.get("id") + "\n")
         pmid = f"<PMID>{request.get('id')}</PMID>"
-        record = f"<PubmedArticle><MedlineCitation>{pmid}</MedlineCitation></PubmedArticle>"
+        record = f"<PubmedArticle><MedlineCitation>{pmid}<Article/></MedlineCitation></PubmedArticle>"
         body = self.body or f"<PubmedArticleSet>{record}</PubmedArticleSet>".encode()
         return Answer(body, self.http, "2026-01-02T03:04:05Z")
 

@@ -28,6 +28,7 @@ MOST_TAGS = 2_500_000
 NUMBER = re.compile(r"[0-9]{1,9}")
 PMID = re.compile(r"[1-9][0-9]{0,8}")
 RECORDS = {"PubmedArticle": "MedlineCitation/PMID", "PubmedBookArticle": "BookDocument/PMID"}
+OWN_IDS = "PubmedData/ArticleIdList/ArticleId"
 # What ecitmatch appends to a line: a PMID, several, or words in capitals.
 MATCHED = re.compile(r"(NOT_FOUND|AMBIGUOUS)[\x20-\x7e]*|[1-9][0-9]{0,8}([,; ]+[1-9][0-9]{0,8})*|")
 
@@ -89,15 +90,29 @@ def _records(request: Request, root: etree._Element) -> Flaw | None:
         return Flaw(f"<{root.tag}> where records were asked for")
     given: list[str] = []
     deleted: list[str] = []
+    parts: list[Flaw] = []
     for element in root.iterchildren(tag=etree.Element):
         if element.tag == "DeleteCitation":
             deleted += [(e.text or "").strip() for e in element.iterchildren("PMID")]
         elif element.tag in RECORDS:
-            given.append((element.findtext(RECORDS[str(element.tag)]) or "").strip())
+            pmid = (element.findtext(RECORDS[str(element.tag)]) or "").strip()
+            given.append(pmid)
+            parts += filter(None, [_incomplete(element, pmid)])
         else:
             return Flaw(f"<{element.tag}> among the records")
     wrong = _malformed([*given, *deleted]) or _twice(given) or _strange([*given, *deleted], asked)
-    return wrong or _missing(request, asked, given, "records")
+    return wrong or next(iter(parts), None) or _missing(request, asked, given, "records")
+
+
+def _incomplete(element: etree._Element, pmid: str) -> Flaw | None:
+    """A record without its Article, which NLM's DTD requires, or one that is another's by its own ids."""
+    if element.tag != "PubmedArticle":
+        return None
+    if element.find("MedlineCitation/Article") is None:
+        return Flaw(f"the record of {pmid[:20]} has no Article")
+    own = [e.text for e in element.iterfind(OWN_IDS) if e.get("IdType") == "pubmed"]
+    other = next((text for text in own if (text or "").strip() != pmid), None)
+    return None if other is None else Flaw(f"the record of {pmid[:20]} is that of {other[:20]}")
 
 
 def _summaries(request: Request, root: etree._Element) -> Flaw | None:

@@ -81,6 +81,8 @@ LASTING = re.compile(
 FEW_TRIES = 3
 INCOMPLETE_TRIES = 2
 LOST_HISTORY = re.compile(r"unable to obtain query|cannot (get|retrieve) history data", re.IGNORECASE)
+# &nbsp; and its like: those of HTML, without the five of XML.
+_NAMED = re.compile(rb"&(?!amp;|lt;|gt;|quot;|apos;|#)")
 SECRET = re.compile(r"(api[-_ ]?key[\"']?\s*[=:]\s*[\"']?)[^\"'&\s,<>}]+", re.IGNORECASE)
 ADDRESS = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
 HTML = re.compile(
@@ -245,6 +247,8 @@ def _xml_verdict(endpoint: Endpoint, request: Request | None, text: bytes) -> Ve
     if etree.QName(root).localname.lower() == "html":
         return _page(text)
     verdict = _element_verdict(endpoint, root)
+    if verdict.usable and _NAMED.search(text) and next(root.iter(etree.Entity), None) is not None:
+        return Verdict(Kind.RETRY, "an entity that XML does not know, so that text is lost")
     return _checked(request, verdict, text, root)
 
 
@@ -266,7 +270,7 @@ def _checked(request: Request | None, verdict: Verdict, text: bytes, root: etree
 def _element_verdict(endpoint: Endpoint, root: etree._Element) -> Verdict:
     if root.tag == "PubmedArticleSet":
         return Verdict(Kind.HITS)
-    said = [e.text.strip() for e in root.iter("ERROR") if e.text and e.text.strip()]
+    said = list(filter(None, map(_error_text, root.iter("ERROR"))))
     if root.tag == "ePostResult" and root.find("QueryKey") is not None:
         omitted = said or [e.text or "" for e in root.iter("InvalidIdList")]
         return (
@@ -284,6 +288,12 @@ def _element_verdict(endpoint: Endpoint, root: etree._Element) -> Verdict:
     if refused:
         return Verdict(Kind.WARNING, f"{len(refused)} ids without a summary")
     return Verdict(Kind.HITS)
+
+
+def _error_text(element: etree._Element) -> str:
+    """The words of an ERROR, also those behind an entity of HTML or a tag."""
+    inside = [part for e in element.iterdescendants() for part in (e.text, e.tail)]
+    return " ".join(unescape("".join(filter(None, [element.text, *inside]))).split())
 
 
 def _esearch_verdict(root: etree._Element) -> Verdict:

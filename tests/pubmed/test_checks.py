@@ -1,0 +1,65 @@
+"""Answers that look right and are not the answer: found out before they are kept."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from resift.pubmed.source import Endpoint, Request
+from resift.pubmed.transport import MOST_MEMBERS, _inflated
+from resift.pubmed.verdict import judge
+
+# With a DTD that may define them, entities are well-formed.
+DTD = '<!DOCTYPE x PUBLIC "-//NLM//DTD x//EN" "https://dtd.nlm.nih.gov/x.dtd">'
+FETCH = Request.of(Endpoint.EFETCH, db="pubmed", id="11,12", retmode="xml")
+
+
+def article(pmid: int, own: int, content: str = "<Article><ArticleTitle>A</ArticleTitle></Article>") -> str:
+    cited = '<ArticleIdList><ArticleId IdType="pubmed">5</ArticleId></ArticleIdList>'
+    return (
+        f"<PubmedArticle><MedlineCitation><PMID>{pmid}</PMID>{content}</MedlineCitation><PubmedData>"
+        f'<ArticleIdList><ArticleId IdType="pubmed">{own}</ArticleId></ArticleIdList>'
+        f"<ReferenceList><Reference>{cited}</Reference></ReferenceList></PubmedData></PubmedArticle>"
+    )
+
+
+def said(*articles: str) -> str:
+    verdict = judge(FETCH, 200, f"{DTD}<PubmedArticleSet>{''.join(articles)}</PubmedArticleSet>".encode())
+    return "" if verdict.usable else verdict.reason
+
+
+def test_records_under_each_others_pmid_are_not_kept() -> None:
+    assert said(article(11, 11), article(12, 12)) == ""
+    assert said(article(11, 12), article(12, 11)) == "the record of 11 is that of 12"
+
+
+def test_records_of_bare_bones_are_not_kept() -> None:
+    assert said(article(11, 11), article(12, 12, "")) == "the record of 12 has no Article"
+
+
+def test_text_lost_to_entities_of_html_is_not_kept() -> None:
+    broken = "<Article><ArticleTitle>A&nbsp;B</ArticleTitle></Article>"
+    assert "an entity that XML does not know" in said(article(11, 11), article(12, 12, broken))
+    kept = "<Article><ArticleTitle>A &amp; B &#160; &lt;</ArticleTitle></Article>"
+    assert said(article(11, 11), article(12, 12, kept)) == ""
+
+
+@pytest.mark.parametrize("words", ["Search Backend&nbsp;failed", "Search&#32;Backend <b>failed</b>"])
+def test_an_error_is_read_with_its_entities(words: str) -> None:
+    request = Request.of(Endpoint.ESEARCH, db="pubmed", retmax=9999, retmode="xml", term="cats")
+    body = f"{DTD}<eSearchResult><ERROR>{words}: read</ERROR></eSearchResult>".encode()
+    verdict = judge(request, 200, body)
+    assert (verdict.kind, verdict.reason) == ("retry", "Search Backend failed: read")
+
+
+def test_gzip_in_several_members_is_read_whole() -> None:
+    parts = (b"<a>", b"b" * 1000, b"</a>")
+    packed = b"".join(map(gzip.compress, parts))
+    assert _inflated(packed, "gzip") == _inflated(packed + bytes(10), "gzip") == b"".join(parts)
+    with pytest.raises(ValueError, match="breaks off"):
+        _inflated(packed[:-12], "gzip")
+    with pytest.raises(ValueError, match="cannot be unpacked"):
+        _inflated(packed + b"more", "gzip")
+    with pytest.raises(ValueError, match="members"):
+        _inflated(gzip.compress(b"a") * (MOST_MEMBERS + 1), "gzip")
