@@ -62,6 +62,7 @@ docs: install
 
 soak: install
 	$(BIN)/python tests/faults/soak.py answers
+	$(BIN)/python tests/faults/soak.py runs
 	$(BIN)/python tests/faults/soak.py kills
 	$(BIN)/python tests/faults/soak.py damage
 	RESIFT_SOAK=1 $(BIN)/python -m pytest -n0 -q tests/faults/test_damaged_files.py tests/faults/test_full_disk.py
