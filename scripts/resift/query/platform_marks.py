@@ -9,26 +9,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mark:
-    """A mark of a platform: the pattern that finds it, and what to call it."""
+    """A mark of a platform: what finds it, and what to call it."""
 
     platform: str
     name: str
     needs: tuple[str, ...]  # one of these stands in every such mark: a text without them is not searched
-    pattern: re.Pattern[str]
+    expression: str
+    flags: re.RegexFlag
     certain: bool = True
     quoted: bool = False  # looked for in the text with its quotation marks
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a text is searched for it: a hundred of them take longer than most checks."""
+        return re.compile(self.expression, self.flags)
 
 
 def _mark(platform: str, name: str, needs: str, pattern: str, *, certain: bool = True, quoted: bool = False,
           case: bool = False) -> Mark:  # fmt: skip
-    flags = re.MULTILINE | (0 if case else re.IGNORECASE)
+    flags = re.MULTILINE if case else re.MULTILINE | re.IGNORECASE
     # Blanks without end, twice in a pattern, would take time by the square of a run of blanks.
     bounded = pattern.replace(r"\s*", r"\s{0,9}").replace(r"\s+", r"\s{1,9}")
-    return Mark(platform, name, tuple(needs.split()), re.compile(bounded, flags), certain, quoted)
+    return Mark(platform, name, tuple(needs.split()), bounded, flags, certain, quoted)
 
 
 OTHER = "another platform's"
