@@ -26,14 +26,24 @@ class Exported:
 
 
 def to_ris(items: Iterable[Exported]) -> str:
-    """RIS; the notes are one `N1` line, since some readers keep the last one only. It begins with
-    ASReview's own mark (`ASReview_relevant`), by which ASReview LAB takes the label."""
-    return "".join(ris.write(item.record, item.notes, item.relevant) for item in items)
+    """RIS, entry by entry."""
+    return "".join(map(ris_entry, items))
+
+
+def ris_entry(item: Exported) -> str:
+    """The notes are one `N1` line, since some readers keep the last one only. It begins with ASReview's own
+    mark (`ASReview_relevant`), by which ASReview LAB takes the label."""
+    return ris.write(item.record, item.notes, item.relevant)
 
 
 def to_nbib(items: Iterable[Exported]) -> str:
-    """MEDLINE text as PubMed's own "PubMed" format; the notes are one `GN` line (general note)."""
-    return "".join(nbib.to_nbib_record(item.record, item.notes) + "\n" for item in items)
+    """MEDLINE text as PubMed's own "PubMed" format, entry by entry."""
+    return "".join(map(nbib_entry, items))
+
+
+def nbib_entry(item: Exported) -> str:
+    """The notes are one `GN` line (general note)."""
+    return nbib.to_nbib_record(item.record, item.notes) + "\n"
 
 
 def to_csv(items: Iterable[Exported]) -> str:

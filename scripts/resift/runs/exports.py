@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from resift.errors import FormatError
 from resift.files import write_text
-from resift.formats.export import Exported, read_notes, to_bibtex, to_csv, to_nbib, to_ris
+from resift.formats.export import (
+    Exported,
+    nbib_entry,
+    read_notes,
+    ris_entry,
+    to_bibtex,
+    to_csv,
+    to_nbib,
+    to_ris,
+)
 from resift.records import Record
 from resift.tables import ChangeRow, DecisionRow
 from resift.vocabulary import Change, ExportFormat, ExportPart, State
@@ -17,6 +27,11 @@ WRITERS: Mapping[ExportFormat, Callable[[Iterable[Exported]], str]] = {
     ExportFormat.NBIB: to_nbib,
     ExportFormat.CSV: to_csv,
     ExportFormat.BIBTEX: to_bibtex,
+}
+# Formats in which an entry is the same whatever stands beside it.
+ENTRIES: Mapping[ExportFormat, Callable[[Exported], str]] = {
+    ExportFormat.RIS: ris_entry,
+    ExportFormat.NBIB: nbib_entry,
 }
 # "eligible" holds what passed title and abstract, whatever became of it after.
 STATES: Mapping[ExportPart, frozenset[State]] = {
@@ -70,9 +85,27 @@ def write_exports(
     """Write each of `paths`, which name part and format, as in `exports/eligible.ris`."""
     held = {record.record: record for record in records}
     gained = {row.record for row in changes if row.change is Change.GAINED}
+    by_format: dict[ExportFormat, list[Path]] = defaultdict(list)
     for path in paths:
-        items = exported(decisions, held, part=ExportPart(path.stem), gained=gained)
-        write_text(path, WRITERS[ExportFormat(path.suffix.removeprefix("."))](items))
+        by_format[ExportFormat(path.suffix.removeprefix("."))].append(path)
+    for form, named in by_format.items():
+        entry = _once(ENTRIES[form]) if form in ENTRIES else None
+        for path in named:
+            items = exported(decisions, held, part=ExportPart(path.stem), gained=gained)
+            write_text(path, "".join(map(entry, items)) if entry else WRITERS[form](items))
+
+
+def _once(write: Callable[[Exported], str]) -> Callable[[Exported], str]:
+    """Each record stands in two exports at least: its entry is written once, and kept for the others."""
+    written: dict[str, str] = {}
+
+    def entry(item: Exported) -> str:
+        name = item.record.record
+        if name not in written:
+            written[name] = write(item)
+        return written[name]
+
+    return entry
 
 
 def _notes(row: DecisionRow) -> dict[str, str]:
