@@ -7,6 +7,7 @@ the official template lacks (dashed border) is captioned "adapted from PRISMA 20
 
 from __future__ import annotations
 
+import contextlib
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -74,18 +75,25 @@ def flow_svg(
     return text
 
 
-class _Compiled(jinja2.BytecodeCache):
-    """Templates compiled once per process: a study writes the pages of many runs in one."""
+class _Compiled(jinja2.FileSystemBytecodeCache):
+    """Templates compiled once: kept where Python keeps its own, in `__pycache__` of the library. Where
+    nothing can be written they last as long as the process: a study writes the pages of many runs in one."""
 
     def __init__(self) -> None:
+        super().__init__(str(Path(__file__).parent / "__pycache__"))
         self._held: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         if bucket.key in self._held:
             bucket.bytecode_from_string(self._held[bucket.key])
+        else:
+            super().load_bytecode(bucket)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         self._held[bucket.key] = bucket.bytecode_to_string()
+        with contextlib.suppress(OSError):
+            Path(self.directory).mkdir(exist_ok=True)
+            super().dump_bytecode(bucket)
 
 
 _COMPILED = _Compiled()
