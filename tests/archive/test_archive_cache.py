@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -21,9 +22,7 @@ from resift.archive.source import Archive
 from resift.errors import FormatError, ResiftError, SourceError
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "xml"
+def written(path: Path) -> Path:
     path.mkdir()
     for name, pmids in (("a.xml", range(1, 40)), ("b.xml", range(40, 60))):
         (path / name).write_bytes(article_set(*(titled(n, f"paper {n}") for n in pmids)))
@@ -31,8 +30,27 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return written(tmp_path / "xml")
+
+
+@pytest.fixture
 def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache of such a folder, built once; an index is known by what it is of, not by where it lies."""
+    base = tmp_path_factory.mktemp("whole")
+    Archive.open(written(base / "xml"), cache=base / "cache")
+    return base / "cache"
+
+
+@pytest.fixture
+def indexed(whole: Path, cache: Path) -> Path:
+    """A copy of that cache, to be damaged."""
+    return Path(shutil.copytree(whole, cache))
 
 
 def check(archive: Archive) -> None:
@@ -67,10 +85,9 @@ def test_an_index_is_built_once(folder: Path, cache: Path, monkeypatch: pytest.M
     assert state(cache) == before
 
 
-def test_a_changed_file_is_indexed_anew(folder: Path, cache: Path) -> None:
-    Archive.open(folder, cache=cache)
+def test_a_changed_file_is_indexed_anew(folder: Path, indexed: Path) -> None:
     (folder / "b.xml").write_bytes(article_set(titled(40, "changed")))
-    archive = Archive.open(folder, cache=cache)
+    archive = Archive.open(folder, cache=indexed)
     assert archive.frame(["title"], [40])["title"].tolist() == ["changed"]
     assert len(archive.pmids) == 40
 
@@ -155,77 +172,70 @@ def file_of(index: Path, name: str) -> Path:
 
 @pytest.mark.parametrize("name", [*FILES, "complete.json"])
 @pytest.mark.parametrize("how", ["missing", "short", "empty"])
-def test_half_an_index_is_built_anew(folder: Path, cache: Path, name: str, how: str) -> None:
-    Archive.open(folder, cache=cache)
-    for index in indexes(cache):
-        path = file_of(index, name)
-        if how == "missing":
-            path.unlink()
-        else:
-            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2] if how == "short" else b"")
-    check(Archive.open(folder, cache=cache))
+def test_half_an_index_is_built_anew(folder: Path, indexed: Path, name: str, how: str) -> None:
+    path = file_of(indexes(indexed)[0], name)
+    if how == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2] if how == "short" else b"")
+    check(Archive.open(folder, cache=indexed))
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_damage_within_a_file_is_noticed_and_mended(folder: Path, cache: Path, name: str) -> None:
+def test_damage_within_a_file_is_noticed_and_mended(folder: Path, indexed: Path, name: str) -> None:
     """Every tenth byte of the middle of the file, its size unchanged."""
-    Archive.open(folder, cache=cache)
-    for index in indexes(cache):
+    for index in indexes(indexed):
         path = file_of(index, name)
         content = bytearray(path.read_bytes())
         for at in range(len(content) // 4, 3 * len(content) // 4, 10):
             content[at] ^= 0xFF
         path.write_bytes(content)
-    check(Archive.open(folder, cache=cache))
+    check(Archive.open(folder, cache=indexed))
 
 
 @pytest.mark.parametrize("at", range(0, 100, 7))
-def test_one_flipped_byte_never_gives_another_element(folder: Path, cache: Path, at: int) -> None:
-    Archive.open(folder, cache=cache)
-    path = max((index / "elements.bin" for index in indexes(cache)), key=lambda p: p.stat().st_size)
+def test_one_flipped_byte_never_gives_another_element(folder: Path, indexed: Path, at: int) -> None:
+    path = max((index / "elements.bin" for index in indexes(indexed)), key=lambda p: p.stat().st_size)
     content = bytearray(path.read_bytes())
     content[at * len(content) // 100] ^= 0x10
     path.write_bytes(content)
-    found = Archive.open(folder, cache=cache).elements(range(1, 40))
+    found = Archive.open(folder, cache=indexed).elements(range(1, 40))
     assert found == {str(n): titled(n, f"paper {n}").encode() for n in range(1, 40)}
 
 
 def test_a_file_that_changes_under_an_open_archive_is_an_error_and_not_a_mixture(
-    folder: Path, cache: Path
+    folder: Path, indexed: Path
 ) -> None:
-    archive = Archive.open(folder, cache=cache)
+    archive = Archive.open(folder, cache=indexed)
     (folder / "a.xml").write_bytes(article_set(titled(1, "other")))
-    for index in indexes(cache):
+    for index in indexes(indexed):
         (index / "elements.bin").write_bytes(b"")
     with pytest.raises(SourceError, match=r"a\.xml: the file changed while the archive was open; run again"):
         archive.elements([1])
 
 
-def test_what_a_killed_build_left_is_cleared_away(folder: Path, cache: Path) -> None:
-    Archive.open(folder, cache=cache)
-    for index in indexes(cache):
+def test_what_a_killed_build_left_is_cleared_away(folder: Path, indexed: Path) -> None:
+    for index in indexes(indexed):
         index.rename(index.with_name(f"{index.name}.part"))  # killed before the rename
-    check(Archive.open(folder, cache=cache))
-    assert not list(cache.glob("*.part"))
+    check(Archive.open(folder, cache=indexed))
+    assert not list(indexed.glob("*.part"))
 
 
 def test_a_new_normaliser_adds_its_text_without_parsing_again(
-    folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, indexed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Archive.open(folder, cache=cache)
     monkeypatch.setattr(layout, "_write", lambda *_: pytest.fail("parsed again"))
     monkeypatch.setattr(layout, "NORMALISER_VERSION", layout.NORMALISER_VERSION + 1)
-    check(Archive.open(folder, cache=cache))
-    assert len(list(cache.glob("*/query-v*.parquet"))) == 4
+    check(Archive.open(folder, cache=indexed))
+    assert len(list(indexed.glob("*/query-v*.parquet"))) == 4
 
 
 def test_a_new_parser_gets_an_index_of_its_own(
-    folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, indexed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Archive.open(folder, cache=cache)
     monkeypatch.setattr(layout, "PARSER_VERSION", layout.PARSER_VERSION + 1)
-    check(Archive.open(folder, cache=cache))
-    assert len(indexes(cache)) == 4
+    check(Archive.open(folder, cache=indexed))
+    assert len(indexes(indexed)) == 4
 
 
 def test_threads_that_open_at_once_build_once(

@@ -15,7 +15,7 @@ def frame(pair: Pair) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.case}-{pair.name}".replace(" ", "_"))
-def test_pair_gets_its_answer(pair: Pair) -> None:
+def test_pair_gets_its_answer_whichever_comes_first(pair: Pair) -> None:
     groups = deduplicate(frame(pair))
     merged = groups["group"].nunique() == 1
     assert merged == (pair.answer == MERGE), groups.to_dict("records")
@@ -25,12 +25,10 @@ def test_pair_gets_its_answer(pair: Pair) -> None:
     if pair.answer == MERGE:
         held = groups[~groups["kept"]].iloc[0]
         assert held["relation"] == "duplicate" and held["rule"] and held["evidence"]
-
-
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.case}-{pair.name}".replace(" ", "_"))
-def test_answer_is_the_same_the_other_way_round(pair: Pair) -> None:
-    forth, back = deduplicate(frame(pair)), deduplicate(frame(pair).iloc[::-1])
-    pd.testing.assert_frame_equal(forth, back.iloc[::-1].reset_index(drop=True))
+    if pair.answer == APART:
+        assert "duplicate" not in set(groups["relation"])
+    back = deduplicate(frame(pair).iloc[::-1])
+    pd.testing.assert_frame_equal(groups, back.iloc[::-1].reset_index(drop=True))
 
 
 def test_a_rule_speaks_of_ahead_of_print_only_where_the_earlier_record_has_no_place() -> None:
@@ -117,9 +115,3 @@ def test_versions_merge_when_asked(pair: Pair) -> None:
 )
 def test_companions_never_merge(pair: Pair) -> None:
     assert deduplicate(frame(pair), versions="merge")["group"].nunique() == 2
-
-
-def test_kept_apart_pairs_are_never_called_duplicates() -> None:
-    for pair in PAIRS:
-        if pair.answer == APART:
-            assert "duplicate" not in set(deduplicate(frame(pair))["relation"])
