@@ -40,7 +40,7 @@ BEYOND = {
     "pubmed.checks.MOST_TAGS": (HOSTILE, "an_answer_of_too_many_tags_is_not_read"),
     "pubmed.citmatch.LONGEST_TEXT": (HOSTILE, "a_long_reference_string_is_sent_in_part"),
     "pubmed.elements._LARGEST_ELEMENT": (
-        "pubmed/test_xml_elements.py",
+        "pubmed/test_elements.py",
         "an_element_without_end_does_not_fill_the_memory",
     ),
     "pubmed.entrez.MOST_HITS": (HOSTILE, "a_search_that_finds_too_much_is_refused"),

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.pubmed.test_transport_verdicts import BODIES, CASES, ERROR, RETRY
+from tests.pubmed.test_verdict import BODIES, CASES, ERROR, RETRY
 
 from resift.errors import SourceError
 from resift.frozen.bodies import Reply
