@@ -66,7 +66,8 @@ soak: install
 	$(BIN)/python tests/faults/soak.py runs
 	$(BIN)/python tests/faults/soak.py kills
 	$(BIN)/python tests/faults/soak.py damage
-	RESIFT_SOAK=1 $(BIN)/python -m pytest -n0 -q tests/faults/test_damaged_files.py tests/faults/test_full_disk.py
+	RESIFT_SOAK=1 $(BIN)/python -m pytest -n0 -q tests/faults/test_damaged_files.py tests/faults/test_full_disk.py \
+	  tests/pubmed/test_faults.py tests/pubmed/test_tape.py
 
 bench: install
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -13,8 +13,8 @@ from tests.config_content.conftest import PROJECT
 
 from resift.archive.source import Archive
 from resift.project.config import load_config
-from resift.project.protocol import load_protocol
-from resift.query.evaluate import evaluate
+from resift.project.protocol import Protocol, load_protocol
+from resift.query.evaluate import Evaluation, evaluate
 from resift.query.syntax import parse
 from resift.query.table import QueryTable
 from resift.records import frame_of
@@ -29,9 +29,23 @@ def archive(open_archive: Callable[[str], Archive]) -> Archive:
     return open_archive("pubmed")
 
 
-def test_its_files_are_valid_and_fit_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def protocol() -> Protocol:
+    return load_protocol(REVIEW / "protocol.yaml")
+
+
+@pytest.fixture(scope="module")
+def table(archive: Archive) -> QueryTable:
+    return archive.query_table()
+
+
+@pytest.fixture(scope="module")
+def found(protocol: Protocol, table: QueryTable) -> Evaluation:
+    return evaluate(parse(protocol.primary.expanded, as_printed=True), table)
+
+
+def test_its_files_are_valid_and_fit_each_other(protocol: Protocol, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NCBI_EMAIL", "test@example.org")
-    protocol = load_protocol(REVIEW / "protocol.yaml")
     screening = load_screening(protocol.screening, protocol.fragments)
     assert load_config(REVIEW / "config.yaml").protocol == "config/reviews/moynihan-2021/protocol.yaml"
     assert all(criterion.exclusion_label != criterion.label for criterion in screening.criteria)
@@ -41,10 +55,9 @@ def test_its_files_are_valid_and_fit_each_other(monkeypatch: pytest.MonkeyPatch)
     assert {row["set"] for row in rows} == {"included in the review"}
 
 
-def test_its_query_finds_the_held_records_that_pubmed_returned_for_it(shared: Path, archive: Archive) -> None:
-    strategy = load_protocol(REVIEW / "protocol.yaml").primary
-    table = archive.query_table()
-    found = evaluate(parse(strategy.expanded, as_printed=True), table)
+def test_its_query_finds_the_held_records_that_pubmed_returned_for_it(
+    shared: Path, table: QueryTable, found: Evaluation
+) -> None:
     held = {table.records[at].removeprefix("pubmed:") for at in range(len(table.records))}
     ours = {table.records[at].removeprefix("pubmed:") for at in (found.yes | found.unknown).nonzero()[0]}
     with gzip.open(shared / "strategies" / "strategies.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -54,11 +67,10 @@ def test_its_query_finds_the_held_records_that_pubmed_returned_for_it(shared: Pa
     assert returned <= ours
 
 
-def test_its_criteria_answer_for_every_record_that_is_found(archive: Archive) -> None:
-    protocol = load_protocol(REVIEW / "protocol.yaml")
+def test_its_criteria_answer_for_every_record_that_is_found(
+    archive: Archive, protocol: Protocol, table: QueryTable, found: Evaluation
+) -> None:
     criteria = load_screening(protocol.screening, protocol.fragments)
-    table = archive.query_table()
-    found = evaluate(parse(protocol.primary.expanded, as_printed=True), table)
     ids = [table.records[at].removeprefix("pubmed:") for at in found.yes.nonzero()[0]]
     records = list(archive.records(ids))
     own = QueryTable.from_records(frame_of(records))

@@ -80,8 +80,8 @@ def test_the_same_command_gives_the_undisturbed_bytes(demo: Path, tmp_path: Path
     project = Path(shutil.copytree(demo, tmp_path / "project", symlinks=True))
     run = project / "results" / "demo"
     whole = files_of(run)
-    names = "run.yaml raw/requests.csv search/hits.csv records/other.parquet summary.json decisions.csv"
-    names += " duplicates/databases.csv flow.json report.html exports/all.ris"
+    # What earlier steps wrote is damaged in a run that is killed: tests/workflow/test_front_door.py.
+    names = "screening/other.csv summary.json decisions.csv flow.json report.html exports/all.ris"
     for n, name in enumerate(names.split()):
         damage(run / name, DAMAGES[n % 3], keep_time=n % 2 == 0)
     done = called(project, "run", "--config", "config/demo.yaml", "--cores", "2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,8 @@ from pathlib import Path
 import pytest
 from command_line import called, run_here
 from filelock import FileLock
+from tests.faults.damaged import DAMAGES, damage
+from tests.faults.small import differences
 from tests.workflow.conftest import PROJECT, make_project, resift
 
 from resift.commands.run import reason
@@ -88,27 +91,49 @@ def test_a_wrong_criterion_is_said_before_anything_runs(copy: Path) -> None:
     assert "tiba" in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("edit", "said"),
-    [
-        (("run: demo", "runn: demo"), "unknown key 'runn'; did you mean 'run'?"),
-        (("config/demo/corpus", "config/demo/corpse"), "no such folder: config/demo/corpse"),
-        (
-            ("config/demo/protocol.yaml", "config/demo/protcol.yaml"),
-            "did you mean config/demo/protocol.yaml?",
-        ),
-    ],
-)
+WRONG = [
+    (("run: demo", "runn: demo"), "unknown key 'runn'; did you mean 'run'?"),
+    (("config/demo/corpus", "config/demo/corpse"), "no such folder: config/demo/corpse"),
+    (("config/demo/protocol.yaml", "config/demo/protcol.yaml"), "did you mean config/demo/protocol.yaml?"),
+]
+
+
+def wrong(demo: Path, edit: tuple[str, str]) -> str:
+    """The demo's configuration with one thing changed."""
+    path = demo / f"config/wrong-{edit[1].rpartition('/')[2].partition(':')[0]}.yaml"
+    path.write_text((demo / "config/demo.yaml").read_text().replace(*edit))
+    return path.relative_to(demo).as_posix()
+
+
+@pytest.mark.parametrize(("edit", "said"), WRONG)
 def test_a_wrong_configuration_is_one_line(demo: Path, edit: tuple[str, str], said: str) -> None:
-    text = (demo / "config/demo.yaml").read_text().replace(*edit)
-    (demo / "config/wrong.yaml").write_text(text)
-    done = called(demo, "run", "--config", "config/wrong.yaml")
+    config = wrong(demo, edit)
+    done = called(demo, "run", "--config", config)
     assert done.returncode == 1
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
-    plain = snakemake(demo, "--cores", "1", "--configfile", "config/wrong.yaml")
-    assert plain.returncode != 0
-    assert said in plain.stderr
+
+
+def test_a_wrong_configuration_stops_plain_snakemake_with_the_same_line(demo: Path) -> None:
+    """All of them to one Python, which calls Snakemake for each."""
+    calls = [
+        [*SNAKEMAKE[3:], "--workflow-profile", "none", "--cores", "1", "--configfile", wrong(demo, edit)]
+        for edit, _ in WRONG
+    ]
+    code = (
+        "import json, sys\nfrom snakemake.cli import main\n"
+        "for call in json.loads(sys.argv[1]):\n"
+        "    try:\n        main(call)\n"
+        "    except SystemExit as ended:\n        print(json.dumps(ended.code))\n"
+    )
+    plain = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(calls)], cwd=demo, capture_output=True, text=True, check=False
+    )
+    answers = [
+        json.loads(line) for line in plain.stdout.splitlines()
+    ]  # Python prints such a code, and ends with 1
+    for answer, (_, said) in zip(answers, WRONG, strict=True):
+        assert said in answer and "\n" not in answer
     assert "Traceback" not in plain.stderr
 
 
@@ -128,7 +153,7 @@ def test_two_calls_of_one_run_do_not_meet(demo: Path) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_run_killed_at_any_moment_is_continued(demo: Path, tmp_path: Path) -> None:
+def test_a_run_killed_at_any_moment_and_damaged_is_continued(demo: Path, tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
     command = [sys.executable, "-m", "resift", "run", "--config", "config/demo.yaml", "--cores", "2"]
     # The wrapper alone, then everything, each in the midst of the steps: neither leaves anything to unlock.
@@ -141,13 +166,16 @@ def test_a_run_killed_at_any_moment_is_continued(demo: Path, tmp_path: Path) -> 
             time.sleep(0.05)
         kill(process.pid, signal.SIGKILL)
         process.wait()
-    assert not (project / "results" / "demo" / "report.html").exists()
+    run = project / "results" / "demo"
+    assert not (run / "report.html").exists()
+    for n, name in enumerate(
+        ("run.yaml", "raw/requests.csv", "search/hits.csv", "records/databases.parquet")
+    ):
+        damage(run / name, DAMAGES[n % 3], keep_time=n % 2 == 0)
     done = resift(project, "run", "--config", "config/demo.yaml", "--cores", "2")
     assert done.returncode == 0, done.stderr
-    for name in ("decisions.csv", "flow.json", "records/databases.parquet", "exports/all.ris"):
-        undisturbed = (demo / "results" / "demo" / name).read_bytes()
-        assert (project / "results" / "demo" / name).read_bytes() == undisturbed, name
-    requests = (project / "results/demo/raw/requests.csv").read_text().splitlines()
+    assert differences(demo / "results" / "demo", run) == [], done.stderr
+    requests = (run / "raw/requests.csv").read_text().splitlines()
     assert len({line.split(",")[0] for line in requests}) == len(requests)
 
 
