@@ -73,7 +73,7 @@ def test_a_deletion_takes_away_what_came_before_it_and_nothing_after(folder: Pat
 EVENTS = st.lists(
     st.tuples(st.integers(1, 4), st.sampled_from(["record", "record", "deletion", "next file"])), max_size=12
 )
-"""Four PMIDs over some three files: every order of record, deletion and file between two words on one PMID."""
+"""Few PMIDs and files: what matters is the order of two words on one PMID, in one file or in two."""
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
