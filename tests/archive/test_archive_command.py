@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from xml_samples import article_set, deletion, titled
 
 from resift.__main__ import main
+from resift.archive.index import index_folder
+from resift.archive.jobs import forget_what_is_gone, gather, groups, index_group, lists_of
 
 
 @pytest.fixture
@@ -56,3 +59,46 @@ def test_verify_reads_every_byte(folder: Path, capsys: pytest.CaptureFixture[str
 def test_what_is_no_part_is_said(folder: Path, part: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["archive", "add", "--part", part, "xml"]) != 0
     assert "is no part" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--profile", "slrum"], "there is no profile 'slrum'; did you mean 'slurm'?"),
+        (["--profile", "slurm", "--part", "1/2"], "a profile's jobs are parts already"),
+        (["--profile", "slurm", "--files-per-job", "0"], "0 is no number of files"),
+    ],
+)
+def test_a_profile_that_cannot_be_used_is_said(
+    folder: Path, arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["archive", "add", *arguments, "xml"]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_groups_are_of_so_many_files_and_a_later_file_changes_the_last_alone(folder: Path) -> None:
+    (folder / "n0004.xml").write_bytes(article_set(titled(4, "e")))
+    before = groups(folder, 2)
+    assert [[path.name for path in group] for group in before] == [
+        ["n0001.xml", "n0002.xml"],
+        ["n0003.xml", "n0004.xml"],
+    ]
+    (folder / "n0005.xml").write_bytes(article_set(titled(5, "f")))
+    assert groups(folder, 2)[:2] == before
+
+
+def test_lists_of_groups_make_one_and_a_list_without_its_indexes_is_forgotten(folder: Path) -> None:
+    cache = Path(".cache/archive")
+    place = lists_of(folder, cache)
+    place.mkdir(parents=True)
+    lists = [place / f"group.{n}.csv" for n in range(2)]
+    for group, listed in zip(groups(folder, 2), lists, strict=True):
+        index_group(group, listed, cache=cache)
+    gather(lists, place / "files.csv")
+    rows = (place / "files.csv").read_text().splitlines()
+    assert rows[0] == "name,sha256,records,deletions"
+    assert [row.split(",")[0] for row in rows[1:]] == ["n0001.xml", "n0002.xml", "n0003.xml"]
+    assert [row.split(",")[2:] for row in rows[1:]] == [["2", "0"], ["2", "0"], ["0", "1"]]
+    shutil.rmtree(index_folder(cache, rows[3].split(",")[1]))
+    forget_what_is_gone(place, cache)
+    assert [path.name for path in place.glob("*.csv")] == ["group.0.csv"]

@@ -48,7 +48,7 @@ def add_by_jobs(folder: Path, *, cache: Path, profile: str, cores: int | None, s
     Raises `RunError` with Snakemake's last error when it stops.
     """
     place = lists_of(folder, cache)
-    _forget_what_is_gone(place, cache)
+    forget_what_is_gone(place, cache)
     run_workflow(
         "workflow/archive.smk",
         {"archive": folder, "cache": cache, "files_per_job": size},
@@ -59,7 +59,7 @@ def add_by_jobs(folder: Path, *, cache: Path, profile: str, cores: int | None, s
     return len(read_rows(ArchiveFile, place / "files.csv"))
 
 
-def _forget_what_is_gone(place: Path, cache: Path) -> None:
+def forget_what_is_gone(place: Path, cache: Path) -> None:
     """Take away the list of a group whose indexes are not all there, so that its job runs again."""
     for listed in place.glob("*.csv"):
         try:

@@ -19,7 +19,8 @@ from resift.project.shipped import shipped
 PROFILES = "workflow/profiles"
 # Our own line, an error of Snakemake's with its words, or what an executor says of a job that failed.
 _SAID = re.compile(
-    r"^\s*(?:message: )?(resift: .*|\w*(?:Error|Exception)\w*: *\S.*|(?<=message: )(?!None$).*)", re.MULTILINE
+    r"^[ \t]*(?:message: (?!None$))?(resift: .+|\w*(?:Error|Exception)\w*:[ \t]*\S.*|SLURM-job .+)",
+    re.MULTILINE,
 )
 
 
@@ -81,11 +82,15 @@ def run_workflow(
     with log.open("wb") as out:
         status = subprocess.run(command, stderr=out, stdout=out, env=environment(), check=False).returncode
     if status:
-        text = log.read_text(encoding="utf-8", errors="replace")
-        said = _SAID.findall(text)
-        ours = [line.removeprefix("resift: ") for line in said if line.startswith("resift: ")]
-        reason = printable([*(said or ["Snakemake did not say why"]), *ours][-1][:300])
+        reason = why_it_stopped(log.read_text(encoding="utf-8", errors="replace"))
         raise RunError(f"the workflow stopped: {reason}", where=str(log), fix="run the same command again")
+
+
+def why_it_stopped(log: str) -> str:
+    """One line of what Snakemake printed: a step's own, else its last error or an executor's of a job."""
+    said = [match[1] for match in _SAID.finditer(log)]
+    ours = [line.removeprefix("resift: ") for line in said if line.startswith("resift: ")]
+    return printable([*(said or ["Snakemake did not say why"]), *ours][-1][:300])
 
 
 @contextmanager
