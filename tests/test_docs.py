@@ -42,6 +42,13 @@ def test_every_page_is_built_and_has_its_place(site: Path) -> None:
         assert (site / page / "index.html").is_file(), page
 
 
+def test_the_tests_that_the_documentation_names_are_there() -> None:
+    text = (DOCS / "development.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(\w+/[\w/]+\.py)`", text.split("## Where the tests")[1].split("\n## ")[0])
+    assert len(named) > 20
+    assert [name for name in named if not (PROJECT / "tests" / name).is_file()] == []
+
+
 def test_every_table_of_a_run_is_listed_with_its_columns(site: Path) -> None:
     from resift import tables
 

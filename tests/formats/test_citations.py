@@ -173,6 +173,7 @@ def test_real_summary_strings_come_out_equal(shared: Path) -> None:
 
 
 @pytest.mark.parametrize("style", [Style.VANCOUVER, Style.PDQ, Style.APA])
+@pytest.mark.slow
 def test_real_records_read_back_in_99_of_100(style: Style, shared: Path) -> None:
     records = [
         record

@@ -133,6 +133,7 @@ def test_a_frame_of_records_is_indexed_too(tmp_path: Path) -> None:
     assert match(replace(citation_of(LIVER), pmid=""), held).record == "pubmed:1"
 
 
+@pytest.mark.slow
 def test_damaged_strings_of_real_records_find_their_records(shared: Path) -> None:
     records = [
         record

@@ -137,6 +137,7 @@ def test_short_words_numbers_and_tags_are_left_alone() -> None:
 # -- efetch --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_biopython_reads_every_record_that_is_served(shared: Path) -> None:
     read = 0
     for path in sorted((shared / "pubmed").glob("*.xml.gz")):

@@ -91,8 +91,7 @@ def runs(draw: st.DrawFn) -> list[FlowRow]:
     return rows
 
 
-@given(runs())
-def test_identities_hold_for_every_strategy_and_for_the_union(rows: list[FlowRow]) -> None:
+def identities_hold_for_every_strategy_and_for_the_union(rows: list[FlowRow]) -> None:
     for name in ("a", "b", None):
         for full_text in (True, False):
             placed = view(rows, name)
@@ -101,11 +100,28 @@ def test_identities_hold_for_every_strategy_and_for_the_union(rows: list[FlowRow
             assert {p.row.record for p in placed} == set(flow.boxes[DATABASES]) | set(flow.boxes[OTHERS])
 
 
-@given(runs())
-def test_a_strategy_counts_each_of_its_reports_once(rows: list[FlowRow]) -> None:
+def a_strategy_counts_each_of_its_reports_once(rows: list[FlowRow]) -> None:
     flow = build(view(rows, "a"), full_text=True)
     reports = {r.group for r in rows if r.lane is Lane.DATABASES and "a" in r.found_by}
     assert len(flow.boxes[DATABASES]) - len(flow.boxes[at(Box.DUPLICATES_REMOVED)]) == len(reports)
+
+
+def the_order_of_rows_does_not_show(rows: list[FlowRow], shuffled: list[FlowRow]) -> None:
+    def drawn(some: list[FlowRow]) -> str:
+        flows = {"a": build(view(some, "a"), full_text=True)}
+        return document_text(document(flows, primary="a", full_text=True, role="screener", footnotes=[]))
+
+    assert drawn(rows) == drawn(shuffled)
+
+
+@given(runs(), st.randoms(use_true_random=False))
+def test_whatever_the_rows(rows: list[FlowRow], random: object) -> None:
+    """Most of the time goes into drawing the rows of a run: each is drawn once for all that must hold."""
+    identities_hold_for_every_strategy_and_for_the_union(rows)
+    a_strategy_counts_each_of_its_reports_once(rows)
+    shuffled = list(rows)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    the_order_of_rows_does_not_show(rows, shuffled)
 
 
 def test_a_report_is_counted_by_the_record_that_the_strategy_found() -> None:
@@ -156,18 +172,6 @@ def test_rules_and_people_are_told_apart() -> None:
     flow = build(view(rows, "a"), full_text=True)
     assert flow.boxes[at(Box.EXCLUDED_BY_AUTOMATION)] == ("pubmed:1",)
     assert flow.boxes[at(Box.EXCLUDED_BY_HUMAN)] == ("pubmed:2",)
-
-
-@given(runs(), st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_show(rows: list[FlowRow], random: object) -> None:
-    shuffled = list(rows)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-
-    def drawn(some: list[FlowRow]) -> str:
-        flows = {"a": build(view(some, "a"), full_text=True)}
-        return document_text(document(flows, primary="a", full_text=True, role="screener", footnotes=[]))
-
-    assert drawn(rows) == drawn(shuffled)
 
 
 def test_the_hash_of_a_box_does_not_depend_on_order() -> None:

@@ -94,6 +94,7 @@ def test_whole_files_of_nlm_are_cut_as_a_full_parser_sees_them(
 
 
 @pytest.mark.parametrize("name", LARGE)
+@pytest.mark.slow
 def test_records_of_whole_files_parse(shared: Path, name: str) -> None:
     """Every fiftieth record: the index of an archive parses them all."""
     parsed = 0

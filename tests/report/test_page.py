@@ -76,6 +76,7 @@ def test_the_limits_of_an_update_say_how_old_its_texts_may_be(folder: Path) -> N
     assert "more than 90 days later than the answer" in said
 
 
+@pytest.mark.slow
 def test_page_has_the_same_bytes_on_two_paths_and_in_two_locales(
     folder: Path, html: str, tmp_path: Path
 ) -> None:
