@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from resift.formats import bibtex, read_file
+from resift.formats import bibtex, nbib, read_file
 from resift.formats.export import Exported
 from resift.formats.notation import notes_in, one_note
 from resift.formats.people import own_author, spaced
@@ -97,3 +100,9 @@ def test_one_note_comes_back() -> None:
     notes = {"a": "x; y", "b": "z: w;; v", "c": "1"}
     assert notes_in(one_note(notes, True)) == notes
     assert one_note({}) == ""
+
+
+@given(st.lists(st.text("aβ-,. \t", min_size=1, max_size=100), max_size=30).map(" ".join))
+def test_long_text_is_wrapped_as_python_wraps_it(text: str) -> None:
+    whole = textwrap.wrap(text, nbib._WIDTH, break_long_words=False, break_on_hyphens=False)
+    assert nbib.tag_line("AB", text) == "AB  - " + " \n      ".join(whole) + "\n"

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from resift.archive.build import build_all
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 
 T = TypeVar("T")
+Numbers = npt.NDArray[np.int32]
 _SUFFIXES = (".xml", ".xml.gz")
 # A file changed within this time of being hashed may change again without its times showing it.
 _SETTLED_NS = 2_000_000_000
@@ -146,7 +148,7 @@ class Archive:
         found: dict[str, bytes] = {}
         for n in np.unique(files[places]).tolist():
             here = places[files[places] == n]
-            raws = self._read(n, FileIndex.elements, events[here])
+            raws = self._read(n, FileIndex.elements, events[here].astype(np.int64))
             found.update(zip(map(str, self.pmids[here].tolist()), raws, strict=True))
         return {str(pmid): found[str(pmid)] for pmid in dict.fromkeys(asked) if str(pmid) in found}
 
@@ -164,7 +166,7 @@ class Archive:
         Nothing of the file stays open or in memory: PubMed has more files than a process may hold open.
         """
         _, files, _, rows = self._standing
-        stand = np.sort(rows[files == n])
+        stand = np.sort(rows[files == n]).astype(np.int64)
 
         def read(index: FileIndex) -> T:
             with contextlib.closing(FileIndex(index.folder)) as opened:
@@ -179,7 +181,10 @@ class Archive:
             here = np.flatnonzero(files == n)
             here = here[np.argsort(rows[here])]
             if len(here):
-                yield here, self._read(n, lambda index, at: index.rows(at, columns), rows[here])
+                yield (
+                    here,
+                    self._read(n, lambda index, at: index.rows(at, columns), rows[here].astype(np.int64)),
+                )
 
     def references(self, pmids: Iterable[str | int]) -> dict[str, list[str]]:
         """What each record cites: the PMIDs of its reference list, in its order, each once."""
@@ -217,13 +222,13 @@ class Archive:
     # ── what stands ──────────────────────────────────────────────────────────────────────────────────
 
     @cached_property
-    def _events(self) -> tuple[Integers, Integers, Integers, Integers, Integers]:
+    def _events(self) -> tuple[Integers, Numbers, Numbers, Numbers, Integers]:
         """Last word on each PMID: pmid, file, event, row of those that stand; pmid of those deleted."""
-        tables = [self._read(n, lambda index: index.events) for n in range(len(self._indexes))]
-        pmid = np.concatenate([table["pmid"] for table in tables])
-        row = np.concatenate([table["row"] for table in tables])
-        file = np.repeat(np.arange(len(tables)), [len(table["pmid"]) for table in tables])
-        event = np.concatenate([np.arange(len(table["pmid"])) for table in tables])
+        tables = [self._read(n, _pmids_and_rows) for n in range(len(self._indexes))]
+        sizes = [len(pmid) for pmid, _ in tables]
+        pmid, row = (np.concatenate(parts) for parts in zip(*tables, strict=True))
+        file = np.repeat(np.arange(len(tables), dtype=np.int32), sizes)
+        event = np.concatenate([np.arange(size, dtype=np.int32) for size in sizes])
         order = np.argsort(pmid, kind="stable")  # stable: events of one PMID stay in their order
         ordered = pmid[order]
         last = order[np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))] if len(order) else order
@@ -231,7 +236,7 @@ class Archive:
         return pmid[stands], file[stands], event[stands], row[stands], pmid[last[row[last] < 0]]
 
     @property
-    def _standing(self) -> tuple[Integers, Integers, Integers, Integers]:
+    def _standing(self) -> tuple[Integers, Numbers, Numbers, Numbers]:
         return self._events[:4]
 
     def _places(self, pmids: Iterable[str | int] | None) -> Integers:
@@ -253,7 +258,7 @@ class Archive:
             here = places[files[places] == n]
             if len(here) or (n == 0 and not len(places)):
                 order = np.argsort(rows[here])
-                wanted = rows[here][order]
+                wanted = rows[here][order].astype(np.int64)
                 tables.append(self._read(n, read, wanted))
                 origins.append(here[order])
         table = pa.concat_tables(tables)
@@ -280,6 +285,12 @@ class Archive:
                     where=str(source),
                     fix=f"check the disk that holds {index.folder.parent}",
                 ) from error
+
+
+def _pmids_and_rows(index: FileIndex) -> tuple[Integers, Numbers]:
+    """Of each event of a file, without keeping its other columns."""
+    events = FileIndex(index.folder).events
+    return events["pmid"], events["row"].astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def _megabytes(size: int) -> str:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    from resift.archive.index import DamagedIndexError
+    from resift.archive.index import DamagedIndexError, FileIndex
     from resift.archive.source import file_states
     from resift.errors import printable
     from resift.progress import bar
@@ -118,7 +118,7 @@ def _verify(args: argparse.Namespace) -> int:
                 if state.index is None:
                     what = "not indexed, or its index is cut short"
                 else:
-                    state.index.check()
+                    FileIndex(state.index.folder).check()  # what it reads is not kept
             except DamagedIndexError as error:
                 what = f"its index is damaged ({error})"
             if what:

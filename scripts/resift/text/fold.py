@@ -135,4 +135,6 @@ def _none_and_all(number: int) -> Iterator[tuple[bool, ...]]:
 
 def one_line(text: str) -> str:
     """Text with line ends, tabs and runs of blanks as one blank; no-break and thin spaces are kept."""
+    if text.isprintable() and "  " not in text:  # most text: nothing to put right
+        return text.strip(" ")
     return re.sub(r"[ \t\n\r\f\v]+", " ", text).strip(" ")
