@@ -33,6 +33,57 @@ def is_held_out(name: str) -> bool:
     return hashlib.sha256(name.encode()).digest()[0] % 2 == 0
 
 
+# The held-out styles of which `strings.py parts` reports; held to what it draws.
+MEASURED = (
+    "acta-ornithologica",
+    "associacao-brasileira-de-normas-tecnicas-numerico",
+    "biometrics",
+    "casopis-pro-pravni-vedu-a-praxi",
+    "crop-breeding-and-applied-biotechnology",
+    "czech-journal-of-international-relations",
+    "infoclio-de",
+    "jcom-journal-of-science-communication",
+    "journal-of-psychiatric-and-mental-health-nursing",
+    "journal-of-sports-science-and-medicine",
+    "marine-biology",
+    "moorlands-college",
+    "nowa-audiofonologia",
+    "revista-portuguesa-de-musicologia-author-date",
+    "the-european-research-journal",
+    "the-geological-society-of-america",
+    "universidade-de-sao-paulo-instituto-de-matematica-e-estatistica",
+    "urbani-izziv-en",
+    "wheaton-college-phd-in-biblical-and-theological-studies",
+    "zeitschrift-fur-papyrologie-und-epigraphik",
+)
+
+
+@cache
+def template(name: str) -> str:
+    """The style that a style says it was made from, or ""."""
+    head = (FOLDER / f"{name}.csl").read_text(encoding="utf-8").split("</info>")[0]
+    links = (link for link in re.findall(r"<link\b[^>]*>", head) if 'rel="template"' in link)
+    found = next((re.search(r'href="[^"]*/([^"/]+)"', link) for link in links), None)
+    return found.group(1) if found else ""
+
+
+@cache
+def _families() -> frozenset[str]:
+    return frozenset(MEASURED) | {template(name) for name in MEASURED} - {""}
+
+
+def is_for_training(name: str) -> bool:
+    """Whether a style may be trained on: neither held out, nor made from the same style as a measured one,
+    nor of the sixteenth by which changes are tried out."""
+    related = name in _families() or template(name) in _families()
+    return not (is_held_out(name) or related or is_for_trying(name))
+
+
+def is_for_trying(name: str) -> bool:
+    """Whether a style is of the sixteenth of those not held out by which changes are tried out."""
+    return not is_held_out(name) and hashlib.sha256(name.encode()).digest()[1] % 16 == 0
+
+
 @cache
 def journals() -> tuple[tuple[str, str], ...]:
     """Journals of all fields that follow another's style: name, and abbreviation or the name again."""

@@ -106,7 +106,10 @@ def measure_parts(records: Sequence[Record], styles: int, per_style: int, listin
     """The table of styles, and how many of them reach 97 per cent."""
     reached: Counter[bool] = Counter()
     total: Counter[bool] = Counter()
-    for style in drawn_styles(records, styles):
+    drawn = list(drawn_styles(records, styles))
+    if strange := [name for name in drawn if csl.is_held_out(name) and name not in csl.MEASURED]:
+        print(f"  relatives of these may have been trained on: {', '.join(strange)}")
+    for style in drawn:
         held_out = csl.is_held_out(style)
         missed: Counter[str] = Counter()
         right, count, shown = 0, 0, ""

@@ -2,12 +2,15 @@
 
     .venv/bin/python benchmarks/train_citations.py [-o FILE]
 
-`-o scripts/resift/formats/citations/styles.crfsuite` puts a new one in its place; its SHA-256 is then written
-into `learned.py`. Needs the folder `../shared/data` beside the project. PubMed records drawn with a fixed
-seed are written out by citeproc-py, three in each of 900 styles, and their words labelled by the record's own
-values. Neither records nor styles are of the half that is held out (`csl.is_held_out`). Half the strings name
-a journal of any field for the record's own, some have given names for initials. AnyStyle's labelled strings
-are added. The model holds weights of features and no record.
+`-o scripts/resift/formats/citations/styles.crfsuite` puts a new one in its place, and the names of journals
+that it knows beside it (`journals.crc32`); their SHA-256 are then written into `learned.py`, `lexicon.py`.
+Needs the folder `../shared/data` beside the project. PubMed records drawn with a fixed seed are written out
+by citeproc-py, three in each of up to 1,200 styles, and their words labelled by the record's own values.
+Neither records nor styles are of the half that is held out (`csl.is_held_out`), nor is a style related to a
+measured one (`csl.is_for_training`). One record of three is one that misleads (`is_odd`); half the strings
+name a journal of any field for the record's own, some have given names for initials, abbreviations with full stops,
+or volumes in letters. A third is learned as if no journal were known by name. AnyStyle's labelled strings are
+added. The model holds weights of features and no record, the names are numbers of 32 bits.
 """
 
 from __future__ import annotations
@@ -23,23 +26,30 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zlib import crc32
 
 import csl
 import pycrfsuite
 from citations import DATA
 from labelled import Labelled, of_anystyle, of_record
 
+from resift.formats.citations import lexicon
 from resift.formats.citations.learned import MODEL, MODEL_SHA256
 from resift.formats.citations.tokens import features
 from resift.pubmed.xml import parse_element
 from resift.records import Record
+from resift.text.fold import fold
 from resift.text.pages import page_ends
 
 SEED = 20142
 FILES = ("pubmed20n0014.xml.gz", "pubmed21n1298.xml.gz")
 READ = 24 << 20  # bytes of each file, unpacked: of which some three thousand are drawn from
-STYLES, PER_STYLE = 900, 3
+STYLES, PER_STYLE = 1200, 3
 OTHER_JOURNAL = 0.5  # share of the strings that name a journal of another field
+STRANGE_JOURNAL = 0.2  # share of the others that name a journal with marks in its name
+DOTTED = 0.3  # share of the strings whose abbreviations have full stops
+VOLUME_WITH_WORDS = 0.06
+WITHOUT_LEXICON = 0.35  # share of the strings that are learned without knowing journals by name
 GIVEN_NAMES = 0.3  # share of the strings with given names, where PubMed has them
 # L1 and L2 terms, the least count of a feature, and steps: the model stays below 2 MB.
 SETTINGS = {
@@ -55,13 +65,18 @@ class Source:
     given_names: tuple[str, ...]
 
 
+def _articles(name: str, limit: int = -1) -> Iterator[bytes]:
+    """The XML of each article of a file, within its first bytes."""
+    with gzip.open(DATA / "pubmed" / name) as stream:
+        data = stream.read(limit)
+    yield from re.findall(rb"<PubmedArticle>.*?</PubmedArticle>", data, re.DOTALL)
+
+
 def training_records() -> list[Source]:
     """Articles with all parts that are not held out, in an order drawn with the seed."""
     found: dict[str, Source] = {}
     for name in FILES:
-        with gzip.open(DATA / "pubmed" / name) as stream:
-            data = stream.read(READ)
-        for element in re.findall(rb"<PubmedArticle>.*?</PubmedArticle>", data, re.DOTALL):
+        for element in _articles(name, READ):
             record = parse_element(element)
             whole = record.authors and record.title and record.journal and record.year and record.volume
             if record.type != "article" or not whole or not page_ends(record.pages)[0]:
@@ -77,23 +92,65 @@ def training_records() -> list[Source]:
     return records
 
 
+def journal_names() -> set[str]:
+    """Names and abbreviations of the journals of the articles that are not held out, and of styles."""
+    found = {name for pair in csl.journals() for name in pair}
+    for name in FILES:
+        for element in _articles(name):
+            pmid = re.search(rb"<PMID[^>]*>(\d+)</PMID>", element)
+            if pmid and not csl.is_held_out(f"pubmed:{pmid.group(1).decode()}"):
+                told = re.findall(rb"<(?:Title|ISOAbbreviation|MedlineTA)>([^<]+)<", element)
+                found.update(html.unescape(value.decode()) for value in told)
+    return found
+
+
+def is_odd(record: Record) -> bool:
+    """Whether a record holds what misleads: marks within title or journal, a year in the title, a body among
+    the authors, a volume that is no number."""
+    inner = re.search(r"[.?!:;] |\b(?:1[89]|20)\d\d\b|^\[", record.title)
+    journal = re.search(r"[.,:;(]", record.journal)
+    return bool(inner or journal or record.collective_authors or not record.volume.isdigit())
+
+
+def dotted(short: str, full: str) -> str:
+    """An abbreviation with full stops behind the words that are shortened (`J. Clin. Oncol.`)."""
+    whole = {fold(word) for word in full.split()}
+    return " ".join(w if fold(w) in whole or not w.isalpha() else f"{w}." for w in short.split())
+
+
+def varied(source: Source, chance: random.Random, strange: Sequence[Record]) -> Record:
+    """A record with the journal of another, an abbreviation with full stops, or a volume in letters."""
+    record = source.record
+    if chance.random() < OTHER_JOURNAL:
+        full, short = chance.choice(csl.journals())
+        record = replace(record, journal=full, journal_abbreviation=short)
+    elif chance.random() < STRANGE_JOURNAL:
+        other = chance.choice(strange)
+        record = replace(record, journal=other.journal, journal_abbreviation=other.journal_abbreviation)
+    if chance.random() < DOTTED:
+        short = dotted(record.journal_abbreviation, record.journal)
+        record = replace(record, journal_abbreviation=short)
+    if chance.random() < VOLUME_WITH_WORDS:
+        more = chance.choice(("A", "B", " Suppl 1", " Suppl", " Pt 2"))
+        record = replace(record, volume=f"{record.volume}{more}")
+    return record
+
+
 def rendered(sources: Sequence[Source], styles: int = STYLES) -> Iterator[Labelled]:
-    """Labelled strings of records in styles that are not held out."""
+    """Labelled strings of records in styles that may be trained on."""
     chance = random.Random(SEED)
-    names = [name for name in csl.style_names() if not csl.is_held_out(name)]
+    names = [name for name in csl.style_names() if csl.is_for_training(name)]
     chance.shuffle(names)
-    journals = csl.journals()
+    odd = [source for source in sources if is_odd(source.record)]
+    strange = [source.record for source in sources if re.search(r"[.,:;(]", source.record.journal)]
     used = 0
     for name in names:
         if used == styles:
             return
         given = {}
         records = []
-        for source in chance.sample(sources, PER_STYLE):
-            record = source.record
-            if chance.random() < OTHER_JOURNAL:
-                full, short = chance.choice(journals)
-                record = replace(record, journal=full, journal_abbreviation=short)
+        for source in (*chance.sample(sources, PER_STYLE - 1), chance.choice(odd)):
+            record = varied(source, chance, strange)
             if chance.random() < GIVEN_NAMES:
                 given[record.record] = source.given_names
             records.append(record)
@@ -121,7 +178,9 @@ def train(lines: Iterable[Labelled], output: Path) -> int:
     count = 0
     for line in lines:
         if line.tokens:
-            trainer.append(features(line.tokens), [part.value for part in line.parts])
+            # Journals that no list has are learned from the strings that are given without it.
+            strange = crc32(line.text.encode()) % 100 < 100 * WITHOUT_LEXICON
+            trainer.append(features(line.tokens, lexicon=not strange), [part.value for part in line.parts])
             count += 1
     trainer.train(str(output))
     return count
@@ -134,14 +193,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not DATA.is_dir():
         print(f"{DATA} is absent: nothing to train on", file=sys.stderr)
         return 2
+    names = lexicon.written(journal_names())
+    if options.output:
+        lexicon.NAMES.write_bytes(names)
+        lexicon.known.cache_clear()
+    print(f"{len(names) // 4} names; {_told(names, lexicon.NAMES_SHA256)}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         output = options.output or Path(folder) / MODEL.name
         count = train((*rendered(training_records()), *people()), output)
         data = output.read_bytes()
-    digest = hashlib.sha256(data).hexdigest()
-    same = "the one checked in" if digest == MODEL_SHA256 else "not the one checked in"
-    print(f"{count} strings; {len(data):,} bytes; SHA-256 {digest} ({same})")
+    print(f"{count} strings; {_told(data, MODEL_SHA256)}")
     return 0
+
+
+def _told(data: bytes, checked_in: str) -> str:
+    digest = hashlib.sha256(data).hexdigest()
+    same = "the one checked in" if digest == checked_in else "not the one checked in"
+    return f"{len(data):,} bytes; SHA-256 {digest} ({same})"
 
 
 if __name__ == "__main__":

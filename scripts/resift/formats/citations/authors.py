@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from resift.text.names import SUFFIXES, as_author, is_initials, split_author
 
 _ET_AL = re.compile(
-    r"[,;]?\s*\(?\b(?:et\.?\s+al\b\.?|and others|u\.\s?a\.)\)?,?\s*(?:eds?\.?)?\s*$", re.IGNORECASE
+    r"[,;]?\s*\(?(?:等|\b(?:et\.?\s+al\b\.?|and others|u\.\s?a\b\.?))\)?,?\s*(?:eds?\.?)?\s*$", re.IGNORECASE
 )
 _EDITORS = re.compile(r"(?:[,;]\s*|\s+(?=[(a-z]))\(?\b(?:[Ee]ds?|[Ee]ditors?|Hrsg)\b\.?\)?\s*$")
 _DOTTED = r"(?:(?:I[aou]|[^\W\d_a-z]{1,3})\.[\s-]*)"
 _INITIALS = re.compile(rf"{_DOTTED}+(?:[^\W\d_a-z])?\.?")
 _INITIALS_FIRST = re.compile(r"((?:[^\W\d_]{1,2}\.[\s-]*)+)\s*(\S.*)")
+_BARE_INITIALS_FIRST = re.compile(r"((?:[^\W\d_a-z]{1,2} ){1,3})([^\W\d_a-z]['’]?[^\W\d_A-Z]\S*)")
 _INITIALS_LAST = re.compile(rf"(.+?)\s+({_DOTTED}+)")
 _NAME = r"[^\W\d_][\w'’‘`´\-‐‑. ]*"
+# Names in Chinese, Japanese and Korean letters have no initials.
+_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,6}(?:等)?")
 _BODY = re.compile(
     r"(?i)\b(?:group|grupo|groupe|consortium|committee|society|sociedad|association|authority|investigators?"
     r"|collaborat\w+|network|organi[sz]ation|commission|panel|team|task force|institutes?|academy|council"
@@ -42,6 +45,8 @@ def read_authors(text: str) -> AuthorList | None:
     et_al = _ET_AL.search(text) is not None
     if not rest:
         return AuthorList(et_al=et_al) if et_al else None
+    if _is_one_body(rest):
+        return AuthorList((), (rest,), et_al)
     first, *bodies = [part.strip() for part in rest.split(";")]
     if bodies and all(_person(part.removeprefix("and ").removeprefix("& ")) for part in (first, *bodies)):
         # A list with semicolons between persons: `Smith J; Doe A`, `Smith, J.; Doe, A.`
@@ -54,6 +59,17 @@ def read_authors(text: str) -> AuthorList | None:
     if _is_body(rest):
         return AuthorList((), (first, *bodies), et_al)
     return None
+
+
+def is_body(text: str) -> bool:
+    """Whether a text is the name of a body, such as a group, an institute or an agency."""
+    return _is_body(text)
+
+
+def _is_one_body(text: str) -> bool:
+    """`US Food and Drug Administration`: a body in whose name no comma and no initials stand."""
+    initials = re.search(r"[^\W\d_A-Z] [^\W\d_a-z]{1,3}\.?(?:$| (?:and|&) )", text)
+    return not re.search(r"[,;]", text) and " and " in text and _is_body(text) and not initials
 
 
 def _is_body(text: str) -> bool:
@@ -76,7 +92,7 @@ def _read_persons(text: str) -> tuple[list[str], list[str]] | None:
         if item.rstrip(".") in SUFFIXES and names:
             names[-1] = f"{names[-1]} {item.rstrip('.')}"
             at += 1
-        elif person := _person(item):
+        elif person := (item if _IDEOGRAPHS.fullmatch(item) else _person(item)):
             names.append(person)
             certain += 1
             at += 1
@@ -101,7 +117,8 @@ def _read_persons(text: str) -> tuple[list[str], list[str]] | None:
 
 def _is_given(text: str) -> bool:
     """`J.`, `J. A.`, `J.-P.`, `JA` standing alone between commas."""
-    return bool(text) and (_INITIALS.fullmatch(text) is not None or is_initials(text))
+    cased = text.casefold() != text  # names in Chinese or Japanese are no initials, however short
+    return cased and (_INITIALS.fullmatch(text) is not None or is_initials(text))
 
 
 def _person(item: str) -> str:
@@ -118,7 +135,7 @@ def _person(item: str) -> str:
     if found := _INITIALS_LAST.fullmatch(item):
         family, given = found.groups()
         return as_author(f"{family}, {given}") if re.fullmatch(_NAME, family) else ""
-    if found := _INITIALS_FIRST.fullmatch(item):
+    if found := _INITIALS_FIRST.fullmatch(item) or _BARE_INITIALS_FIRST.fullmatch(item):
         given, family = found.groups()
         named = re.fullmatch(_NAME, family) and len(family) > 1 and len(family.split()) <= 4
         if named and not family[-1].isdigit() and not _BODY.search(family):

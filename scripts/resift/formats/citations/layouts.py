@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from resift.formats.citations.authors import AuthorList, read_authors
+from resift.formats.citations.lexicon import is_known
 from resift.formats.citations.model import Citation, Style
 from resift.formats.citations.remarks import DATE
 from resift.text.dates import as_year
@@ -61,6 +62,7 @@ _NO_TITLE = re.compile(
     rf"(?P<head>.*?),\s+(?P<journal>[A-Z][^,\d]*?)[,.]?\s+(?P<date>(?:1[89]|20)\d\d)[,;]?\s+"
     rf"(?P<volume>[A-Z]?\d[\w–-]*)(?:\((?P<issue>[^()]+)\))?,\s*(?P<pages>{_PAGE})\s*\.?\s*$"
 )
+_MOST_FULL_STOPS = 10  # in the name of a journal
 _AUTHORS_END = re.compile(r"(?:\.:?|:)\s+|[.,]\s+(?=[“\"])|(?<=[^\W\d_a-z])\s+(?=\[)")
 _INITIAL_NEXT = re.compile(r"[^\W\d_a-z]\.(?=[\s,;&-])|et al\b|(?:and|&) [^\W\d_a-z]")
 # Words of abbreviated journal titles (ISO 4), to tell `Title. J. Clin. Oncol.` from `Long. Title. Cancer.`
@@ -173,8 +175,10 @@ def _year_early(core: str) -> Citation | None:
             if layout is _YEAR_BARE or found.group("after") != "." or not unsigned:
                 continue
             authors, rest = AuthorList(), f"{core[: found.start('year') - 1].strip()} {rest}"
-        title, source = _split_journal(rest)
+        title, source = _split_journal(rest, placed=True)
         journal, volume, issue, pages = _read_source(source)
+        if not title and not volume and not pages:
+            title, journal = journal, ""  # a thesis or report: one sentence, and nothing behind it
         apa = found.group("after") == "." and layout is _YEAR_EARLY
         return Citation(
             authors=authors.authors,
@@ -273,15 +277,21 @@ def _split_head(head: str, *, dotted: bool = False) -> tuple[AuthorList, str, st
     return authors, _title(title), journal
 
 
-def _split_journal(text: str, *, dotted: bool = False) -> tuple[str, str]:
+def _split_journal(text: str, *, dotted: bool = False, placed: bool = False) -> tuple[str, str]:
     """What comes before the last sentence, and the last sentence: a journal with what follows it.
 
     Words that are abbreviated with full stops (`J. Clin. Oncol.`) belong to one journal; where the style
-    always does so (`dotted`), any short word in capitals before another one counts.
+    always does so (`dotted`), any short word in capitals before another one counts. A name that is known is
+    taken whole, whatever full stops it has (`MCN. The American journal of maternal child nursing`); volume
+    and pages may stand behind it (`placed`).
     """
     ends = [m.end() for m in re.finditer(rf"{_END}\s+(?=[^\s:;,.&])", text)]
     if not ends:
         return "", text.strip(" .,")
+    for end in ends[-_MOST_FULL_STOPS:]:
+        source = _SOURCE.match(text[end:]) if placed else None
+        if is_known(source.group("journal") if source else text[end:]):
+            return text[:end].strip(), text[end:].strip(" ,").removesuffix(".")
     at = ends.pop()
     while ends and re.match(r"[A-Z]?\d+\s*(?:[(:,]|$)", text[at:]):
         at = ends.pop()  # `Genome Res. 13:2052`: the volume is no sentence

@@ -14,20 +14,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from resift.formats.citations.authors import is_body
 from resift.formats.citations.model import Citation, Style
-from resift.formats.citations.repair import in_one_piece, is_whole, repaired
-from resift.formats.citations.tokens import Part, Token, features, runs, tokens
+from resift.formats.citations.repair import in_one_piece, is_whole, quotation, repaired, within
+from resift.formats.citations.signed import names_end
+from resift.formats.citations.tokens import Part, Token, features, runs, shape, tokens
 from resift.text.dates import as_year
 from resift.text.names import is_initials
 
 MODEL = Path(__file__).with_name("styles.crfsuite")
-MODEL_SHA256 = "e3c4fa9f0d65150ace52c903a93e813da60f6e2e11a6158554f0bc8a4f515c1e"
+MODEL_SHA256 = "ec916bbf68f7d42b47b7923bc7be7bee0ff00077f71355d997f32e7d5f2603ff"
 # As web pages leave them.
 _TAGS = re.compile(r"</?(?:i|b|u|em|strong|italic|bold|sup|sub|span|font)>", re.IGNORECASE)
 _BEFORE_JOURNAL = re.compile(r"^[Ii]n:?\s+(?=\S)")
 _AFTER_JOURNAL = re.compile(
-    r"(?<!American)[\s,]+(?:[Bb]and|Bd\.?|Jg\.?|[Vv]ol(?:ume)?\.?|[Vv]\.|n°?|[Nn]o\.?|[Nn]r\.?)$"
+    r"(?<!American)(?<!British)[\s,]+(?:[Bb]and|Bd\.?|Jg\.?|[Vv]ol(?:ume)?\.?|[Vv]\.|n°?|[Nn]o\.?|[Nn]r\.?)$"
 )
+_SIGNED = re.compile(r"([^\W\d_a-z][^.?!:]{6,100})\.\s+(?=\S.{9})")
 _ET_AL = re.compile(r"\bet\.?\s+al\b|\band others\b|\bu\.\s?a\.", re.IGNORECASE)
 
 
@@ -47,6 +50,9 @@ def label(line: Sequence[Token], model: Path = MODEL) -> list[Part]:
         return []
     opened = tagger(model)
     parts = [Part(name) for name in opened.tag(features(line))]
+    names_end(line, parts)
+    quotation(line, parts)
+    within(line, parts)
     if not is_whole(line, parts):
         names = opened.labels()
         odds = [
@@ -79,13 +85,18 @@ def assemble(text: str, line: Sequence[Token], parts: Sequence[Part]) -> Citatio
     journal = _stretch(text, line, parts, Part.JOURNAL).strip(" ,;:")
     if not years and (early := re.match(r"\(?((?:1[5-9]|20)\d\d)[a-z]?\)?[.,:]?\s+(?=\S)", title)):
         years, title = [early.group(1)], title[early.end() :]
+    if not persons and not bodies and (signed := _SIGNED.match(title)) and is_body(signed.group(1)):
+        bodies, title = (signed.group(1),), title[signed.end() :]
+    if not years:  # the model saw no date: a number like a year that is of no other part
+        free = (n for n, part in enumerate(parts) if part is Part.OTHER and shape(line[n].text) == "year")
+        years = [line[n].text for n in free][-1:]
     journal = _BEFORE_JOURNAL.sub("", _AFTER_JOURNAL.sub("", journal))
     return Citation(
         authors=persons,
         collective=bodies,
         et_al=bool(_ET_AL.search(text)),
         title=_title(title),
-        journal=journal.strip(" ,;:").removesuffix("."),
+        journal=journal.strip(" ,;:«»“”„").removesuffix("."),
         year=int(years[0]) if years else as_year(date),
         date=date.strip(" .,;()"),
         volume=volume,
@@ -103,6 +114,8 @@ def _place(volume: str, issue: str, pages: str) -> tuple[str, str, str]:
         volume, issue, pages = found.group(1), issue or found.group(2) or "", found.group(3)
     if found := re.fullmatch(r"([\w/-]+)\)\s*[:,]\s*(\S.*)", pages):
         issue, pages = issue or found.group(1), found.group(2)
+    if volume and not issue and (found := re.fullmatch(r"(\d{1,3})\s*:\s*(\S.*)", pages)):
+        issue, pages = found.groups()
     found = re.fullmatch(r"(\d{1,2}(?:-\d{1,2})?)[,.]\s+([A-Za-z]?\d{2,}\S*)", pages)
     if (
         found
@@ -159,6 +172,8 @@ def _authors(
     ]
     names = [(part, name) for part, name in names if name]
     bodies = tuple(name for part, name in names if part is Part.BODY)
+    if not bodies and (body := _one_body(text, line, parts)):
+        return (), (body,)
     persons: list[str] = []
     people = [(part, name) for part, name in names if part is not Part.BODY]
     at = 0
@@ -174,6 +189,16 @@ def _authors(
         persons.append(f"{family} {_initials(given)}".strip())
         at += 2
     return tuple(persons), bodies
+
+
+def _one_body(text: str, line: Sequence[Token], parts: Sequence[Part]) -> str:
+    """The name of a body whose words the model took for one person's (`World Health Organization`)."""
+    signed = [n for n, part in enumerate(parts) if part in (Part.FAMILY, Part.GIVEN)]
+    if not signed or signed[0] > 1:
+        return ""
+    name = text[line[signed[0]].start : line[signed[-1]].stop]
+    several = len(name.split()) > 1 and not re.search(r"[,;.]|\b[A-Z]{1,3}$", name)
+    return name if several and is_body(name) else ""
 
 
 def _initials(given: str) -> str:

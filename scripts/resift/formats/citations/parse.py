@@ -14,6 +14,7 @@ from pathlib import Path
 
 from resift.formats.citations import learned
 from resift.formats.citations.layouts import LAYOUTS, loose
+from resift.formats.citations.lexicon import is_known
 from resift.formats.citations.model import Citation, Kind, Style
 from resift.formats.citations.remarks import cut_identifiers, cut_number
 from resift.formats.citations.wrapped import unwrap
@@ -29,8 +30,8 @@ def parse_citation(text: str, *, model: Path = learned.MODEL) -> Citation:
     text = unwrap(text)
     whole = one_line(text)
     core, found = cut_identifiers(cut_number(whole))
-    core = core.rstrip(" .;,")
-    citation = _taken_apart(core, model)
+    core, in_press = _cut_state(core)
+    citation = _with_volume_words(_taken_apart(core, model))
     citation = replace(
         citation,
         text=whole,
@@ -39,17 +40,52 @@ def parse_citation(text: str, *, model: Path = learned.MODEL) -> Citation:
         pmcid=found.pmcid,
         electronic=found.electronic,
         language=citation.language or found.language,
-        notes=(*citation.notes, *found.notes),
+        notes=(*citation.notes, *in_press, *found.notes),
     )
     pages = re.sub(r"\s?[～〜~]\s?", "-", citation.pages)
     first, last = page_ends(pages)
     return replace(citation, pages=pages, first_page=first, last_page=last, kind=_kind(whole, citation))
 
 
+_NOT_SIGNED = re.compile(r"(?i)^\[?(?:no authors? (?:listed|given|named)|anonymous|anon)\b\.?\]?[.:,]*\s+")
+_IN_PRESS = re.compile(
+    r"(?i)[\s;,:]*[(\[]?(?<![^\W\d_])(?:in press|forthcoming|accepted for publication|im druck|sous presse"
+    r"|en prensa|in stampa|no prelo)(?![^\W\d_])[)\]]?(?=[\s.,;:]|$)"
+)
+
+
+def _cut_state(core: str) -> tuple[str, tuple[str, ...]]:
+    """A string without the words for authors that are not named, and without those for a place that it does
+    not have yet; the latter as a note."""
+    core = _NOT_SIGNED.sub("", core)
+    found = _IN_PRESS.search(core)
+    # In a title (`Babies in press: ...`) the words stand amid others, not between marks.
+    if found and (found.group().lstrip()[:1] in ";,([" or found.end() == len(core)):
+        core = core[: found.start()] + core[found.end() :]
+        return core.strip().rstrip(" .;,(["), (found.group().strip(" ;,:()[]"),)
+    return core.rstrip(" .;,(["), ()
+
+
+_VOLUME_WORD = re.compile(r"(?i)[\s,.]+(series|spec no)\.?$")
+
+
+def _with_volume_words(citation: Citation) -> Citation:
+    """`NIDA Res Monogr Series 13`: a word behind the journal that belongs to its volume, where the name is
+    known without it."""
+    found = _VOLUME_WORD.search(citation.journal)
+    if not found or not citation.volume[:1].isdigit() or is_known(citation.journal):
+        return citation
+    journal = citation.journal[: found.start()]
+    if not is_known(journal):
+        return citation
+    return replace(citation, journal=journal, volume=f"{found.group(1)} {citation.volume}")
+
+
 _SURE = (Style.VANCOUVER, Style.PDQ, Style.APA)
 _RUN_TOGETHER = re.compile(r"[^\W\d_A-Z] [A-Z]{1,3} [^\W\d_a-z][^\W\d_A-Z]")
 _PLACED = re.compile(r"\d(?![^(]*\))|\b(?:pp?|[Vv]ol|[Nn]o)\b\.?\W*$")
 _NUMBERED = re.compile(r"\b(?:[Vv]ol|[Nn]o|pp)\b\.?\s*(?:\d|$)")
+_SIGNED = re.compile(r"\W*\d{0,3}\W*[^\s,]+(?: [^\s,]+){0,3} [^\W\d_a-z]{1,3}[,;]")
 _SENTENCE = re.compile(r"(?:\b[^\W\d_A-Z]{4,}\b.*){2}")
 _REMARKED = re.compile(r"\d\.\s+[^\W\d_a-z]")
 _WORDS = re.compile(r"[^\W\d_]{4,}")
@@ -66,7 +102,10 @@ def _taken_apart(core: str, model: Path) -> Citation:
         return by_layout
     if by_layout is not None and by_layout.style is Style.NO_TITLE and len(by_learning.title.split()) <= 3:
         return by_layout
-    for citation in (by_learning, by_layout):
+    readings = [by_learning, by_layout]
+    if by_layout is not None and is_known(by_layout.journal) and not is_known(by_learning.journal):
+        readings.reverse()
+    for citation in readings:
         if citation is not None and citation.style is not Style.NATURE and _is_whole(citation):
             return citation
     if by_learning.year and re.search(r"[^\W\d_]{2}", by_learning.journal):
@@ -91,7 +130,9 @@ def _is_sure(citation: Citation) -> bool:
         bool(citation.authors) and _SENTENCE.search(citation.authors[0])
     )
     clean = not remarked and not no_name and not _NUMBERED.search(citation.journal)
-    unsigned = citation.style is Style.APA and citation.title and citation.journal
+    known = placed and is_known(citation.journal) and not _SIGNED.match(citation.title)
+    known = known and citation.style is Style.VANCOUVER
+    unsigned = (citation.style is Style.APA or known) and citation.title and citation.journal
     return bool(_has_a_head(citation) or unsigned) and clean
 
 

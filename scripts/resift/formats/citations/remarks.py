@@ -42,7 +42,10 @@ _URL = re.compile(
     r"<?https?://\S+>?"
     r"(?:\s*[.,;(]?\s*\(?(?:Accessed|Retrieved|accessed|Last accessed|cited|Zugriff)[^.]*\.?)?",
 )
-_EPUB = re.compile(r"\s*\bEpub\s+(ahead of print|" + DATE + r")\.?")
+_EPUB = re.compile(
+    r"\s*(?:\[\s*E-?[Pp]ub\s+(?P<inner>ahead of print|" + DATE + r")\s*\]"
+    r"|\bE-?[Pp]ub\s+(?P<bare>ahead of print|" + DATE + r")\.?)"
+)
 _REMARK = re.compile(
     r"(?:Erratum|Corrigendum|Comment|Update|Retraction|Expression of concern|Republished|Corrected and"
     r"|Summary for patients|Original report|Reprinted?|eCollection|Discussion|discussion|No abstract)\b"
@@ -57,6 +60,7 @@ _LANGUAGES = (
 # The number of an entry where the blank after it was lost, as when a table of numbers and entries is copied.
 _GLUED = re.compile(
     r"^\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}[.)]?)\s?(?=[^\W\d_a-z][^\W\d_A-Z]|[^\W\d_a-z][.'’]|[\[“\"])"
+    r"|^\s*\d{1,4}[.)](?=(?:[^\W\d_a-z]{1,2}\s){1,3}[^\W\d_a-z](?:['’]|[^\W\d_A-Z])|(?:d[eiu]|v[ao]n|la|ten)\s)"
 )
 
 
@@ -75,7 +79,7 @@ def cut_identifiers(core: str) -> tuple[str, Citation]:
     notes: list[str] = []
     electronic = language = doi = ""
     if found := _EPUB.search(core):
-        electronic = found.group(1).rstrip(".")
+        electronic = (found["inner"] or found["bare"]).rstrip(".")
         tail = core[found.end() :].strip()
         if not tail or _REMARK.match(tail):
             notes += [tail] if tail else []

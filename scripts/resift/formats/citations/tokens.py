@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from resift.formats.citations.lexicon import named
 from resift.text.fold import fold
 
 # A name or compound with hyphens or apostrophes (`Ng-Knight`, `O'Brien`) is one word.
@@ -99,9 +100,10 @@ def runs(parts: Sequence[Part]) -> list[tuple[Part, int, int]]:
     return found
 
 
-def features(line: Sequence[Token]) -> list[list[str]]:
-    """What the model is told of each token: itself, what stands around it, where in the string it is, and
-    how the whole string is laid out."""
+def features(line: Sequence[Token], *, lexicon: bool = True) -> list[list[str]]:
+    """What the model is told of each token: itself, what stands around it, where in the string it is, how
+    the whole string is laid out, and whether it is of a journal's name that is known (`lexicon`)."""
+    journals = _journals(line) if lexicon else [""] * len(line)
     basic = [_basic(token) for token in line]
     style = _style(line)
     tail = _tail(line)
@@ -148,6 +150,12 @@ def features(line: Sequence[Token]) -> list[list[str]]:
                 own += [f"{away}:{feature}" for feature in basic[at][: 2 if abs(away) < 3 else 1]]
             else:
                 own.append(f"{away}:edge")
+        if journals[n]:
+            named_here = f"journal={journals[n]}"
+            own += [named_here, f"{named_here}|{place}", f"{named_here}|{state}"]
+        for away in (-1, 1):
+            if 0 <= n + away < len(line) and journals[n + away] and not journals[n]:
+                own.append(f"{away}:journal={journals[n + away]}")
         if n:
             after = basic[n + 1][0] if n + 1 < len(line) else ""
             own.append(f"shapes={basic[n - 1][0]}|{basic[n][0]}|{after}")
@@ -172,6 +180,26 @@ def ends_sentence(line: Sequence[Token], n: int) -> bool:
 
 
 _SHORTENED = frozenset("al sp spp ssp var vs cf st dr mr mrs jr sr no nr vol pp".split())  # noqa: SIM905
+
+
+def _journals(line: Sequence[Token]) -> list[str]:
+    """Of each token of a known journal's name: whether it begins, goes on or ends there, whether the name is
+    one word or more, and whether it stands between marks or numbers; else ""."""
+    words = [fold(token.text) if token.is_word else "" for token in line]
+    told = [""] * len(line)
+    for start, stop in named(words):
+        if line[start].text.islower():
+            continue
+        opened = not start or not line[start - 1].is_word or words[start - 1] in ("in", "the")
+        closed = stop == len(line) or not line[stop].text[0].isalpha()
+        alone = stop - start == 1
+        if alone and not (opened and closed):
+            continue
+        length = "1" if alone else "2" if stop - start < 4 else "4"
+        looks = f"{length}{'<' if opened else ''}{'>' if closed else ''}"
+        for n in range(start, stop):
+            told[n] = f"{'B' if n == start else 'E' if n == stop - 1 else 'I'}{looks}"
+    return told
 
 
 def _segments(line: Sequence[Token], tail: int) -> list[str]:
