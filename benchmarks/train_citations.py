@@ -8,9 +8,10 @@ Needs the folder `../shared/data` beside the project. PubMed records drawn with 
 by citeproc-py, three in each of up to 1,200 styles, and their words labelled by the record's own values.
 Neither records nor styles are of the half that is held out (`csl.is_held_out`), nor is a style related to a
 measured one (`csl.is_for_training`). One record of three is one that misleads (`is_odd`); half the strings
-name a journal of any field for the record's own, some have given names for initials, abbreviations with full stops,
-or volumes in letters. A third is learned as if no journal were known by name. AnyStyle's labelled strings are
-added. The model holds weights of features and no record, the names are numbers of 32 bits.
+name a journal of any field for the record's own, some have given names for initials, abbreviations with
+full stops, or volumes in letters. A third is learned as if no journal were known by name. AnyStyle's
+labelled strings are added. The model holds weights of features and no record, the names are numbers of 32
+bits.
 """
 
 from __future__ import annotations
