@@ -45,8 +45,10 @@ const number = n => n.toLocaleString("en-GB");
 const many = (n, one) => `${number(n)} ${one}${n === 1 ? "" : "s"}`;
 const frame = () => new Promise(done => setTimeout(done));
 
-// Search text: what the table shows at once, abstracts as their parcels are unpacked.
+// Search text: what the table shows at once, abstracts as their parcels are unpacked. They are kept apart: a
+// text that is put together is copied when it is first searched, and the first key would wait for all of them.
 const text = rows.map((r, i) => fold([r[col.title], r[col.authors], get(i, "journal"), r[col.pmid], r[col.doi], r[col.record]].join(" ")));
+const abstracts = rows.map(() => "");
 function fold(s) { return s.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
 
 // Details of the records that the page holds, by position in the table. A parcel is unpacked once: when a
@@ -61,7 +63,7 @@ function parcel(k) {
   asked[k] ??= unpack(parcels[k]).then(list => list.forEach((d, j) => {
     const i = head.order[k * PARCEL + j];
     held[i] = d;
-    if (d.abstract) text[i] += " " + fold(d.abstract);
+    if (d.abstract) abstracts[i] = fold(d.abstract);
   })).catch(() => {});
   return asked[k];
 }
@@ -121,7 +123,7 @@ function update() {
     if (dated) { const y = rows[i][col.year]; if (y === null || y < a || y > b) continue; }
     if (wanted.length && !wanted.every(([f, vs]) => f.values[i].some(v => vs.includes(v)))) continue;
     if (mine.value && (outcomeOf(i) || NONE) !== mine.value) continue;
-    if (words.length && !words.every(w => text[i].includes(w))) continue;
+    if (words.length && !words.every(w => text[i].includes(w) || abstracts[i].includes(w))) continue;
     shown.push(i);
   }
   page = 0;
