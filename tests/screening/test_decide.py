@@ -362,3 +362,43 @@ def test_what_is_foretold_of_rows_of_one_day_is_what_the_file_then_says(
             + "".join(f"2026-01-02,AB,reviewer,{r.record},title_abstract,{out}\n" for r, out in rows)
         )
     assert "eligible -> excluded" in run(capsys, file, "--apply")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (
+            "rayyan.csv",
+            'key,title,notes\n1,T,"RAYYAN-INCLUSION: {""Ada""=>""Undecided"", ""Bea""=>""Excluded""}"\n',
+            [("exclude", "Bea", "", "")],
+        ),
+        (
+            "rayyan.ris",
+            'TY  - JOUR\nTI  - T\nN1  - RAYYAN-INCLUSION: {"Ada"=>"Maybe"}\n'
+            'N1  - USER-NOTES: {"Ada"=>["ask"]}\nER  - \n',
+            [("unsure", "Ada", "", "ask")],
+        ),
+        (
+            "review_7_excluded_csv_20240320131745 - Copy.csv",
+            "Title,Notes,Exclusion reason,Tags\nT,seen twice,Wrong drug,\n",
+            [("exclude", "", "Wrong drug", "seen twice")],
+        ),
+        (
+            "Copy of review_7_excluded_ris_20240320131745.txt",
+            "TY  - JOUR\nTI  - T\nN1  - Exclusion reason: Wrong dose\nER  - \n",
+            [("exclude", "", "Wrong dose", "")],
+        ),
+        (
+            "asreview.ris",
+            "TY  - JOUR\nTI  - T\nN1  - ASReview_relevant\nN1  - ASReview_note: look again\nER  - \n",
+            [("include", "", "", "look again")],
+        ),
+    ],
+)
+def test_nothing_is_lost_where_a_tool_or_a_hand_puts_it_elsewhere(
+    tmp_path: Path, name: str, text: str, told: list[tuple[str, str, str, str]]
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    found = told_in(path, list(read_entries(path)))
+    assert [(one.outcome, one.reviewer, one.reason, one.note) for one in found] == told

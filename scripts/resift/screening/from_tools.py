@@ -60,9 +60,8 @@ COVIDENCE_LISTS: Mapping[str, tuple[str, str] | None] = {
 }
 """The list in the name of a Covidence file -> stage and outcome; None where the list decides nothing."""
 NO_REASON = "reason not given in the export"
-_COVIDENCE_NAME = re.compile(
-    r"review_\d+_([a-z]+)(?:_[a-z]+)*_(\d{14})(?: ?\(\d+\))?\.(?:csv|ris|xml)(?:\.gz)?\Z", re.IGNORECASE
-)
+# Browsers and people put words before and behind: `(1)`, ` - Copy`, `Copy of `.
+_COVIDENCE_NAME = re.compile(r"review_\d+_([a-z]+)(?:_[a-z]+)*_(\d{14})(?!\d)", re.IGNORECASE)
 _COVIDENCE_REASON = re.compile(r"exclusion reason:\s*([^;\n]+)", re.IGNORECASE)
 _RAYYAN = re.compile(r"RAYYAN-(?:INCLUSION|LABELS|EXCLUSION-REASONS):")
 # Parts are set apart by ` | ` and the name of the next: a reason or a note may hold a stroke of its own.
@@ -77,6 +76,7 @@ _USER_NOTE = re.compile(
 )
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _VOTES = {"included": "include", "excluded": "exclude", "maybe": "unsure"}
+_NO_VOTE = frozenset(("", "undecided"))
 _LOGGED = {"1": "include", "0": "unsure", "-1": "exclude"}
 LOG_COLUMNS = {"article_id", "key", "value"}
 
@@ -155,9 +155,11 @@ def _covidence(
     if decided is None:
         return
     stage, outcome = decided
-    notes = " ".join(cells.get("notes", ()))
+    notes = " ".join(value for column in ("notes", "note", "n1") for value in cells.get(column, ()))
     given = [one.strip() for one in _COVIDENCE_REASON.findall(notes)]
-    reason = ", ".join(given) or (NO_REASON if stage == "full_text" else "")
+    for column in ("exclusion reason", "exclusion reasons", "reason for exclusion"):
+        given += [value.strip() for value in cells.get(column, ()) if value.strip()]
+    reason = ", ".join(dict.fromkeys(given)) or (NO_REASON if stage == "full_text" else "")
     others = _COVIDENCE_REASON.sub("", notes).strip(" ;\n")
     try:
         when = datetime.datetime.strptime(name[2], "%Y%m%d%H%M%S").isoformat()  # noqa: DTZ007 - as told
@@ -192,9 +194,13 @@ def _rayyan(path: Path, n: int, entry: Entry, cells: Mapping[str, Sequence[str]]
     # Labels or notes without a vote decide nothing.
     votes = [vote for said in parts["RAYYAN-INCLUSION"] for vote in _rayyan_votes(said, where)]
     for reviewer, vote in votes:
+        if vote.lower() in _NO_VOTE:
+            continue
         if vote.lower() not in _VOTES:
             raise FormatError(
-                f"'{vote}' is not a decision of Rayyan", where=where, fix="known: Included, Excluded, Maybe"
+                f"'{vote}' is not a decision of Rayyan",
+                where=where,
+                fix="known: Included, Excluded, Maybe, Undecided",
             )
         outcome = _VOTES[vote.lower()]
         said = [f"labels: {labels}"] if labels else []
@@ -215,7 +221,7 @@ def _rayyan_parts(cells: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]
     found: dict[str, list[str]] = defaultdict(list)
     for values in cells.values():
         for value in _unbroken(values):
-            for name, said in _PART.findall(value if _RAYYAN.search(value) else ""):
+            for name, said in _PART.findall(value if _RAYYAN.search(value) or "USER-NOTES:" in value else ""):
                 # BibTeX escapes what TeX would read: \{ \} \% \_ and the like.
                 plain = re.sub(r"\\([{}%&_#$])", r"\1", said)
                 if name in ("RAYYAN-LABELS", "RAYYAN-EXCLUSION-REASONS"):
@@ -282,7 +288,7 @@ def _asreview_label(path: Path, entry: Entry, cells: Mapping[str, Sequence[str]]
 
 
 def _asreview(label: bool, n: int, entry: Entry, cells: Mapping[str, Sequence[str]]) -> Told:
-    when = next(iter(cells.get("asreview_time", ())), "").strip()
+    when = next(iter(_asreview_cells("time", cells)), "").strip()
     day = re.match(r"\d{4}-\d{2}-\d{2}", when)
     if re.fullmatch(r"\d{9,11}(\.\d+)?", when):  # seconds since 1970, as ASReview's own table has them
         moment = datetime.datetime.fromtimestamp(float(when), datetime.UTC)
@@ -296,8 +302,16 @@ def _asreview(label: bool, n: int, entry: Entry, cells: Mapping[str, Sequence[st
         stage="title_abstract",
         outcome="include" if label else "exclude",
         decided_at=when,
-        note=" ".join(cells.get("asreview_note", ())).strip(),
+        note=" ".join(_asreview_cells("note", cells)).strip(),
     )
+
+
+def _asreview_cells(what: str, cells: Mapping[str, Sequence[str]]) -> list[str]:
+    """`asreview_time` or `asreview_note`: a column, or in RIS a note that begins so."""
+    named = f"asreview_{what}"
+    notes = [note for name in ("n1", "note", "notes") for note in cells.get(name, ())]
+    found = [re.match(rf"\s*{named}\s*[:=]\s*(.*)", note, re.IGNORECASE | re.DOTALL) for note in notes]
+    return [*cells.get(named, ()), *(one[1] for one in found if one)]
 
 
 def is_rayyan_log(path: Path) -> bool:
