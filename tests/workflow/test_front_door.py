@@ -98,26 +98,32 @@ WRONG = [
 ]
 
 
-def wrong(demo: Path, edit: tuple[str, str]) -> str:
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in which nothing was run."""
+    return make_project(tmp_path_factory.mktemp("fresh") / "project")
+
+
+def wrong(project: Path, edit: tuple[str, str]) -> str:
     """The demo's configuration with one thing changed."""
-    path = demo / f"config/wrong-{edit[1].rpartition('/')[2].partition(':')[0]}.yaml"
-    path.write_text((demo / "config/demo.yaml").read_text().replace(*edit))
-    return path.relative_to(demo).as_posix()
+    path = project / f"config/wrong-{edit[1].rpartition('/')[2].partition(':')[0]}.yaml"
+    path.write_text((project / "config/demo.yaml").read_text().replace(*edit))
+    return path.relative_to(project).as_posix()
 
 
 @pytest.mark.parametrize(("edit", "said"), WRONG)
-def test_a_wrong_configuration_is_one_line(demo: Path, edit: tuple[str, str], said: str) -> None:
-    config = wrong(demo, edit)
-    done = called(demo, "run", "--config", config)
+def test_a_wrong_configuration_is_one_line(fresh: Path, edit: tuple[str, str], said: str) -> None:
+    config = wrong(fresh, edit)
+    done = called(fresh, "run", "--config", config)
     assert done.returncode == 1
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_wrong_configuration_stops_plain_snakemake_with_the_same_line(demo: Path) -> None:
+def test_a_wrong_configuration_stops_plain_snakemake_with_the_same_line(fresh: Path) -> None:
     """All of them to one Python, which calls Snakemake for each."""
     calls = [
-        [*SNAKEMAKE[3:], "--workflow-profile", "none", "--cores", "1", "--configfile", wrong(demo, edit)]
+        [*SNAKEMAKE[3:], "--workflow-profile", "none", "--cores", "1", "--configfile", wrong(fresh, edit)]
         for edit, _ in WRONG
     ]
     code = (
@@ -127,11 +133,14 @@ def test_a_wrong_configuration_stops_plain_snakemake_with_the_same_line(demo: Pa
         "    except SystemExit as ended:\n        print(json.dumps(ended.code))\n"
     )
     plain = subprocess.run(
-        [sys.executable, "-c", code, json.dumps(calls)], cwd=demo, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, json.dumps(calls)],
+        cwd=fresh,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    answers = [
-        json.loads(line) for line in plain.stdout.splitlines()
-    ]  # Python prints such a code, and ends with 1
+    # A code that is text is what Python prints as it ends with 1.
+    answers = [json.loads(line) for line in plain.stdout.splitlines()]
     for answer, (_, said) in zip(answers, WRONG, strict=True):
         assert said in answer and "\n" not in answer
     assert "Traceback" not in plain.stderr
