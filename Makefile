@@ -35,7 +35,7 @@ study-demo: install
 	$(BIN)/resift study run demo --cores 2
 
 # A module's tests stay in one process, which makes their fixtures once; tests/conftest.py orders the modules.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: install
 	$(PYTEST)

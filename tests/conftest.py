@@ -62,12 +62,14 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def open_archive(shared: Path) -> Callable[[str], Archive]:
-    """An archive of the real files, indexed once for all processes of the test run: the others wait."""
-    cache = PROJECT / ".cache" / "archive"
+    """An archive of the real files, indexed once for all processes of the test run (the others wait) and
+    opened once in each; only to read."""
+    indexes = PROJECT / ".cache" / "archive"
 
+    @cache
     def opened(name: str) -> Archive:
-        cache.mkdir(parents=True, exist_ok=True)
-        with FileLock(cache / "tests.lock"):
-            return Archive.open(shared / name, cache=cache)
+        indexes.mkdir(parents=True, exist_ok=True)
+        with FileLock(indexes / "tests.lock"):
+            return Archive.open(shared / name, cache=indexes)
 
     return opened
