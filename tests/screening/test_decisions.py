@@ -36,7 +36,7 @@ def candidate(record: str = "pubmed:1", *answers: Answer, group: str = "", kept:
     )
 
 
-def human(outcome: str, *, by: str = "AB", stage: str = "title_abstract", **more: str) -> HumanDecision:
+def human(outcome: str, *, by: str = "AB", stage: str = "title_abstract", **more: str | int) -> HumanDecision:
     values = {"decided_at": "2026-01-01", "role": "reviewer", "record": "pubmed:1", "line": 2, **more}
     return HumanDecision(reviewer=by, stage=stage, outcome=outcome, **values)  # type: ignore[arg-type]
 
@@ -88,6 +88,10 @@ def test_the_counterfactual_names_all_that_would_have_to_change() -> None:
     )
     assert one([one_of], []).flips_if == (
         "would be eligible if 'population' were met (Adults: with adult*[tiab]) and 'stage' were met"
+    )
+    unclear = replace(one_of, answers=(("population", UNCLEAR), ("stage", MET)))
+    assert one([unclear], []).flips_if == (
+        "would be eligible if 'population' were met (Adults: with adult*[tiab])"
     )
     kept = one([one_of], [human("include")])
     assert kept.flips_if == "without that decision the rules would exclude it ('population' not met)"
@@ -204,15 +208,21 @@ def test_a_file_from_a_spreadsheet_is_read(tmp_path: Path) -> None:
     assert [d.reviewer for d in load_human_decisions(path)] == ["Müller, A"]
 
 
+def test_a_file_without_a_column_that_a_decision_needs_is_refused_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "human.csv"
+    path.write_text(",".join(HUMAN_COLUMNS[:5]) + "\n2026-01-01,AB,reviewer,pubmed:1,title_abstract\n")
+    with pytest.raises(ConfigError, match="outcome"):
+        load_human_decisions(path)
+
+
 def test_pairs_called_different_are_given_to_deduplication() -> None:
     names = {"pubmed:1": "pubmed:1", "pubmed:2": "pubmed:2"}
     rows = [human("different", stage="duplicate", other_record="pubmed:2")]
     assert record_pairs(names, rows, "different") == [("pubmed:1", "pubmed:2")]
     assert record_pairs(names, rows, "same") == []
-    with pytest.raises(ScreeningError, match="reviewers disagree"):
-        record_pairs(
-            names, [*rows, human("same", by="CD", stage="duplicate", other_record="pubmed:2")], "same"
-        )
+    other = human("same", by="CD", stage="duplicate", other_record="pubmed:2", line=7)
+    with pytest.raises(ScreeningError, match="line 7: reviewers disagree"):
+        record_pairs(names, [*rows, other], "same")
 
 
 def test_the_last_word_is_the_last_on_the_clock_whatever_zone_or_fraction_it_is_written_in() -> None:
