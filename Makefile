@@ -12,7 +12,7 @@ help:
 	@echo "make study-demo   rerun ten synthetic reviews; writes results/studies/demo/study.html"
 	@echo "make test      run all tests"
 	@echo "make test-quick   run those without workflow, browser, wheel and large data"
-	@echo "make coverage  lines of the library that those run, room by room"
+	@echo "make coverage  lines of the library that tests run, also in the processes that they start, room by room"
 	@echo "make lint      ruff, mypy, snakefmt, snakemake --lint and spelling"
 	@echo "make docs      the documentation site, into site/"
 	@echo "make soak      faults of a server, kill -9, damaged files, full disks: the long form, as tables (hours)"
@@ -45,7 +45,7 @@ test-quick: install
 
 coverage: install
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -n0 -m "not slow" --ignore tests/workflow --ignore tests/browser --ignore tests/test_wheel.py
+	$(BIN)/python -m coverage run -m pytest -n0 --ignore tests/browser --ignore tests/test_wheel.py
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python tests/support/coverage_by_room.py
 

@@ -15,6 +15,7 @@ from resift.screening.decisions import (
     Decision,
     HumanDecision,
     decide,
+    in_force,
     load_human_decisions,
     record_pairs,
     settle,
@@ -213,6 +214,32 @@ def test_a_file_without_a_column_that_a_decision_needs_is_refused_by_its_name(tm
     path.write_text(",".join(HUMAN_COLUMNS[:5]) + "\n2026-01-01,AB,reviewer,pubmed:1,title_abstract\n")
     with pytest.raises(ConfigError, match="outcome"):
         load_human_decisions(path)
+
+
+def test_a_resolvers_last_row_alone_is_in_force() -> None:
+    first, other = human("include", line=2), human("exclude", by="CD", line=3)
+    wrong, right = (human("unsure", by="EF", role="resolver", line=n) for n in (4, 5))
+    assert in_force([first, other]) == [first, other]
+    assert in_force([first, other, wrong, right]) == [right]
+
+
+def test_the_trail_tells_every_word_with_its_reason_and_what_must_be_said_of_it() -> None:
+    rows = [human("include"), human("exclude", by="CD", reason="No comparison", line=3)]
+    assert settle(rows, {3: "made on an earlier text"}).trail == (
+        "AB: include; CD: exclude (No comparison, made on an earlier text)"
+    )
+
+
+def test_pairs_are_told_in_the_order_of_their_numbers_and_strangers_make_none() -> None:
+    names = {"pubmed:9": "pubmed:9", "pubmed:10": "pubmed:10"}
+    pair = human("same", stage="duplicate", record="pubmed:10", other_record="pubmed:9")
+    stranger = human("same", stage="duplicate", record="pubmed:10", other_record="pubmed:11")
+    assert record_pairs(names, [pair, stranger], "same") == [("pubmed:9", "pubmed:10")]
+    other = human("different", by="CD", stage="duplicate", record="pubmed:9", other_record="pubmed:10")
+    with pytest.raises(ScreeningError) as caught:
+        record_pairs(names, [pair, other], "same")
+    assert "whether pubmed:9 and pubmed:10 are" in str(caught.value)
+    assert caught.value.fix == "add a row with role resolver"
 
 
 def test_pairs_called_different_are_given_to_deduplication() -> None:
