@@ -61,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
         reason = explainer.explain(position, record)
         position += 1
         if args.json:
-            listed.append({"record": record.record, "title": record.title, **asdict(reason)})
+            told = asdict(reason) | {"evidence": [place._asdict() for place in reason.evidence]}
+            listed.append({"record": record.record, "title": record.title, **told})
         else:
             terminal.explanation(record.record, record.title, reason, text, clauses)
     if args.json:
