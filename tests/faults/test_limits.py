@@ -47,6 +47,7 @@ BEYOND = {
     "pubmed.refused.LARGEST": (HOSTILE, "what_is_kept_aside_is_bounded"),
     "pubmed.refused.MOST": (HOSTILE, "what_is_kept_aside_is_bounded"),
     "pubmed.transport.LARGEST_ANSWER": (HOSTILE, "an_endless_body_is_cut_off"),
+    "pubmed.transport.MOST_MEMBERS": ("pubmed/test_checks.py", "gzip_in_several_members_is_read_whole"),
     "pubmed.transport.Patience.answer": (FAULTS, "a_fault_never_becomes_a_result"),
     "pubmed.transport.Patience.connect": (HOSTILE, "a_name_that_nobody_answers_for"),
     "pubmed.transport.Patience.offline": (TRANSPORT, "no_server_is_one_clear_line"),

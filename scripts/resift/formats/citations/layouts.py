@@ -62,7 +62,7 @@ _NO_TITLE = re.compile(
     rf"(?P<head>.*?),\s+(?P<journal>[A-Z][^,\d]*?)[,.]?\s+(?P<date>(?:1[89]|20)\d\d)[,;]?\s+"
     rf"(?P<volume>[A-Z]?\d[\w–-]*)(?:\((?P<issue>[^()]+)\))?,\s*(?P<pages>{_PAGE})\s*\.?\s*$"
 )
-_MOST_FULL_STOPS = 10  # in the name of a journal
+_FULL_STOPS = 10  # in the name of a journal
 _AUTHORS_END = re.compile(r"(?:\.:?|:)\s+|[.,]\s+(?=[“\"])|(?<=[^\W\d_a-z])\s+(?=\[)")
 _INITIAL_NEXT = re.compile(r"[^\W\d_a-z]\.(?=[\s,;&-])|et al\b|(?:and|&) [^\W\d_a-z]")
 # Words of abbreviated journal titles (ISO 4), to tell `Title. J. Clin. Oncol.` from `Long. Title. Cancer.`
@@ -288,7 +288,7 @@ def _split_journal(text: str, *, dotted: bool = False, placed: bool = False) -> 
     ends = [m.end() for m in re.finditer(rf"{_END}\s+(?=[^\s:;,.&])", text)]
     if not ends:
         return "", text.strip(" .,")
-    for end in ends[-_MOST_FULL_STOPS:]:
+    for end in ends[-_FULL_STOPS:]:
         source = _SOURCE.match(text[end:]) if placed else None
         if is_known(source.group("journal") if source else text[end:]):
             return text[:end].strip(), text[end:].strip(" ,").removesuffix(".")
