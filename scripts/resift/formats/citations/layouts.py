@@ -51,7 +51,7 @@ _BRACKETS = (
 _SOURCE = re.compile(
     r"(?P<journal>\S.*?[^\s,])[,.]?\s+(?=[A-Z]?\d|\([^)]*\d|\(Suppl|Suppl)"
     rf"(?P<volume>[A-Z]?\d[\w/–-]*{_VOLUME_END}|Suppl(?!,)[^(,:]*)?\s*(?:{_BRACKETS}\s*)?"
-    rf"(?:[:,]\s*(?:pp?\.\s*|e?ID\s*|Article\s*)?(?P<pages>{_PAGE}(?:[;,]\s?[^.]*)?))?"
+    rf"(?:[:,.]\s*(?:pp?\.\s*|e?ID\s*|Article\s*)?(?P<pages>{_PAGE}(?:[;,]\s?[^.]*)?))?"
     r"\s*[.,]?\s*(?:\S{0,24})?$"
 )
 _NATURE = re.compile(

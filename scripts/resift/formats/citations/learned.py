@@ -16,7 +16,7 @@ from typing import Any
 
 from resift.formats.citations.authors import is_body
 from resift.formats.citations.model import Citation, Style
-from resift.formats.citations.repair import in_one_piece, is_whole, quotation, repaired, within
+from resift.formats.citations.repair import in_one_piece, is_whole, quotation, repaired, slashes, within
 from resift.formats.citations.signed import names_end
 from resift.formats.citations.tokens import Part, Token, features, runs, shape, tokens
 from resift.text.dates import as_year
@@ -52,6 +52,7 @@ def label(line: Sequence[Token], model: Path = MODEL) -> list[Part]:
     parts = [Part(name) for name in opened.tag(features(line))]
     names_end(line, parts)
     quotation(line, parts)
+    slashes(line, parts)
     within(line, parts)
     if not is_whole(line, parts):
         names = opened.labels()

@@ -94,6 +94,9 @@ def missing_pages(line: Sequence[Token], parts: list[Part]) -> None:
         return
     for n in range(place[-1] + 1, len(line)):
         long = parts[n] in (Part.ISSUE, Part.DATE) and len(line[n].text) > 4
+        # A page may look like a year; then another one stands elsewhere (`1977 ... 6(22). 1980`).
+        other = (m for m, p in enumerate(parts) if p is Part.DATE and len(line[m].text) == 4)
+        long |= parts[n] is Part.DATE and any(line[m].text != line[n].text for m in other if m < place[0])
         if line[n].text.isdigit() and (parts[n] is Part.OTHER or long):
             parts[n] = Part.PAGES
             return

@@ -84,7 +84,7 @@ def repaired(line: Sequence[Token], parts: Sequence[Part]) -> list[Part]:
     """Labels with every part whole."""
     told = list(parts)
     _families(line, told)
-    _slashes(line, told)
+    slashes(line, told)
     _chapter(line, told)
     within(line, told)
     volume_alone(line, told)
@@ -212,14 +212,14 @@ def _missing_title(line: Sequence[Token], parts: list[Part]) -> None:
         parts[words[0] : words[-1] + 1] = [Part.TITLE] * (words[-1] + 1 - words[0])
 
 
-def _slashes(line: Sequence[Token], parts: list[Part]) -> None:
+def slashes(line: Sequence[Token], parts: list[Part]) -> None:
     """Two slashes divide the title from the journal (GOST R 7.0.5)."""
     at = next(
         (n for n in range(1, len(line) - 2) if line[n].text == line[n + 1].text == "/" and line[n].blank), 0
     )
     if not at or line[at + 1].blank or not line[at + 2].blank:
         return
-    title = next((n for n in range(at) if parts[n] is Part.TITLE), None)
+    title = next((n for n in range(at) if parts[n] in WHOLE), None)
     stop = next((n for n in range(at + 2, len(line)) if line[n].text[0].isdigit()), len(line))
     while stop > at + 2 and not line[stop - 1].is_word:
         stop -= 1
