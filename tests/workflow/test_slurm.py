@@ -107,7 +107,7 @@ def test_a_search_and_its_duplicates_are_one_job(cluster: slurm.Slurm, project: 
     snakefile, profile = PROJECT / "workflow/Snakefile", PROJECT / "workflow/profiles/slurm"
     command = ["snakemake", asked, "--snakefile", str(snakefile), "--workflow-profile", str(profile)]
     jobs = through(cluster, project, *command, "--configfile", "config/demo.yaml")
-    assert [job["Comment"] for job in jobs] == ["group_review"]
+    assert [job["Comment"].startswith("rule_review") for job in jobs] == [True]
     names = [asked, "results/demo/search/hits.csv", "results/demo/records/databases.parquet"]
     for name in names:
         assert (project / name).read_bytes() == (built / name).read_bytes(), name
