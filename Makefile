@@ -66,6 +66,7 @@ soak: install
 	$(BIN)/python tests/faults/soak.py runs
 	$(BIN)/python tests/faults/soak.py kills
 	$(BIN)/python tests/faults/soak.py damage
+	$(BIN)/python tests/faults/soak.py disk
 	RESIFT_SOAK=1 $(BIN)/python -m pytest -n0 -q tests/faults/test_damaged_files.py tests/faults/test_full_disk.py \
 	  tests/pubmed/test_faults.py tests/pubmed/test_tape.py
 

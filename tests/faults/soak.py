@@ -3,6 +3,7 @@
     python tests/faults/soak.py answers [KIND…]  every fault of a server at every answer that the client gets
     python tests/faults/soak.py runs [KIND…]     every fault at the first, middle and last answer of a run
     python tests/faults/soak.py damage [FILE…]   every file of a run damaged, then the same command
+    python tests/faults/soak.py disk             a disk full at a dozen places of a run (root only)
     python tests/faults/soak.py kills [N]        kill -9 at N moments of runs (100), then the same command
 
 Each trial is put down in `.cache/soak/` as it ends, and is not made again: what was broken off goes on, and
@@ -23,6 +24,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "support")]
 
 import client_corpus as corpus  # noqa: E402
+from tests.faults.full import filled, sizes  # noqa: E402
 from tests.faults.kept import Kept, Result  # noqa: E402
 from tests.faults.killed import killed, undisturbed  # noqa: E402
 from tests.faults.proxy import serving  # noqa: E402
@@ -65,6 +67,14 @@ def damages(folder: Path, kept: Kept, files: Sequence[str]) -> bool:
     return kept.table("damaged", asked)
 
 
+def disk(folder: Path, kept: Kept, places: Sequence[str]) -> bool:
+    """A file system that is full at a dozen places of a run; only root may mount one."""
+    with world(folder) as here:
+        asked = [name for name in sizes(here) if not places or name in places]
+        kept.each(asked, lambda name: filled(here, name))
+    return kept.table("disk", asked)
+
+
 def kills(folder: Path, kept: Kept, numbers: Sequence[str]) -> bool:
     """Kills spread over the steps of as many runs as it takes."""
     most = int(next(iter(numbers), 100))
@@ -89,7 +99,7 @@ def kills(folder: Path, kept: Kept, numbers: Sequence[str]) -> bool:
     return survived == total
 
 
-PARTS = {"answers": answers, "runs": runs, "kills": kills, "damage": damages}
+PARTS = {"answers": answers, "runs": runs, "kills": kills, "damage": damages, "disk": disk}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -82,19 +82,17 @@ def _judged(
     heal: Callable[[], None],
 ) -> Result:
     began = time.monotonic()
-    outcome, line = _called(world, project, call)
+    outcome, line = called(world, project, call)
     heal()
     if outcome in (Outcome.STOPPED, Outcome.TOLD):
-        then, said = _called(world, project, call)
+        then, said = called(world, project, call)
         if then is not Outcome.SURVIVED:
             outcome, line = Outcome.STUCK, f"{line} / then {then}: {said}"
     world.proxy.plan = None
     return Result(name, group, outcome, line, round(time.monotonic() - began, 2))
 
 
-def _called(
-    world: World, project: Path, call: Callable[[Path], CompletedProcess[str]]
-) -> tuple[Outcome, str]:
+def called(world: World, project: Path, call: Callable[[Path], CompletedProcess[str]]) -> tuple[Outcome, str]:
     """What one call came to, and its line for a person."""
     try:
         done = call(project)
