@@ -85,7 +85,6 @@ _SURE = (Style.VANCOUVER, Style.PDQ, Style.APA)
 _RUN_TOGETHER = re.compile(r"[^\W\d_A-Z] [A-Z]{1,3} [^\W\d_a-z][^\W\d_A-Z]")
 _PLACED = re.compile(r"\d(?![^(]*\))|\b(?:pp?|[Vv]ol|[Nn]o)\b\.?\W*$")
 _NUMBERED = re.compile(r"\b(?:[Vv]ol|[Nn]o|pp)\b\.?\s*(?:\d|$)")
-_SIGNED = re.compile(r"\W*\d{0,3}\W*[^\s,]+(?: [^\s,]+){0,3} [^\W\d_a-z]{1,3}[,;]")
 _SENTENCE = re.compile(r"(?:\b[^\W\d_A-Z]{4,}\b.*){2}")
 _REMARKED = re.compile(r"\d\.\s+[^\W\d_a-z]")
 _WORDS = re.compile(r"[^\W\d_]{4,}")
@@ -130,9 +129,7 @@ def _is_sure(citation: Citation) -> bool:
         bool(citation.authors) and _SENTENCE.search(citation.authors[0])
     )
     clean = not remarked and not no_name and not _NUMBERED.search(citation.journal)
-    known = placed and is_known(citation.journal) and not _SIGNED.match(citation.title)
-    known = known and citation.style is Style.VANCOUVER
-    unsigned = (citation.style is Style.APA or known) and citation.title and citation.journal
+    unsigned = citation.style is Style.APA and citation.title and citation.journal
     return bool(_has_a_head(citation) or unsigned) and clean
 
 
