@@ -41,9 +41,13 @@ PROGRAMS = (
     "srun",
 )
 #: How long one daemon may take to answer, in seconds.
-PATIENCE = 30
+PATIENCE = 60
 #: What the node is said to have, whatever the machine has: jobs that ask for more would wait for ever.
 CPUS, MEGABYTES = 2, 8000
+
+
+class DoesNotStartError(RuntimeError):
+    """A daemon does not answer on this machine; the message holds what the daemons said."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,10 @@ def missing() -> list[str]:
 
 @contextlib.contextmanager
 def one_node() -> Iterator[Slurm]:
-    """Start a cluster `resift-tests` with one node and one partition, `main`; end it with the block."""
+    """Start a cluster `resift-tests` with one node and one partition, `main`; end it with the block.
+
+    Raises `DoesNotStartError` where the machine's packages or kernel do not let it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="slurm-"))  # short: the path of a socket has at most 107 characters
     slurm = Slurm(
         {
@@ -236,7 +243,7 @@ def _until(ready: Callable[[], bool], name: str, folder: Path) -> None:
                 f"\n{path.name}: {path.read_text(errors='replace')[-1500:]}"
                 for path in sorted(folder.glob("*.out"))
             )
-            raise RuntimeError(f"{name} does not answer after {PATIENCE} s{said}")
+            raise DoesNotStartError(f"{name} does not answer after {PATIENCE} s{said}")
         time.sleep(0.1)
 
 
