@@ -51,7 +51,7 @@ rule index_files:
         mem_mb=1500,
         runtime=120,
     params:
-        cache=CACHE,
+        cache=lambda wildcards: CACHE,
         version=INDEX_VERSION,
     script:
         "../scripts/index_files.py"
