@@ -17,7 +17,7 @@ from xml_samples import PROLOG, article, article_set, deletion, titled
 
 from resift.errors import FormatError
 from resift.pubmed import elements
-from resift.pubmed.elements import ElementKind, read_elements
+from resift.pubmed.elements import ElementKind, read_elements, split_set
 from resift.pubmed.xml import Record, parse_element, parse_set, read_records
 
 TAGS = ("PubmedArticle", "PubmedBookArticle", "DeleteCitation")
@@ -82,6 +82,15 @@ def test_elements_carry_kind_bytes_place_and_order() -> None:
     assert [element.raw.decode() for element in found] == [one, gone, two]
     assert [element.ordinal for element in found] == [1, 2, 3]
     assert all(content[e.offset : e.offset + len(e.raw)] == e.raw for e in found)
+
+
+@pytest.mark.parametrize("ends", [b"\r\n", b"\r"])
+def test_other_line_ends_on_the_way_change_no_record(ends: bytes) -> None:
+    content = article_set(titled(1, "a line\nand another"), titled(2, "b"))
+    rewritten = content.replace(b"\n", ends)
+    assert rewritten != content
+    assert [e.raw for e in split_set(rewritten)] == [e.raw for e in split_set(content)]
+    assert parse_set(rewritten) == parse_set(content)
 
 
 @pytest.mark.parametrize(
