@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.faults.trial import Outcome
-
-GOOD = (Outcome.SURVIVED, Outcome.STOPPED, Outcome.TOLD)
+from tests.faults.trial import GOOD, Outcome
 
 
 @dataclass(frozen=True)

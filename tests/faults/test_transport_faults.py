@@ -9,12 +9,10 @@ import client_corpus as corpus
 import pytest
 from tests.faults.kinds import KINDS
 from tests.faults.proxy import Plan, Proxy, serving
-from tests.faults.trial import BATCH, Outcome, Seen, attempt, observe, plans
+from tests.faults.trial import BATCH, GOOD, Outcome, Seen, attempt, observe, plans
 
 from resift.pubmed.entrez import Entrez
 from resift.pubmed.source import Endpoint
-
-GOOD = {Outcome.SURVIVED, Outcome.STOPPED, Outcome.TOLD}
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,9 @@ class Outcome(StrEnum):
     CRASHED = "CRASHED"  # something else than an error for people
 
 
+GOOD = (Outcome.SURVIVED, Outcome.STOPPED, Outcome.TOLD)
+
+
 @dataclass(frozen=True)
 class Trial:
     plan: Plan

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Progress = Callable[[str, int, int], None]
-COMPARED = "compare pairs"
 """Called with the name of the step, how much of it is done, and how much there is."""
+COMPARED = "compare pairs"
+"""The step that takes the time."""
 
 CHUNK = 400_000
 """Pairs compared at a time: bounds memory without costing speed."""

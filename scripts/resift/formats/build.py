@@ -22,7 +22,6 @@ from resift.text.pages import join_pages
 # of a record: first_page, last_page, article_number, date, editors, notes, links, citation
 Found = dict[str, list[tuple[str, str]]]
 
-
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Mrz|Mai|Okt|Dez"
 # What a spreadsheet makes of the pages 1-9 or 9-1: a day of September.
 _MANGLED = re.compile(

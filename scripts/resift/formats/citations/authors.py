@@ -56,23 +56,19 @@ def read_authors(text: str) -> AuthorList | None:
     persons = _read_persons(first)
     if persons is not None:
         return AuthorList(tuple(persons[0]), (*persons[1], *bodies), et_al)
-    if _is_body(rest):
+    if is_body(rest):
         return AuthorList((), (first, *bodies), et_al)
     return None
-
-
-def is_body(text: str) -> bool:
-    """Whether a text is the name of a body, such as a group, an institute or an agency."""
-    return _is_body(text)
 
 
 def _is_one_body(text: str) -> bool:
     """`US Food and Drug Administration`: a body in whose name no comma and no initials stand."""
     initials = re.search(r"[^\W\d_A-Z] [^\W\d_a-z]{1,3}\.?(?:$| (?:and|&) )", text)
-    return not re.search(r"[,;]", text) and " and " in text and _is_body(text) and not initials
+    return not re.search(r"[,;]", text) and " and " in text and is_body(text) and not initials
 
 
-def _is_body(text: str) -> bool:
+def is_body(text: str) -> bool:
+    """Whether a text is the name of a body, such as a group, an institute or an agency."""
     words = text.split()
     capitals = sum(1 for word in words if word[0].isupper())
     return bool(_BODY.search(text)) and len(words) <= 16 and capitals * 2 >= len(words)
@@ -100,7 +96,7 @@ def _read_persons(text: str) -> tuple[list[str], list[str]] | None:
             names.append(as_author(f"{item}, {following}"))
             certain += 1
             at += 2
-        elif _is_body(item) or (names and _BODY.search(item) and len(item.split()) <= 6):
+        elif is_body(item) or (names and _BODY.search(item) and len(item.split()) <= 6):
             bodies.append(item)
             at += 1
         elif re.fullmatch(_NAME, item) and len(item.split()) <= 4 and item[0].isupper():
