@@ -35,7 +35,8 @@ study-demo: install
 	$(BIN)/resift study run demo --cores 2
 
 # A module's tests stay in one process, which makes their fixtures once; tests/conftest.py orders the modules.
-PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+PARALLEL := -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python $(PARALLEL)
 
 test: install
 	$(PYTEST)
@@ -45,7 +46,8 @@ test-quick: install
 
 coverage: install
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -n0 --ignore tests/browser --ignore tests/test_wheel.py
+	$(BIN)/python -m coverage run $(PARALLEL) --ignore tests/browser --ignore tests/test_wheel.py \
+	  --ignore tests/workflow/test_slurm.py
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python tests/support/coverage_by_room.py
 
