@@ -14,7 +14,7 @@ from resift.records import read_records
 from resift.runs.alone import snakemake
 from resift.runs.steps import step
 from resift.screening.decisions import load_human_decisions, record_pairs
-from resift.screening.table import names_of
+from resift.screening.names import aliases
 from resift.tables import DUPLICATES
 
 with step(snakemake) as log:
@@ -24,12 +24,14 @@ with step(snakemake) as log:
     own = set(frame["record"])
     if snakemake.input.databases:
         frame = pd.concat([read_records(Path(snakemake.input.databases)), frame], ignore_index=True)
-    names = names_of(frame)
+    named = list(
+        zip(map(aliases, frame["record"], frame["pmid"], frame["doi"]), frame["record"], strict=True)
+    )
     with step_bar("deduplicating", "pairs compared") as advance:
         groups = deduplicate(
             frame,
-            separate=record_pairs(names, human, "different"),
-            same=record_pairs(names, human, "same"),
+            separate=record_pairs(named, human, "different"),
+            same=record_pairs(named, human, "same"),
             progress=lambda what, done, of: advance(done, of) if what == COMPARED else None,
         )
     rows = [row for row in group_rows(groups) if row.record in own]

@@ -231,7 +231,7 @@ def test_the_trail_tells_every_word_with_its_reason_and_what_must_be_said_of_it(
 
 
 def test_pairs_are_told_in_the_order_of_their_numbers_and_strangers_make_none() -> None:
-    names = {"pubmed:9": "pubmed:9", "pubmed:10": "pubmed:10"}
+    names = [(("pubmed:9",), "pubmed:9"), (("pubmed:10",), "pubmed:10")]
     pair = human("same", stage="duplicate", record="pubmed:10", other_record="pubmed:9")
     stranger = human("same", stage="duplicate", record="pubmed:10", other_record="pubmed:11")
     assert record_pairs(names, [pair, stranger], "same") == [("pubmed:9", "pubmed:10")]
@@ -243,7 +243,7 @@ def test_pairs_are_told_in_the_order_of_their_numbers_and_strangers_make_none() 
 
 
 def test_pairs_called_different_are_given_to_deduplication() -> None:
-    names = {"pubmed:1": "pubmed:1", "pubmed:2": "pubmed:2"}
+    names = [(("pubmed:1",), "pubmed:1"), (("pubmed:2",), "pubmed:2")]
     rows = [human("different", stage="duplicate", other_record="pubmed:2")]
     assert record_pairs(names, rows, "different") == [("pubmed:1", "pubmed:2")]
     assert record_pairs(names, rows, "same") == []

@@ -17,11 +17,11 @@ from resift.vocabulary import Answer, Lane, State
 NOW, BEFORE = "a" * 64, "b" * 64
 
 
-def candidate(record: str = "pubmed:1", text: str = NOW, *, doi: str = "") -> Candidate:
+def candidate(record: str = "pubmed:1", text: str = NOW, *, doi: str = "", group: str = "") -> Candidate:
     return Candidate(
         record=record,
         lane=Lane.DATABASES,
-        group=record,
+        group=group or record,
         kept=True,
         found_by=("a",),
         answers=(("population", Answer.NOT_MET),),
@@ -72,7 +72,8 @@ def test_reading_again_takes_a_decision_off_the_list() -> None:
 
 
 def test_a_name_of_two_records_counts_as_read_with_the_text_of_either() -> None:
-    twins = [candidate("pubmed:1", NOW, doi="10.5555/x"), candidate("embase:2", BEFORE, doi="10.5555/x")]
+    doi, report = "10.5555/x", "pubmed:1"
+    twins = [candidate(report, NOW, doi=doi), candidate("embase:2", BEFORE, doi=doi, group=report)]
     assert not to_reread(twins, [human("include", record="10.5555/X", text_sha256=BEFORE)], version="v1")
     assert to_reread(twins, [human("include", record="10.5555/x", text_sha256="c" * 64)], version="v1")
 

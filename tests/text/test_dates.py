@@ -23,3 +23,4 @@ def test_date_of_a_field(written: str, date: str) -> None:
 def test_parts() -> None:
     assert (as_year("c2012."), as_year("120123")) == (2012, None)
     assert (month_number("Sept."), month_number("09"), month_number("13"), month_number("")) == (9, 9, 0, 0)
+    assert (month_number("\u00b2"), month_number("9" * 5000)) == (0, 0)

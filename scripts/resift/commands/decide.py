@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 HELP = "check and import decisions: our CSV, or what Rayyan, Covidence and ASReview export"
 Proposed = tuple[str, "HumanDecision"]
+_ANY_DAY = "9999-12-31"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -109,17 +110,18 @@ def _read(opened: OpenedRun, args: argparse.Namespace) -> Iterator[tuple[str, Hu
     from resift.formats.by_hand import headings
     from resift.screening.decisions import load_human_decisions
     from resift.screening.from_tools import is_rayyan_log
+    from resift.screening.reread import odd_decisions
 
     logs = [path for path in args.files if is_rayyan_log(path)]
-    names = {name.lower() for one in opened.candidates for name in (one.record, *one.aliases)}
     for path in args.files:
         if path in logs:
             continue
         if headings(path) >= {"reviewer", "record", "stage", "outcome"}:
-            for row in load_human_decisions(path):
+            rows = load_human_decisions(path)
+            odd = {row.line: row.why for row in odd_decisions(opened.candidates, rows, today=_ANY_DAY)}
+            for row in rows:
                 where = f"{path}, line {row.line}"
-                absent = [n for n in (row.record, row.other_record) if n and n.lower() not in names]
-                yield (where, None, f"{absent[0]} is not in this run") if absent else (where, row, "")
+                yield (where, None, odd[row.line]) if row.line in odd else (where, row, "")
         else:
             yield from _from_tool(opened, args, path, logs)
     if logs and len(logs) == len(args.files):
@@ -138,7 +140,6 @@ def _from_tool(
     from resift.screening.decisions import checked
     from resift.screening.from_tools import article_keys, rayyan_events, told_in
     from resift.screening.matched import match
-    from resift.screening.table import names_of_records
 
     entries = list(read_entries(path))
     told: list[tuple[str, Told]] = []
@@ -153,7 +154,7 @@ def _from_tool(
                 yield f"{log}, line {events[0].line}", None, f"article {article} is not in {path.name}"
     told += [(f"{path}, line {one.line}", one) for one in told_in(path, entries, _as_exported, logged=logged)]
     groups = {row.record: row for lane in opened.lanes for row in lane.duplicates}
-    matched = match(entries, opened.records, groups, names_of_records(opened.records))
+    matched = match(entries, opened.records, groups)
     today = args.date or stamp(utc_now())
     for where, one in told:
         record, how = matched[one.entry]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from resift.errors import FormatError
@@ -61,12 +62,7 @@ def _entry(item: Mapping[str, Any], n: int, notes: Notes) -> Entry:
     }
     found["authors"] = [(name, "author") for name in _names(item.get("author"))]
     found["editors"] = [(name, "editor") for name in _names(item.get("editor"))]
-    parts = item.get("issued")
-    dated = parts.get("date-parts") if isinstance(parts, dict) else None
-    if isinstance(dated, list) and dated and isinstance(dated[0], list):
-        date = "-".join(f"{int(p):02d}" for p in dated[0][:3] if str(p).isdigit())
-    else:
-        date = _text(parts.get("raw", "") if isinstance(parts, dict) else parts)
+    date = _date(item.get("issued"))
     found["year"] = [(date, "issued")]
     found["date"] = [(date, "issued")]
     found["keywords"] = [(word, "keyword") for word in re.split(r"[;,]\s*", _text(item.get("keyword", "")))]
@@ -78,11 +74,23 @@ def _entry(item: Mapping[str, Any], n: int, notes: Notes) -> Entry:
     used = {key for keys in _ORDER.values() for key in keys} | {
         "author", "editor", "issued", "keyword", "note", "type", "id",
     }  # fmt: skip
-    for key in set(item) - used:
+    for key in sorted(set(item) - used):
         notes.unused[key] += 1
     notes.platforms["Zotero or another writer of CSL JSON"] += 1
     raw = json.dumps(item, ensure_ascii=False, sort_keys=True)
     return Entry(values=build(found, notes, place=f"item {n}"), raw=raw)
+
+
+def _date(issued: Any) -> str:
+    """`date-parts` as far as they are numbers; without any the words beside them (Crossref gives `[[null]]`
+    where it knows no date)."""
+    if not isinstance(issued, dict):
+        return _text(issued)
+    dated = issued.get("date-parts")
+    first = dated[0] if isinstance(dated, list) and dated and isinstance(dated[0], list) else []
+    numbers = list(takewhile(re.compile("[0-9]{1,4}").fullmatch, map(str, first[:3])))
+    words = (_text(issued.get(key)) for key in ("raw", "literal", "season"))
+    return "-".join(f"{int(n):02d}" for n in numbers) or next(filter(None, words), "")
 
 
 def _names(people: Any) -> list[str]:

@@ -100,7 +100,7 @@ def _entry(record: _Element, notes: Notes) -> Entry:
     if kind_element is not None:
         number = _text(kind_element).strip()
         kind = _TYPES.get(kind_element.get("name", "").lower(), "") or (
-            _TYPE_NUMBERS.get(int(number), "other") if number.isdigit() else "other"
+            _TYPE_NUMBERS.get(int(number), "other") if number.isdecimal() and len(number) < 4 else "other"
         )
     found: Found = {
         name: [

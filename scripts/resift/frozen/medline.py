@@ -13,7 +13,7 @@ from lxml import etree
 
 from resift.formats.nbib import source_line, tag_line
 from resift.records import Record
-from resift.text.dates import MONTHS
+from resift.text.dates import MONTHS, month_number
 
 # CommentsCorrections@RefType -> tag (NLM field descriptions, "Comments/Corrections").
 LINK_TAGS = {
@@ -225,8 +225,8 @@ def _journal_date(date: etree._Element | None) -> str:
     said, year, season, month, day = (
         date.findtext(name) or "" for name in ("MedlineDate", "Year", "Season", "Month", "Day")
     )
-    if month.isdigit() and 1 <= int(month) <= 12:
-        month = MONTHS[int(month) - 1].title()
+    if month.isdecimal() and (number := month_number(month)):
+        month = MONTHS[number - 1].title()
     return " ".join(part for part in (said, year, season, month, day.lstrip("0")) if part)
 
 

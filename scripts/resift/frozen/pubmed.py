@@ -285,7 +285,7 @@ class FrozenPubMed:
         mindate and maxdate count only together (NBK25499).
         """
         field = DATE_FIELDS.get(p.get("datetype", "pdat").lower(), "dp")
-        if p.get("reldate").isdigit():
+        if p.get("reldate").isdecimal():
             first = self.today - dt.timedelta(days=min(p.number("reldate", 0), 60_000))
             return f"{first:%Y/%m/%d}:{self.today:%Y/%m/%d}[{field}]"
         if p.get("mindate") and p.get("maxdate"):

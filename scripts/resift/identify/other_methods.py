@@ -12,7 +12,8 @@ from resift.query.table import QueryTable
 from resift.records import Record
 from resift.screening.criteria import Screening, screen
 from resift.screening.decisions import Candidate, HumanDecision, decide
-from resift.screening.table import LaneTables, aliases, candidates
+from resift.screening.names import aliases
+from resift.screening.table import LaneTables, candidates
 from resift.vocabulary import Lane, State
 
 if TYPE_CHECKING:

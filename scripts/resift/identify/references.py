@@ -183,7 +183,7 @@ def listed_seeds(names: Sequence[str], records: Mapping[str, Record], source: So
     """
     by_pmid = {record.pmid: record for record in records.values() if record.pmid}
     pmids = [name.removeprefix("pubmed:") for name in names]
-    fetched = fetch_records([p for p in pmids if p.isdigit() and p not in by_pmid], source)
+    fetched = fetch_records([p for p in pmids if p.isdecimal() and p not in by_pmid], source)
     seeds = []
     for name, pmid in zip(names, pmids, strict=True):
         seed = records.get(name) or by_pmid.get(pmid) or fetched.get(pmid)

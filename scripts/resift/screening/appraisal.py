@@ -10,7 +10,7 @@ from resift.screening.agreement import agreement
 from resift.screening.audit import audited
 from resift.screening.challenges import read_challenges
 from resift.screening.criteria import Screening
-from resift.screening.decisions import HumanDecision
+from resift.screening.decisions import Candidate, HumanDecision, reports_named
 from resift.screening.robustness import (
     full_text_exclusions,
     kept_by_rules,
@@ -19,7 +19,7 @@ from resift.screening.robustness import (
     reports,
     weights,
 )
-from resift.screening.table import LaneTables, candidates, group_names
+from resift.screening.table import LaneTables, candidates
 from resift.tables import (
     AGREEMENT,
     AUDIT,
@@ -89,7 +89,7 @@ def appraise(
     everyone = candidates(lanes, screening)
     answers = reports(everyone)
     return Appraisal(
-        agreement=agreement(human, group_names(everyone), kept_by_rules(answers)),
+        agreement=agreement(human, _reports(human, everyone), kept_by_rules(answers)),
         audit=audited(audit_sample, decisions, criteria_version=screening.version),
         criteria=weights(screening, answers),
         near_misses=near_misses(decisions, answers),
@@ -97,3 +97,9 @@ def appraise(
         to_read=reading_order(decisions, answers, question),
         challenges=read_challenges(challenges),
     )
+
+
+def _reports(human: Sequence[HumanDecision], everyone: Sequence[Candidate]) -> dict[str, str]:
+    """The names that people gave (in lower case) -> the one report that each fits."""
+    fitting = reports_named((row.record for row in human), everyone)
+    return {name: reports[0] for name, reports in fitting.items() if len(reports) == 1}

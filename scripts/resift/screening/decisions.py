@@ -19,6 +19,7 @@ from resift.formats.by_hand import as_day, read_rows
 from resift.project.yaml import validate
 from resift.records import natural_key
 from resift.rows import columns_of
+from resift.screening.names import bearers
 from resift.vocabulary import Answer, Box, Decider, GroupedBy, Lane, State
 
 OUTCOMES = {
@@ -375,18 +376,21 @@ def _report(record: str, rules: _Rules, stages: Mapping[str, Verdict], role: str
 def _by_group(
     candidates: Sequence[Candidate], human: Sequence[HumanDecision]
 ) -> dict[tuple[str, str], list[HumanDecision]]:
-    group_of: dict[str, str] = {}
-    for candidate in candidates:
-        for name in (candidate.record, *candidate.aliases):
-            group_of.setdefault(name.lower(), candidate.group)
+    """(report, stage) -> its rows. A row whose name fits no report, or several, falls on none."""
+    reports = reports_named((d.record for d in human), candidates)
     by_stage: dict[tuple[str, str], list[HumanDecision]] = defaultdict(list)
     for decision in human:
         if decision.stage == "duplicate":
             continue
-        group = group_of.get(decision.record.lower())
-        if group is not None:
-            by_stage[group, decision.stage].append(decision)
+        fitting = reports.get(decision.record.lower(), ())
+        if len(fitting) == 1:
+            by_stage[fitting[0], decision.stage].append(decision)
     return by_stage
+
+
+def reports_named(names: Iterable[str], candidates: Iterable[Candidate]) -> dict[str, tuple[str, ...]]:
+    """Each of the names (in lower case) that fits a record here -> the reports it fits."""
+    return bearers(names, (((one.record, *one.aliases), one.group) for one in candidates))
 
 
 def full_text_undertaken(protocol_says: str, human: Sequence[HumanDecision]) -> bool:
@@ -395,20 +399,21 @@ def full_text_undertaken(protocol_says: str, human: Sequence[HumanDecision]) -> 
 
 
 def record_pairs(
-    candidates: Mapping[str, str], human: Sequence[HumanDecision], outcome: str
+    named: Iterable[tuple[Iterable[str], str]], human: Sequence[HumanDecision], outcome: str
 ) -> list[tuple[str, str]]:
-    """Pairs of record ids that people called `same` or `different`; `candidates` maps names to record ids.
+    """Pairs of record ids that people called `same` or `different`; `named` gives each record's names and id.
 
-    Raises `ScreeningError` when people contradict each other without a resolver.
+    A DOI names a report, and so every record that bears it. Raises `ScreeningError` when people contradict
+    each other without a resolver.
     """
+    asked = [d for d in human if d.stage == "duplicate"]
+    ids = bearers((name for d in asked for name in (d.record, d.other_record)), named)
     pairs: dict[tuple[str, str], list[HumanDecision]] = defaultdict(list)
-    for decision in human:
-        if decision.stage == "duplicate":
-            one = candidates.get(decision.record.lower())
-            two = candidates.get(decision.other_record.lower())
-            if one and two:
-                first, second = sorted((one, two), key=natural_key)
-                pairs[first, second].append(decision)
+    for decision in asked:
+        ones, twos = (ids.get(name.lower(), ()) for name in (decision.record, decision.other_record))
+        both = {tuple(sorted((one, two), key=natural_key)) for one in ones for two in twos if one != two}
+        for first, second in sorted(both):
+            pairs[first, second].append(decision)
     found = []
     for pair, rows in sorted(pairs.items()):
         verdict = settle(rows)

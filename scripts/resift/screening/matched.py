@@ -13,24 +13,27 @@ from dataclasses import replace
 from resift.formats.entry import RECORD_ID, Entry, to_records
 from resift.records import Record, frame_of
 from resift.screening.from_tools import cells_of
+from resift.screening.names import aliases, bearers
 from resift.tables import Grouped
 from resift.vocabulary import Relation
 
 AMBIGUOUS = "fits more than one report of this run"
 ABSENT = "fits no record of this run"
 _SOURCE = "returned"
+_NAMED_BY = (("pmid", "PMID"), ("doi", "DOI"))
 
 
 def match(
     entries: Sequence[Entry],
     records: Sequence[Record],
     groups: Mapping[str, Grouped],
-    names: Mapping[str, str],
 ) -> list[tuple[str, str]]:
     """(record id, how it was matched) for each entry; ("", why not) where none fits.
 
-    `groups` are the rows of `duplicates/`, by record; `names` every name of a record in lower case.
+    `groups` are the rows of `duplicates/`, by record.
     """
+    given = [str(entry.values[key]) for entry in entries for key, _ in _NAMED_BY if entry.values.get(key)]
+    names = bearers(given, ((aliases(r.record, r.pmid, r.doi), groups[r.record].group) for r in records))
     found: list[tuple[str, str] | None] = [_named(entry, groups, names) for entry in entries]
     left = [n for n, one in enumerate(found) if one is None]
     if left:
@@ -39,7 +42,10 @@ def match(
     return [one or ("", ABSENT) for one in found]
 
 
-def _named(entry: Entry, groups: Mapping[str, Grouped], names: Mapping[str, str]) -> tuple[str, str] | None:
+def _named(
+    entry: Entry, groups: Mapping[str, Grouped], names: Mapping[str, tuple[str, ...]]
+) -> tuple[str, str] | None:
+    """By an identifier that fits one report; of a DOI that fits several the entry's other fields decide."""
     ids = {entry.own_id} | {
         token.rstrip(".,;)")
         for values in cells_of(entry).values()
@@ -49,9 +55,10 @@ def _named(entry: Entry, groups: Mapping[str, Grouped], names: Mapping[str, str]
     }
     if own := [name for name in ids if name in groups]:
         return _one(own, groups, "record id")
-    for key, how in (("pmid", "PMID"), ("doi", "DOI")):
-        if (given := str(entry.values.get(key) or "").lower()) and given in names:
-            return _one([names[given]], groups, how)
+    for key, how in _NAMED_BY:
+        reports = names.get(str(entry.values.get(key) or "").lower(), ())
+        if len(reports) == 1:
+            return reports[0], how
     return None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from resift.errors import ConfigError
 from resift.files import replaced
 from resift.rows import neutralise, restore
 from resift.screening.decisions import HUMAN_COLUMNS, Candidate, Decision, HumanDecision, decide
+from resift.screening.names import bearers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,25 +73,20 @@ def changes(
 ) -> list[Change]:
     """What proposed rows (where each comes from, the row) do to the ends of their records."""
     new = [row for _, row in rows]
-    before = _ends(candidates, decide(candidates, held, role=role))
-    after = _ends(candidates, decide(candidates, [*held, *new], role=role))
+    places = bearers(
+        (row.record for row in new),
+        (((one.record, *one.aliases), n) for n, one in enumerate(candidates)),
+    )
+    before = decide(candidates, held, role=role)
+    after = decide(candidates, [*held, *new], role=role)
+
+    def end(decisions: Sequence[Decision], row: HumanDecision) -> str:
+        fitting = places.get(row.record.lower())
+        return decisions[fitting[0]].state.replace("_", " ") if fitting else "unknown"
+
     return [
-        Change(
-            row=row,
-            where=where,
-            before=before.get(row.record.lower(), "unknown"),
-            after=after.get(row.record.lower(), "unknown"),
-        )
-        for where, row in rows
+        Change(row=row, where=where, before=end(before, row), after=end(after, row)) for where, row in rows
     ]
-
-
-def _ends(candidates: Sequence[Candidate], decisions: Sequence[Decision]) -> Mapping[str, str]:
-    ends: dict[str, str] = {}
-    for candidate, decision in zip(candidates, decisions, strict=True):
-        for name in (candidate.record, *candidate.aliases):
-            ends.setdefault(name.lower(), decision.state.replace("_", " "))
-    return ends
 
 
 def append(path: Path, rows: Sequence[HumanDecision]) -> None:

@@ -1,4 +1,4 @@
-"""Human decisions to look at again: on no record of this run, dated ahead, or made on an earlier text.
+"""Human decisions to look at again: on no one report of this run, dated ahead, or made on an earlier text.
 
 A decision is made on a text (`text_sha256`) under criteria (`criteria_version`). When either has changed
 since, the decision stays in force, and a person should read the record again: a row appended after that,
@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from resift.screening.decisions import Candidate, HumanDecision, in_force
+from resift.screening.decisions import Candidate, HumanDecision, in_force, reports_named
+from resift.screening.names import bearers
 from resift.tables import EarlierDecision, OddDecision
 
 EARLIER_TEXT = "made on an earlier text"
@@ -27,20 +28,18 @@ def to_reread(
     """Rows in force whose text or criteria are no longer the record's; `version` is that of the criteria.
 
     A row that names neither says nothing about what was read, and is not listed. Where a name fits several
-    records (a DOI), the text of any of them counts as read.
+    records of a report (a DOI), the text of any of them counts as read.
     """
-    texts: dict[str, dict[str, None]] = defaultdict(dict)
-    group_of: dict[str, str] = {}
-    for candidate in candidates:
-        for name in {name.lower() for name in (candidate.record, *candidate.aliases)}:
-            texts[name].setdefault(candidate.text_sha256)
-            group_of.setdefault(name, candidate.group)
+    named = [row.record for row in human]
+    texts = bearers(named, (((c.record, *c.aliases), c.text_sha256) for c in candidates))
+    reports = reports_named(named, candidates)
     rows: dict[tuple[str, ...], list[HumanDecision]] = defaultdict(list)
     for row in human:
-        if (name := row.record.lower()) in texts:
-            other = row.other_record.lower()
-            pair = tuple(sorted((name, other))) if row.stage == "duplicate" else (group_of[name],)
-            rows[row.stage, *pair].append(row)
+        name = row.record.lower()
+        if row.stage == "duplicate" and name in texts:
+            rows[row.stage, *sorted((name, row.other_record.lower()))].append(row)
+        elif len(reports.get(name, ())) == 1:
+            rows[row.stage, *reports[name]].append(row)
     found = []
     for given in rows.values():
         for row in in_force(given):
@@ -60,32 +59,38 @@ def to_reread(
                         stage=row.stage,
                         outcome=row.outcome,
                         why="; ".join(why),
-                        text_sha256=next(iter(texts[row.record.lower()])),
+                        text_sha256=texts[row.record.lower()][0],
                         criteria_version=version,
                     )
                 )
     return sorted(found, key=lambda row: row.line)
 
 
-def _every_name(candidates: Sequence[Candidate]) -> set[str]:
-    return {name.lower() for c in candidates for name in (c.record, *c.aliases)}
+def fits_several(name: str, reports: Sequence[str]) -> str:
+    """What is said of a decision whose name fits more than one report, and so decides on none."""
+    more = f" and {len(reports) - 3} more" if len(reports) > 3 else ""
+    return f"{name} fits {len(reports)} reports ({', '.join(reports[:3])}{more}): name the record by its id"
 
 
 def odd_decisions(
     candidates: Sequence[Candidate], human: Sequence[HumanDecision], *, today: str
 ) -> list[OddDecision]:
-    """Rows that a person should look at again: on a record not held here, or dated after `today` (ISO).
+    """Rows that a person should look at again: on a record not held here, on a name that fits more than one
+    report, or dated after `today` (ISO).
 
     A row dated later is in force all the same: what a person decided is never dropped for its date.
     """
-    names = _every_name(candidates)
+    reports = reports_named((name for row in human for name in (row.record, row.other_record)), candidates)
     found = []
     for row in human:
-        why = []
-        if row.record.lower() not in names:
-            why.append(f"{row.record} is not in this run")
-        if row.other_record and row.other_record.lower() not in names:
-            why.append(f"{row.other_record} is not in this run")
+        why = [
+            f"{name} is not in this run"
+            for name in (row.record, row.other_record)
+            if name and name.lower() not in reports
+        ]
+        fitting = reports.get(row.record.lower(), ())
+        if len(fitting) > 1 and row.stage != "duplicate":
+            why.append(fits_several(row.record, fitting))
         if row.decided_at[:10] > today:
             why.append(f"dated {row.decided_at[:10]}, after the run began; in force all the same")
         if why:

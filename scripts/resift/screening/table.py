@@ -5,62 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from resift.records import Record, natural_key
 from resift.screening.criteria import Criterion, Kind, Screening
 from resift.screening.decisions import Candidate, Decision, HumanDecision, decide
+from resift.screening.names import aliases
 from resift.screening.reread import to_reread
 from resift.tables import TOPIC_PREFIX, CriterionAnswer, DecisionRow, Evidence, Grouped, Miss
 from resift.vocabulary import Answer, Box, Decider, Lane, Retracted, State
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def is_retracted(record: Record) -> bool:
     """Whether a record is of a retracted publication (the notice of a retraction itself is not)."""
     types = {kind.lower() for kind in record.publication_types}
     return "retracted publication" in types or any(link.startswith("RetractionIn:") for link in record.links)
-
-
-def names_of(frame: pd.DataFrame) -> dict[str, str]:
-    """Every name that people may give a record (id, `pubmed:<pmid>`, PMID, DOI), lower case, to its id."""
-    names: dict[str, str] = {}
-    for record, pmid, doi in zip(frame["record"], frame["pmid"], frame["doi"], strict=True):
-        for name in aliases(record, pmid, doi):
-            names.setdefault(name.lower(), record)
-    return names
-
-
-def names_of_records(records: Iterable[Record]) -> dict[str, str]:
-    """As `names_of`, from records."""
-    names: dict[str, str] = {}
-    for record in records:
-        for name in aliases(record.record, record.pmid, record.doi):
-            names.setdefault(name.lower(), record.record)
-    return names
-
-
-def aliases(record: str, pmid: str, doi: str) -> tuple[str, ...]:
-    """The names of one record."""
-    named = [record]
-    if pmid:
-        named += [f"pubmed:{pmid}", pmid]
-    if doi:
-        named += [doi, f"doi:{doi}", f"https://doi.org/{doi}"]
-    return tuple(dict.fromkeys(named))
-
-
-def group_names(candidates: Iterable[Candidate]) -> dict[str, str]:
-    """Every name of every record (lower case) to the record kept for its report."""
-    everyone = list(candidates)
-    kept = {one.group: one.record for one in everyone if one.kept}
-    found: dict[str, str] = {}
-    for one in everyone:
-        for name in (one.record, *one.aliases):
-            found.setdefault(name.lower(), kept.get(one.group, one.group))
-    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

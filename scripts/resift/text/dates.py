@@ -40,7 +40,7 @@ def as_year(text: str) -> int | None:
 def month_number(month: str) -> int:
     """1 to 12 for a month's name, its beginning or its number; 0 for anything else."""
     month = month.strip()
-    number = int(month) if month.isdigit() else _NUMBERS.get(month[:3].lower(), 0)
+    number = int(month) if month.isdecimal() and len(month) < 3 else _NUMBERS.get(month[:3].lower(), 0)
     return number if 1 <= number <= 12 else 0
 
 

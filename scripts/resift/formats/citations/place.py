@@ -45,7 +45,8 @@ def whole_volume(line: Sequence[Token], parts: list[Part]) -> None:
             parts[stop] = Part.VOLUME
         elif text in "-–—‐‑?/" and stop + 2 < len(line) and not line[stop + 1].blank:
             first, second = line[stop - 1].text, line[stop + 1].text
-            following = first.isdigit() and second.isdigit() and 0 < int(second) - int(first) < 4
+            counted = all(text.isdecimal() and len(text) < 6 for text in (first, second))
+            following = counted and 0 < int(second) - int(first) < 4
             numbers = (n for n in range(stop + 2, len(line)) if line[n].text.isdigit())
             later = any(parts[n] is not Part.DATE for n in numbers)
             if following and later:

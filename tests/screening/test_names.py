@@ -1,0 +1,65 @@
+"""A name that fits two reports decides on neither, and is told; it never falls on the first that bears it."""
+
+from __future__ import annotations
+
+import pytest
+from tests.screening.test_decisions import human
+from tests.screening.test_reread import candidate
+
+from resift.formats.entry import Entry
+from resift.records import Record
+from resift.screening.decisions import decide, record_pairs
+from resift.screening.matched import match
+from resift.screening.names import aliases, bearers
+from resift.screening.reread import odd_decisions
+from resift.tables import Grouped
+from resift.vocabulary import Relation, State
+
+SUPPLEMENT = "10.1016/S0168-8278(11)60001-2"
+ABSTRACTS = [
+    Record(record="pubmed:1", source="pubmed", pmid="1", doi=SUPPLEMENT, year=2011,
+           title="Everolimus in pancreatic neuroendocrine tumours: a phase three trial"),
+    Record(record="embase:2", source="embase", doi=SUPPLEMENT, year=2011,
+           title="Chemoembolisation of liver metastases from midgut carcinoids in 72 patients"),
+]  # fmt: skip
+BY_DOI = [((r.record, r.doi), r.record) for r in ABSTRACTS]
+
+
+def test_a_decision_by_a_doi_of_two_reports_falls_on_neither_and_is_told() -> None:
+    """Abstracts of a congress bear the DOI of their supplement."""
+    two = [candidate(r.record, doi=SUPPLEMENT) for r in ABSTRACTS]
+    row = human("include", record=SUPPLEMENT.lower())
+    assert {d.state for d in decide(two, [row], role="screener")} == {State.EXCLUDED}
+    (odd,) = odd_decisions(two, [row], today="2026-03-01")
+    assert "fits 2 reports (pubmed:1, embase:2): name the record by its id" in odd.why
+    of_one_report = [
+        candidate("pubmed:1", doi=SUPPLEMENT),
+        candidate("a:2", doi=SUPPLEMENT, group="pubmed:1"),
+    ]
+    assert {d.state for d in decide(of_one_report, [row], role="screener")} == {State.ELIGIBLE}
+    assert not odd_decisions(of_one_report, [row], today="2026-03-01")
+
+
+@pytest.mark.parametrize("name", ["pubmed:1", "1", "PubMed:1"])
+def test_the_record_of_a_pmid_is_pubmeds_own_before_one_that_only_says_so(name: str) -> None:
+    wrong = ("embase:2", *aliases("embase:2", "1", ""))
+    assert bearers([name], [(wrong, "embase:2"), (aliases("pubmed:1", "1", ""), "pubmed:1")]) == {
+        name.lower(): ("pubmed:1",)
+    }
+
+
+def test_a_doi_names_every_record_of_its_report_but_the_one_it_is_compared_with() -> None:
+    row = human("different", stage="duplicate", record="pubmed:1", other_record=SUPPLEMENT)
+    assert record_pairs(BY_DOI, [row], "different") == [("embase:2", "pubmed:1")]
+
+
+def test_an_entry_that_returns_with_a_doi_of_two_reports_is_told_apart_by_its_title() -> None:
+    groups = {
+        r.record: Grouped(record=r.record, group=r.record, kept=True, relation=Relation.UNRELATED, related=(),
+                          rule="", score=None, evidence="")
+        for r in ABSTRACTS
+    }  # fmt: skip
+    entries = [
+        Entry(values={"title": r.title, "year": r.year, "doi": r.doi}, raw=r.title) for r in ABSTRACTS[::-1]
+    ]
+    assert [record for record, _ in match(entries, ABSTRACTS, groups)] == ["embase:2", "pubmed:1"]
