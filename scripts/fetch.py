@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from resift.formats import read_export
+from resift.formats.entry import told_apart
 from resift.identify.known_items import load_known_items
 from resift.identify.search import describe, read_answers, table_of_hits
 from resift.identify.update import fetched, held_by
@@ -38,13 +39,15 @@ with step(snakemake) as log:
         misses += [Miss(pmid=m.pmid, reason=m.kind.value, detail=m.detail) for m in answer.misses]
         if answer.from_run:
             taken += [TakenOver(pmid=pmid, received_by=answer.from_run) for pmid in answer.elements]
+    imported = []
     for entry in protocol.imports:
         export = read_export(entry.file, source=entry.source, columns=entry.columns or None)
         export.notes.tell()
         for _, line in export.notes.lines():
             print(line, file=sys.stderr)
         log.info("%s: %d records from %s", entry.database, len(export.records), entry.file)
-        records += export.records
+        imported += export.records
+    records += told_apart(imported)
     path = Path(snakemake.output.records)
     n = write_records(records, path, Path(snakemake.output.references))
     MISSES.write(Path(snakemake.output.missing), sorted(misses, key=lambda miss: int(miss.pmid)))

@@ -294,7 +294,8 @@ class BoundaryRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OddDecision:
-    """A row (`line`) of the human decisions that falls on nothing, or is dated after the run began."""
+    """A row (`line`) of the human decisions that falls on nothing or on a name of two reports, or is dated
+    after the run began."""
 
     line: int
     decided_at: str

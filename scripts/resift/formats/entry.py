@@ -53,15 +53,13 @@ def to_records(
 ) -> list[Record]:
     """Records in the order of the file, with ids `<source>:<accession>` or `<source>:<hash of the entry>`.
 
-    Two different entries under one accession number both get their hash added; entries equal to the
-    last character are told apart by `.2`, `.3`, so that no record is lost and none is named by its
-    place. With `source=""` a file written by resift keeps its own ids; any other takes the file's name.
-    An entry with neither title, ids nor citation is told and left out; raises FormatError where nothing
-    else is in the file, or more than `MOST_ENTRIES`.
+    Entries under one accession number are told apart (`told_apart`), so that no record is lost and none is
+    named by its place. With `source=""` a file written by resift keeps its own ids; any other takes the
+    file's name. An entry with neither title, ids nor citation is told and left out; raises FormatError where
+    nothing else is in the file, or more than `MOST_ENTRIES`.
     """
     named = source or source_name(where)
     records: list[Record] = []
-    digests: dict[str, tuple[str, ...]] = {}
     empty = ""
     common: dict[str, str] = {}
     for entry in entries:
@@ -76,9 +74,6 @@ def to_records(
                 f"holds more than {MOST_ENTRIES:,} entries", where=where, fix="split it into several files"
             )
         name = _name(entry, source, named)
-        held = digests.get(name, ())
-        if entry.sha256 not in held:
-            digests[name] = (*held, entry.sha256)
         prefix = name.partition(":")[0]
         # Journals, volumes and years recur: one text stands for all of them.
         for key in _RECURRING:
@@ -101,6 +96,20 @@ def to_records(
             where=f"{where}, {empty}",
             fix="complete the entry or delete it",
         )
+    return told_apart(records)
+
+
+def told_apart(records: list[Record]) -> list[Record]:
+    """Records of one file, or of several that one database exported, with ids that are each record's own.
+
+    Two different entries under one id both get their hash added; entries equal to the last character are
+    told apart by `.2`, `.3`. Ids that differ already stay as they are. The list is changed in place.
+    """
+    digests: dict[str, tuple[str, ...]] = {}
+    for record in records:
+        held = digests.get(record.record, ())
+        if record.element_sha256 not in held:
+            digests[record.record] = (*held, record.element_sha256)
     seen: Counter[str] = Counter()
     for at, record in enumerate(records):
         name = record.record

@@ -12,12 +12,13 @@ import datetime
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from resift.errors import ConfigError, QueryError, nearest
 from resift.files import sha256_json
+from resift.project.imports import Import, check_imports
 from resift.project.reported import check_reported, judgements_as_text
 from resift.project.yaml import check_date, inside, load_yaml, validate
 from resift.query.history import as_lines
@@ -70,30 +71,6 @@ class OtherMethods:
     listed: tuple[str, ...] = ()
     handsearched: Path | None = None
     limits_apply: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Import:
-    """A file exported from another database or a register. Its records count in every strategy's flow.
-
-    `count` is what its platform said the search found, `date` the day of that search, `provenance` whether
-    `query` is the review's own; `searched_by` is us, or the review where the file is its own result.
-    """
-
-    file: Path
-    database: str
-    register: bool = False
-    columns: Mapping[str, str] = field(default_factory=dict)
-    date: str | None = None
-    query: str = ""
-    count: int | None = None
-    provenance: str = "reconstructed"
-    searched_by: str = "us"
-
-    @property
-    def source(self) -> str:
-        """The database's name as it stands in record ids: `Web of Science` gives `web-of-science`."""
-        return re.sub(r"[^a-z0-9]+", "-", self.database.lower()).strip("-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +225,7 @@ def load_protocol(path: Path) -> Protocol:
         extended=tuple(extended),
     )
     _check_provenance(protocol, where)
-    _check_imports(content.get("imports") or [], where)
+    check_imports(content.get("imports") or [], where)
     return protocol
 
 
@@ -424,19 +401,6 @@ def _check_provenance(protocol: Protocol, where: str) -> None:
                 f"key 'provenance.{part}': marked {entry['status']} but has no {needed}",
                 where=where,
                 fix="stated parts carry the review's own words, reconstructed parts the reason",
-            )
-
-
-def _check_imports(entries: list[Mapping[str, Any]], where: str) -> None:
-    for n, entry in enumerate(entries):
-        if entry.get("date"):
-            check_date(entry["date"], where=f"{where}: key 'imports.{n}.date'")
-        if entry.get("provenance") == "stated" and not (entry.get("query") and entry.get("quote")):
-            raise ConfigError(
-                f"key 'imports.{n}': its query is marked stated but has no "
-                f"{'quote' if entry.get('query') else 'query'}",
-                where=where,
-                fix="give the review's own words, or leave provenance out",
             )
 
 
