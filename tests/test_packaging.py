@@ -100,7 +100,7 @@ LEVELS = [
     {"tables"},
     {"documents"},
     {"records", "rows"},
-    {"arrow", "vocabulary", "files", "signals", "progress"},
+    {"arrow", "vocabulary", "files", "signals", "progress", "intervals"},
     {"errors"},
 ]
 

@@ -122,6 +122,11 @@ def reference_schema() -> pa.Schema:
     return pa.schema([(name, pa.int32() if name == "n" else pa.string()) for name in REFERENCE_COLUMNS])
 
 
+def descriptor(heading: str) -> str:
+    """The name of a heading of `mesh`: `Liver Neoplasms*/secondary` gives `Liver Neoplasms`."""
+    return heading.partition("/")[0].rstrip("*")
+
+
 _JUDGED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from resift.changes.offline import Offline, all_terms, terms_of
+from resift.query.translation import RecordedTranslation
 from resift.records import Record
 
 REFUSED = "gastrinoma[ti] OR " * 10_001
@@ -39,3 +40,11 @@ def test_the_terms_that_a_record_holds_are_as_they_are_written() -> None:
     assert HERE.terms(query, "pubmed:3") == HERE.terms(REFUSED, "pubmed:1") == frozenset()
     assert terms_of(query) == {"gastrinoma[ti]", "insulinoma[ti]", "liver[tiab]"}
     assert all_terms({"one": "a1[ti]", "two": "b1[ti] OR a1[ti]", "bad": REFUSED}) == {"a1[ti]", "b1[ti]"}
+
+
+def test_an_answer_is_kept_apart_by_how_the_server_read_the_query() -> None:
+    """One text was read in two ways in two runs; the first answer must not stand for the second."""
+    query = "gastrinoma[ti] AND liverish"
+    dropped = RecordedTranslation(phrases_ignored=("liverish",))
+    assert HERE.finds(query, "pubmed:1", recorded=dropped) is True
+    assert HERE.finds(query, "pubmed:1") is False

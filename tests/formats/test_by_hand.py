@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from resift.errors import ConfigError
+from resift.formats.by_hand import yes_or_no
 from resift.identify.known_items import load_known_items
 from resift.screening.decisions import HumanDecision, load_human_decisions
 
@@ -87,3 +88,16 @@ def test_known_items_as_a_spreadsheet_saves_them(tmp_path: Path) -> None:
     path.write_bytes(text.replace("31000001.0", "3,1E+07").encode("cp1252"))
     with pytest.raises(ConfigError, match="line 2: '3,1E\\+07' is not a PMID"):
         load_known_items([path])
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [("yes", True), (" Y ", True), ("WAHR", True), ("1.0", True), ("no", False), ("FAUX", False), ("", None)],
+)
+def test_a_cell_says_yes_or_no_in_the_words_of_any_spreadsheet(cell: str, said: bool | None) -> None:
+    assert yes_or_no(cell, "blind", "x.csv, line 2") is said
+
+
+def test_any_other_word_is_asked_for_and_never_taken_for_a_no() -> None:
+    with pytest.raises(ConfigError, match=r"x\.csv, line 2: column 'pmid_verified' cannot be 'perhaps'"):
+        yes_or_no("perhaps", "pmid_verified", "x.csv, line 2")

@@ -20,11 +20,11 @@ from resift.formats.citations import (
     render,
     split_strings,
 )
+from resift.formats.citations.journals import find_journal
 from resift.formats.citations.wrapped import unwrap
 from resift.pubmed.xml import read_records
 from resift.records import Record
-from resift.text.fold import one_line
-from resift.text.journals import same_journal
+from resift.text.fold import fold, one_line
 
 from .samples import RECORDS
 
@@ -222,18 +222,21 @@ def test_any_text_is_taken_apart_without_failing(string: str) -> None:
         ("Children (Basel)", "Children"),
     ],
 )
-def test_abbreviated_journals_are_the_same(one: str, other: str) -> None:
-    assert same_journal(one, other) and same_journal(other, one)
+def test_a_journal_is_found_by_its_abbreviation_and_its_initials(one: str, other: str) -> None:
+    for journal, said in ((one, other), (other, one)):
+        words = fold(said.split(":")[0].split("(")[0]).split()
+        found = find_journal(journal, words, 0)
+        assert found is not None and found[0] == 0
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Ann Surg", "Ann Surg Oncol"),
-        ("Cancer", "Cancer research"),
+        ("Ann Surg Oncol", "Ann Surg"),
+        ("Cancer research", "Cancer"),
         ("J Biol Chem", "J Biochem"),
-        ("Lancet", ""),
+        ("", "Lancet"),
     ],
 )
 def test_other_journals_are_not(one: str, other: str) -> None:
-    assert not same_journal(one, other)
+    assert find_journal(one, fold(other).split(), 0) is None

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -375,3 +376,20 @@ def test_foreign_bibtex_with_latex(tmp_path: Path) -> None:
 def test_sources_take_the_name_of_the_file_unless_given(tmp_path: Path) -> None:
     (record,) = _read(tmp_path, "Embase 2012.ris", EMBASE_RIS)
     assert record.record == "embase-2012:L361234567"
+
+
+@pytest.mark.parametrize(
+    ("issued", "year", "date"),
+    [
+        ({"date-parts": [[None]], "raw": "2012 Mar"}, 2012, "2012-03"),  # as Crossref writes what it lacks
+        ({"date-parts": [["2012", 3, 9]]}, 2012, "2012-03-09"),
+        ({"date-parts": [[2012, "spring", 5]]}, 2012, "2012"),
+        ({"date-parts": [["²"]]}, None, ""),
+        ({"literal": "2012"}, 2012, "2012"),
+        ("2012-03", 2012, "2012-03"),
+    ],
+)
+def test_csl_json_dates(issued: object, year: int | None, date: str, tmp_path: Path) -> None:
+    item = {"id": "1", "type": "article-journal", "title": "A title of a trial", "issued": issued}
+    (record,) = _read(tmp_path, "a.json", json.dumps([item]))
+    assert (record.year, record.print_date) == (year, date)

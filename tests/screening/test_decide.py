@@ -148,7 +148,7 @@ def test_rayyans_log_leaves_the_votes_that_only_the_notes_hold_and_tells_reviewe
     file = rayyan(project / "a.csv", (11, one, ""), (12, two, 'RAYYAN-INCLUSION: {"Bea"=>"Included"}'))
     log = project / "customizations_log.csv"
     log.write_text(
-        "article_id,created_at,user_id,user_email,key,value\n"
+        "Article_ID, created_at,user_id,user_email,key,value\n"
         "11,2024-01-02 10:00:00 UTC,5,ada@a.example,included,1\n"
         "11,2024-01-02 11:00:00 UTC,6,ada@b.example,included,-1\n"
     )

@@ -97,3 +97,9 @@ def test_full_text_exclusions_carry_their_reasons(opened: OpenedRun) -> None:
     )
     (row,) = full_text_exclusions([one, *opened.decisions])
     assert (row.record, row.reason, row.decided_by) == (one.record, "No separate data", "AB")
+
+
+def test_a_full_text_that_waits_is_no_title_that_is_left_to_screen(opened: OpenedRun) -> None:
+    waits = next(row for row in opened.decisions if row.state is State.AWAITING)
+    read = replace(waits, box=Box.AWAITING_CLASSIFICATION, human_outcomes="title_abstract: AB: include")
+    assert work([read])["left to people"] == 0 and work([read])["decided by people"] == 1

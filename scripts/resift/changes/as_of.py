@@ -8,7 +8,6 @@ since is not seen at all. Level 3, an archive of that time, is a run of its own 
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from resift.changes.offline import Offline
 from resift.identify.search import recorded_translation
 from resift.records import Record
 from resift.tables import AsOfRow
+from resift.text.dates import last_day
 
 if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
@@ -29,8 +29,8 @@ def days_of(run: Observation) -> tuple[str, ...]:
         return (run.run.as_of,)
     reported = run.protocol.reported
     if day := str(reported.get("search_date") or ""):
-        return (_last_day(day),)
-    return tuple(_last_day(str(day)) for day in reported.get("search_between") or ())
+        return (last_day(day),)
+    return tuple(last_day(str(day)) for day in reported.get("search_between") or ())
 
 
 def as_of(run: Observation, tree: MeshTree | None) -> list[AsOfRow]:
@@ -98,10 +98,3 @@ def errors(rows: Sequence[AsOfRow]) -> list[tuple[str, str, str]]:
 
 def _entered(record: Record) -> str:
     return (record.entered or record.entrez_date)[:10]
-
-
-def _last_day(date: str) -> str:
-    parts = [int(part) for part in date.split("-")]
-    year, month = parts[0], parts[1] if len(parts) > 1 else 12
-    day = parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1]
-    return f"{year:04}-{month:02}-{day:02}"

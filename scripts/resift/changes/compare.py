@@ -24,6 +24,7 @@ CORRECTIONS = (
     "CorrectedandRepublishedIn:",
     "RepublishedIn:",
     "RetractedandRepublishedIn:",
+    "PartialRetractionIn:",
     "UpdateIn:",
 )
 ORDER = {change: n for n, change in enumerate(Change)}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from resift.records import Record
+from resift.records import Record, descriptor
 
 if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
@@ -56,11 +56,6 @@ def differing(old: Record, new: Record) -> tuple[str, ...]:
 def in_words(names: Iterable[str]) -> str:
     """`title, MeSH`."""
     return ", ".join(FIELDS[name] for name in names)
-
-
-def descriptor(heading: str) -> str:
-    """`Liver Neoplasms/secondary*` as `Liver Neoplasms`."""
-    return heading.partition("/")[0].rstrip("*")
 
 
 def descriptors(record: Record) -> frozenset[str]:

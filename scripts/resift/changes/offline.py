@@ -26,8 +26,8 @@ class Offline:
 
     def __init__(self, records: Iterable[Record]) -> None:
         self.records = {record.record: record for record in records}
-        self._answers: dict[tuple[str, str], dict[str, bool | None]] = {}
-        self._leaves: dict[str, dict[str, frozenset[str]]] = {}
+        self._answers: dict[tuple[str, str, RecordedTranslation | None], dict[str, bool | None]] = {}
+        self._leaves: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
 
     @cached_property
     def _table(self) -> QueryTable:
@@ -49,7 +49,7 @@ class Offline:
         """Whether a query finds a record; None when that cannot be told, or the record is not here."""
         if not query:
             return True
-        key = (query, tree.sha256 if tree else "")
+        key = (query, tree.sha256 if tree else "", recorded)
         if key not in self._answers:
             found = self._evaluate(query, tree, recorded)
             self._answers[key] = (
@@ -64,7 +64,8 @@ class Offline:
 
     def terms(self, query: str, record: str, *, tree: MeshTree | None = None) -> frozenset[str]:
         """The single terms of a query that a record holds, as they are written."""
-        if query not in self._leaves:
+        key = (query, tree.sha256 if tree else "")
+        if key not in self._leaves:
             found = self._evaluate(query, tree, None)
             held: dict[str, set[str]] = {}
             if found is not None:
@@ -74,8 +75,8 @@ class Offline:
                     text = " ".join(clause.text.split())
                     for at in found.clause_sets[clause.id].nonzero()[0]:
                         held.setdefault(self._table.records[at], set()).add(text)
-            self._leaves[query] = {name: frozenset(texts) for name, texts in held.items()}
-        return self._leaves[query].get(record, frozenset())
+            self._leaves[key] = {name: frozenset(texts) for name, texts in held.items()}
+        return self._leaves[key].get(record, frozenset())
 
     def _evaluate(
         self, query: str, tree: MeshTree | None, recorded: RecordedTranslation | None

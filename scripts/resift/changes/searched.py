@@ -15,11 +15,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from resift.changes.fields import descriptor, differing, in_words, only_renamed, renamed_headings
+from resift.changes.fields import differing, in_words, only_renamed, renamed_headings
 from resift.changes.observation import Asked, Observation, asked_by
 from resift.changes.offline import Offline, all_terms
 from resift.identify.search import recorded_translation
-from resift.records import Record
+from resift.records import Record, descriptor
+from resift.text.dates import first_day, last_day
 from resift.vocabulary import Cause, Lane
 
 if TYPE_CHECKING:
@@ -247,16 +248,16 @@ class Searches:
         )
         first = (copy.entered or copy.entrez_date)[:10]
         covered = self._covered
-        late = bool(published) and covered[0] <= _first_day(published) <= covered[1]
+        late = bool(published) and covered[0] <= first_day(published) <= covered[1]
         told = f"entered {first}, published {published or 'on an unknown day'}"
         return Why(Cause.ARRIVED_LATE if late else Cause.NEW, told)
 
     @cached_property
     def _covered(self) -> tuple[str, str]:
         """First and last day of publication that the earlier run had searched."""
-        start = _first_day(self.before.protocol.window.start or "1000")
+        start = first_day(self.before.protocol.window.start or "1000")
         until = self.before.run.until or "9999"
-        return start, min(_last_day(until), self.before.seen)
+        return start, min(last_day(until), self.before.seen)
 
     def _changed_at_source(
         self, record: str, old: Record | None, copy: Record, query: list[str], *, gained: bool
@@ -450,11 +451,3 @@ def moved_by_primary(searches: Searches) -> list[str]:
 
 def _without_days(translation: str) -> str:
     return _DAY.sub("day", translation)
-
-
-def _first_day(date: str) -> str:
-    return (date + "-01-01")[:10] if len(date) == 4 else (date + "-01")[:10]
-
-
-def _last_day(date: str) -> str:
-    return date if len(date) == 10 else f"{date}-31" if len(date) == 7 else f"{date}-12-31"

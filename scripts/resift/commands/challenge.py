@@ -30,12 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what the challenge finds, and file it beside the protocol. Exit code 0."""
+    from resift.errors import ConfigError
     from resift.files import write_text
     from resift.project.run import stamp, utc_now
     from resift.runs.opened import open_run
     from resift.runs.steps import mesh_of
     from resift.screening.challenges import judge, read_challenges, row_of, text_with
 
+    if args.most < 0:
+        raise ConfigError(f"{args.most} is no number of records", where="--most", fix="give 0 or more")
     opened = open_run(args.name)
     name, sent = _query(opened, args)
     answer, records = _ask(opened, sent, args.most)

@@ -31,19 +31,11 @@ def run(args: argparse.Namespace) -> int:
 
     from resift.changes.between import compare
     from resift.changes.compare import unexplained
-    from resift.errors import RunError
-    from resift.project.run import RESULTS
+    from resift.runs.opened import finished
     from resift.runs.plan import chain_of
-    from resift.tables import CHANGES, MANIFEST
+    from resift.tables import CHANGES
 
-    folders = []
-    for name in (args.run_a, args.run_b):
-        folder = Path(name) if Path(name).is_dir() else RESULTS / name
-        if not MANIFEST.of(folder).is_file():
-            raise RunError(
-                "is not a finished run", where=name, fix="name a run folder that has a manifest.json"
-            )
-        folders.append(folder)
+    folders = [finished(name) for name in (args.run_a, args.run_b)]
     chain = [CHANGES.of(run) for run in reversed(chain_of(folders[0]))]
     rows = compare(folders[0], folders[1], chain=[path for path in chain if path.is_file()])
     if args.csv:

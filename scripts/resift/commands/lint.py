@@ -78,12 +78,13 @@ def _known_items(file: str | None, archive: str | None) -> QueryTable | None:
     if archive is None:
         raise ConfigError("--known-items needs the records", where="lint", fix="add --archive DIR")
     from resift.archive.source import Archive
+    from resift.formats.build import pmids_in
     from resift.formats.by_hand import headings, read_rows
     from resift.query.table import QueryTable
 
     path = Path(file)
     rows = read_rows(path, sorted(headings(path) | {"pmid"}), ("pmid",))
-    wanted = {row["pmid"] for _, row in rows if row["pmid"]}
+    wanted = {pmid for _, row in rows for pmid in pmids_in(row["pmid"])}
     held = Archive.open(Path(archive)).frame(pmids=wanted)
     if missing := sorted(wanted.difference(held["pmid"])):
         some = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")

@@ -75,43 +75,40 @@ _INITIALS = re.compile(r"(?<=[^\n;])[ ,.-]+[A-ZÀ-Þ]{1,3}(?=[ ,.\n-]|$)")
 _ONLY_INITIALS = re.compile(r"[A-ZÀ-Þ]{1,3}|(?:[^\W\d_]\.?-?){1,3}(?<=\.)|[^\W\d_]")
 _WORD = re.compile(r"[^\W_]+")
 _NAMES = re.compile(r"[^\W_]{2,}")
-_PARTICLES = frozenset(
-    {
-        *(
-            "al",
-            "and",
-            "da",
-            "de",
-            "del",
-            "dela",
-            "della",
-            "den",
-            "der",
-            "di",
-            "do",
-            "dos",
-            "du",
-            "el",
-        ),
-        *(
-            "et",
-            "ii",
-            "iii",
-            "jr",
-            "la",
-            "le",
-            "phd",
-            "md",
-            "sr",
-            "ten",
-            "ter",
-            "the",
-            "van",
-            "vande",
-            "vander",
-        ),
-        *("von", "zu"),
-    }
+_NOT_A_NAME = frozenset(
+    [
+        "al",
+        "and",
+        "da",
+        "de",
+        "del",
+        "dela",
+        "della",
+        "den",
+        "der",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "el",
+        "et",
+        "ii",
+        "iii",
+        "jr",
+        "la",
+        "le",
+        "md",
+        "phd",
+        "sr",
+        "ten",
+        "ter",
+        "the",
+        "van",
+        "vande",
+        "vander",
+        "von",
+        "zu",
+    ]
 )
 _NOBODY = re.compile(
     r"\s*(?:anonymous|anon|\[?no authors? (?:listed|indicated)\]?|unknown|nct|na|n/a)[\s.,]*",
@@ -266,7 +263,7 @@ def read_authors(raw: str) -> tuple[str, str]:
             people = people.replace(",", "\n")
     first = _family(people.lstrip().partition("\n")[0])
     names = dict.fromkeys(_NAMES.findall(fold(_INITIALS.sub(" ", people))))
-    kept = [name for name in names if name not in _PARTICLES] or list(names)  # "Du M" has no other name
+    kept = [name for name in names if name not in _NOT_A_NAME] or list(names)  # "Du M" has no other name
     return first or (kept[0] if kept else ""), " ".join(kept)
 
 
@@ -284,7 +281,7 @@ def _family(person: str) -> str:
             else:
                 before = parts[-1] if initials[0] or person.islower() else parts[0]
     name = _WORD.findall(fold(before))
-    named = [word for word in name if len(word) > 1 and word not in _PARTICLES] or name
+    named = [word for word in name if len(word) > 1 and word not in _NOT_A_NAME] or name
     return named[-1] if named else ""
 
 

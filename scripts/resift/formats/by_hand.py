@@ -116,6 +116,27 @@ def _columns(cells: Sequence[str], known: Sequence[str], required: Sequence[str]
     return names
 
 
+_YES = frozenset(["yes", "y", "true", "1", "x", "ja", "oui", "wahr", "vrai", "verdadero", "sí", "si"])
+_NO = frozenset(["no", "n", "false", "0", "nein", "non", "falsch", "faux", "falso"])
+
+
+def yes_or_no(text: str, column: str, where: str) -> bool | None:
+    """A cell that says yes or no, also as a spreadsheet of another country writes it; None where it is empty.
+
+    Raises ConfigError for any other word: taken for a no, it would change a number in silence.
+    """
+    word = text.strip().lower().removesuffix(".0")
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    if word:
+        raise ConfigError(
+            f"column '{column}' cannot be '{text}'", where=where, fix="write yes or no, or leave it empty"
+        )
+    return None
+
+
 _TIME = (
     r"(?:[T ,]+(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?P<half>\s*[AaPp][Mm])?"
     r"(?P<zone>Z|[+-]\d\d:?\d\d)?)?"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from resift.errors import ConfigError, SourceError
 from resift.formats.build import pmids_in
-from resift.formats.by_hand import read_rows
+from resift.formats.by_hand import read_rows, yes_or_no
 from resift.records import Reference
 from resift.rows import columns_of
 
@@ -89,7 +89,7 @@ def _item(row: Mapping[str, str | None], where: str) -> KnownItem:
         use=value["use"],
         citation=value["citation"],
         pmid=numbers[0] if numbers else "",
-        pmid_verified=value["pmid_verified"].lower() in ("yes", "true", "1"),
+        pmid_verified=yes_or_no(value["pmid_verified"], "pmid_verified", where) is True,
         doi=value["doi"],
     )
 

@@ -107,7 +107,6 @@ def recorded_translation(answer: SearchAnswer) -> RecordedTranslation:
         query_translation=answer.translation,
         translations=answer.translation_set,
         phrases_not_found=said("PhraseNotFound"),
-        fields_not_found=said("FieldNotFound"),
         phrases_ignored=said("PhraseIgnored"),
         quoted_phrases_not_found=said("QuotedPhraseNotFound"),
     )

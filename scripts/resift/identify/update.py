@@ -31,7 +31,7 @@ from resift.pubmed.held import taken_over
 from resift.pubmed.source import NCBI, AnswerError, Cause, FetchAnswer, Source
 from resift.pubmed.tape import Tape
 from resift.query.mesh import MeshTree
-from resift.records import iter_rows
+from resift.records import descriptor, iter_rows
 from resift.tables import ANSWERS, APPLIED, HITS, RECORDS, REQUESTS, RUN, TakenOver
 from resift.text.numbers import counted
 from resift.vocabulary import Lane
@@ -228,16 +228,11 @@ def _names_gone(held: Held, run: Run, today: Callable[[], MeshTree | None]) -> f
     if mesh is None:
         return frozenset()
     borne = {heading for record in held.records.values() for heading in record.headings}
-    gone = {heading for heading in borne if mesh.heading(_descriptor(heading)) is None}
+    gone = {heading for heading in borne if mesh.heading(descriptor(heading)) is None}
     if gone and path.is_file() and sha256_file(path) == sha256:
         former = MeshTree.load(path)
-        gone = {heading for heading in gone if former.heading(_descriptor(heading)) is not None}
+        gone = {heading for heading in gone if former.heading(descriptor(heading)) is not None}
     return frozenset(gone)
-
-
-def _descriptor(heading: str) -> str:
-    """`Liver Neoplasms*/secondary` as `Liver Neoplasms`."""
-    return heading.partition("/")[0].rstrip("*")
 
 
 def refetch_after(run: Run) -> int:

@@ -6,11 +6,11 @@ publication"); a review that names no field, or another, may have had these reco
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable
 
 from resift.records import Record
 from resift.tables import BoundaryRecord
+from resift.text.dates import first_day, last_day
 from resift.vocabulary import Inside
 
 BOTH_DATES = ("dp", "epdat", "ppdat")
@@ -57,22 +57,12 @@ def inside(date: str, start: str | None, until: str | None) -> Inside:
     """Whether a day, month or year lies in the window; both of its ends belong to it."""
     if not date:
         return Inside.NONE
-    first, last = _span(date)
-    begins = _span(start)[0] if start else "0000-00-00"
-    ends = _span(until)[1] if until else "9999-99-99"
+    first, last = first_day(date), last_day(date)
+    begins = first_day(start) if start else "0000-00-00"
+    ends = last_day(until) if until else "9999-99-99"
     if begins <= first and last <= ends:
         return Inside.IN
     return Inside.OUT if last < begins or first > ends else Inside.EITHER
-
-
-def _span(date: str) -> tuple[str, str]:
-    """The first and the last day of a day, a month or a year."""
-    year, month, day = (*date[:10].split("-"), "", "")[:3]
-    if not month:
-        return f"{year}-01-01", f"{year}-12-31"
-    if not day:
-        return f"{year}-{month}-01", f"{year}-{month}-{calendar.monthrange(int(year), int(month))[1]:02}"
-    return date[:10], date[:10]
 
 
 def _dates(record: Record, field: str) -> set[str]:

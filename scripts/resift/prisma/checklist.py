@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from resift import __version__
 from resift.documents import FlowDocument, FlowPart, SearchDocument
 from resift.prisma.limits import limits_in_words
-from resift.prisma.statements import PRISMA_2020, PRISMA_S, Item
+from resift.prisma.statements import PRISMA_2020, PRISMA_S, Item, declares_none
 from resift.project.run import Run
 from resift.tables import ChecklistRow
 from resift.text.numbers import counted
@@ -144,8 +144,9 @@ def _person(facts: RunFacts, number: str, otherwise: str, found: str = "") -> _D
     """An item that a person must declare: what stands under `declared`, else MISSING (or what was found)."""
     declared = ((facts.protocol.get("declared") or {}).get("prisma_s") or {}).get(number)
     if declared is not None:
-        none = str(declared).strip().lower() in ("none", "no", "false")
-        text = "None, as declared" if none else " ".join(str(declared).split())
+        told = " ".join(str(declared).split())
+        none = declares_none(told)
+        text = "None, as declared" if none else told
         return _Done(text, Status.EXPLICIT_NONE if none else Status.DECLARED, "protocol: declared")
     if found:
         return _Done(found, Status.PARTIAL, "protocol")
@@ -217,10 +218,11 @@ def _other_methods(facts: RunFacts) -> _Done:
 
 def _full_strategies(facts: RunFacts) -> _Done:
     names = ", ".join(s.name for s in facts.searches)
-    text = f"{_count(len(facts.searches), 'strategy')}, each as written, as sent and as translated: {names}"
+    n = counted(len(facts.searches), "strategy", "strategies")
+    text = f"{n}, each as written, as sent and as translated: {names}"
     messages = sum(len(_said(s)) for s in facts.searches)
     if messages:
-        text += f"; {_count(messages, 'message')} of the source, verbatim"
+        text += f"; {counted(messages, 'message')} of the source, verbatim"
     return _with_imports(facts, text, "query", "search/*.json")
 
 
@@ -235,10 +237,6 @@ def _with_imports(facts: RunFacts, text: str, key: str, evidence: str) -> _Done:
     whole = all(entry.get(key) not in (None, "") for entry in entries)
     joined = f"{text}. Imported, {key} as the protocol gives it: {'; '.join(told)}" if told else text
     return _Done(joined, Status.AUTO if whole else Status.PARTIAL, evidence)
-
-
-def _count(n: int, one: str) -> str:
-    return f"{n:,} {one}" if n == 1 else f"{n:,} {one[:-1] + 'ies' if one.endswith('y') else one + 's'}"
 
 
 def _said(search: SearchDocument) -> list[str]:
@@ -314,7 +312,7 @@ def _peer_review(facts: RunFacts) -> _Done:
     return _person(
         facts,
         "14",
-        f"The strategies were linted ({_count(findings, 'finding')}), which is no peer review by a person",
+        f"The strategies were linted ({counted(findings, 'finding')}), which is no peer review by a person",
     )
 
 

@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from resift.errors import FlowError
-from resift.prisma.model import FULL_TEXT_BOXES, INCLUDED_BOXES, Flow, Identity, Place, Placed
+from resift.prisma.model import FULL_TEXT_BOXES, INCLUDED_BOXES, REMOVED, Flow, Identity, Place, Placed
 from resift.records import natural_key
 from resift.vocabulary import Box, Column, Lane
 
-REMOVED = (Box.DUPLICATES_REMOVED, Box.MARKED_INELIGIBLE, Box.REMOVED_OTHERWISE)
 FOUND = (Box.EXCLUDED, Box.AWAITING, Box.ELIGIBLE)
 """What a record screened comes to."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from resift.prisma.statements import PRISMA_LSR
+from resift.prisma.statements import PRISMA_LSR, declares_none
 from resift.project.run import Run
 from resift.tables import ChangeRow, DecisionRow, HistoryRow, LivingItem
 from resift.text.numbers import counted
@@ -108,15 +108,11 @@ def _plain(text: Any) -> str:
     return " ".join(str(text or "").split())
 
 
-def _none(text: str) -> bool:
-    return text.lower() in ("none", "no", "false")
-
-
 def _person(facts: LivingFacts, item: str) -> _Done:
     told = facts.told(item)
     if not told:
         return _Done("Only a person knows this; the protocol declares nothing here", Status.MISSING)
-    if _none(told):
+    if declares_none(told):
         return _Done("None, as declared", Status.EXPLICIT_NONE, DECLARED)
     return _Done(told, Status.DECLARED, DECLARED)
 
@@ -138,8 +134,8 @@ def _version(facts: LivingFacts) -> _Done:
 def _preceding(facts: LivingFacts) -> _Done:
     run = f"Run {facts.earlier}" if facts.earlier else ""
     if told := facts.told("preceding"):
-        words = "none published, as declared" if _none(told) else told
-        status = Status.EXPLICIT_NONE if _none(told) else Status.DECLARED
+        words = "none published, as declared" if declares_none(told) else told
+        status = Status.EXPLICIT_NONE if declares_none(told) else Status.DECLARED
         return _Done(f"{run}: {words}" if run else _sentence(words), status, DECLARED)
     if run:
         text = f"{run}; how its version of the review is cited is not declared"
@@ -151,7 +147,7 @@ def _parameters(facts: LivingFacts) -> _Done:
     declared = (facts.declared or {}).get("L1") or {}
     parts = {words: _plain(declared.get(key)) for key, words in PARAMETERS.items()}
     text = ". ".join(
-        f"{words}: {MISSING if not told else 'none, as declared' if _none(told) else told}"
+        f"{words}: {MISSING if not told else 'none, as declared' if declares_none(told) else told}"
         for words, told in parts.items()
     )
     if not any(parts.values()):
@@ -162,10 +158,12 @@ def _parameters(facts: LivingFacts) -> _Done:
 def _methods(facts: LivingFacts) -> _Done:
     """Changes to the methods: those of search and screening are seen, any other is a person's to tell."""
     told = facts.told("L2")
-    words = "no change, as declared" if _none(told) else told
+    words = "no change, as declared" if declares_none(told) else told
     if not facts.earlier:
         if told:
-            return _Done(_sentence(words), Status.EXPLICIT_NONE if _none(told) else Status.DECLARED, DECLARED)
+            return _Done(
+                _sentence(words), Status.EXPLICIT_NONE if declares_none(told) else Status.DECLARED, DECLARED
+            )
         return _Done("Not applicable: this is the first run", Status.AUTO, "run.yaml")
     moved = Counter(
         row.cause
@@ -183,7 +181,7 @@ def _methods(facts: LivingFacts) -> _Done:
         text += f". Changes of records by it: {counts}"
     if told:
         # A change that the run shows and a person denies is settled by neither.
-        status = Status.PARTIAL if _none(told) and (seen or moved) else Status.DECLARED
+        status = Status.PARTIAL if declares_none(told) and (seen or moved) else Status.DECLARED
         return _Done(f"{text}. Declared: {words}", status, DECLARED)
     if seen or moved:
         text += ". Why, and what else was changed, is not declared"

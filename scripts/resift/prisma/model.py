@@ -40,7 +40,7 @@ WORDING: Mapping[Box, str] = {
     Box.TOTAL_STUDIES: "Total studies included in review",
     Box.TOTAL_REPORTS: "Reports of total included studies",
 }
-_REMOVED = (Box.DUPLICATES_REMOVED, Box.MARKED_INELIGIBLE, Box.REMOVED_OTHERWISE)
+REMOVED = (Box.DUPLICATES_REMOVED, Box.MARKED_INELIGIBLE, Box.REMOVED_OTHERWISE)
 _SCREENING = (
     Box.SCREENED,
     Box.EXCLUDED,
@@ -83,10 +83,10 @@ class Place(NamedTuple):
 PLACES: tuple[Place, ...] = (
     Place(Column.DATABASES, Box.IDENTIFIED_DATABASES),
     Place(Column.DATABASES, Box.IDENTIFIED_REGISTERS),
-    *(Place(Column.DATABASES, box) for box in (*_REMOVED, *_SCREENING, *FULL_TEXT_BOXES)),
+    *(Place(Column.DATABASES, box) for box in (*REMOVED, *_SCREENING, *FULL_TEXT_BOXES)),
     Place(Column.OTHER, Box.IDENTIFIED_OTHER),
     Place(Column.OTHER, Box.ALREADY_KNOWN),
-    *(Place(Column.OTHER, box) for box in (*_REMOVED, *_SCREENING, *FULL_TEXT_BOXES)),
+    *(Place(Column.OTHER, box) for box in (*REMOVED, *_SCREENING, *FULL_TEXT_BOXES)),
     *(Place(Column.BOTH, box) for box in INCLUDED_BOXES),
 )
 """Every box of a new review's flow, in the order in which it is listed."""

@@ -18,6 +18,7 @@ from resift.prisma.checklist import RunFacts
 from resift.prisma.limits import limits_in_words
 from resift.prisma.statements import PRISMA_S
 from resift.tables import KnownItemFinding
+from resift.text.dates import last_day
 from resift.text.fold import fold
 from resift.text.numbers import counted
 from resift.vocabulary import Held, Judged, Outcome, Searched
@@ -318,18 +319,6 @@ def _imported(facts: RunFacts, name: str) -> _Found:
         )
     dates = sorted({str(entry["date"]) for entry in entries if entry.get("date")})
     return Searched.IMPORTED, count, count, f"as exported on {_list(dates)}" if dates else "", because
-
-
-def last_day(date: str) -> str:
-    """The last day that a day, a month or a year covers, ISO."""
-    import calendar
-
-    parts = date[:10].split("-")
-    if len(parts) == 1:
-        return f"{parts[0]}-12-31"
-    if len(parts) == 2:
-        return f"{date}-{calendar.monthrange(int(parts[0]), int(parts[1]))[1]:02}"
-    return date[:10]
 
 
 def _compared(printed: int, compared: int, now: int | None, apart: float | None, as_of: str) -> str:

@@ -20,6 +20,11 @@ class Item:
     text: str
 
 
+def declares_none(text: str) -> bool:
+    """Whether a person's words on an item say that there is nothing: `none`, or YAML's no and false."""
+    return text.lower() in ("none", "no", "false")
+
+
 _SOURCES = "Information sources and methods"
 _STRATEGIES = "Search strategies"
 PRISMA_S = tuple(

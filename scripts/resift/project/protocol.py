@@ -7,7 +7,6 @@ from a strategy, the window and the languages. Sub-queries named under `fragment
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import os
 import re
@@ -23,6 +22,7 @@ from resift.project.reported import check_reported, judgements_as_text
 from resift.project.yaml import check_date, inside, load_yaml, validate
 from resift.query.history import as_lines
 from resift.query.syntax import parse
+from resift.text.dates import first_day, last_day
 
 # PubMed reads a range up to the year 3000 as open-ended.
 OPEN_END = "3000/12/31"
@@ -113,7 +113,7 @@ class Protocol:
 
     def limits(self, *, until: str | None, as_of: str | None = None) -> list[str]:
         """The search limits as query clauses: languages, window, and the as-of day where one is set."""
-        entered = f"{OPEN_START}:{_slashed(as_of, first=False)}[crdt]" if as_of else ""
+        entered = f"{OPEN_START}:{_slashed(last_day(as_of))}[crdt]" if as_of else ""
         clauses = [self.language_clause(), self.window_clause(until=until), entered]
         return [clause for clause in clauses if clause]
 
@@ -126,8 +126,8 @@ class Protocol:
         """`1995/01/01:2012/12/31[dp]`; "" without a window."""
         if not self.window.start and not until:
             return ""
-        start = _slashed(self.window.start, first=True) if self.window.start else OPEN_START
-        end = _slashed(until, first=False) if until else OPEN_END
+        start = _slashed(first_day(self.window.start)) if self.window.start else OPEN_START
+        end = _slashed(last_day(until)) if until else OPEN_END
         return f"{start}:{end}[{self.window.field}]"
 
     def strategies_sha256(self) -> str:
@@ -156,15 +156,9 @@ def _quoted(word: str) -> str:
     return f'"{word}"' if " " in word else word
 
 
-def _slashed(date: str, *, first: bool) -> str:
-    """`2012-12-31` as PubMed writes it; a month or year alone is widened to its first or last day."""
-    parts = date.split("-")
-    if len(parts) == 1:
-        parts += ["01", "01"] if first else ["12", "31"]
-    elif len(parts) == 2:
-        last = calendar.monthrange(int(parts[0]), int(parts[1]))[1]
-        parts.append("01" if first else f"{last:02}")
-    return "/".join(parts)
+def _slashed(day: str) -> str:
+    """`2012-12-31` as PubMed writes it."""
+    return day.replace("-", "/")
 
 
 NAMED = re.compile(r"\{([^{}]*)\}")

@@ -57,6 +57,11 @@ def run_folder(name: str) -> Path:
     return Path(name) if Path(name).is_dir() else RESULTS / name
 
 
+def earlier_folder(name: str, results: Path = RESULTS) -> Path:
+    """The folder of a run that `compare_with` names: a path, or a name under `results/`."""
+    return Path(name) if "/" in name else results / name
+
+
 def utc_now() -> datetime.datetime:
     """The clock of recorded times, in whole seconds."""
     return datetime.datetime.now(datetime.UTC).replace(microsecond=0)
@@ -187,7 +192,7 @@ def find_earlier(
     if wanted == "none":
         return None
     if wanted:
-        folder = Path(wanted) if "/" in wanted else results / wanted
+        folder = earlier_folder(wanted, results)
         if not (folder / "manifest.json").is_file():
             near = nearest(folder.name, sorted(p.parent.name for p in results.glob("*/manifest.json")))
             raise ConfigError(

@@ -28,7 +28,6 @@ class RecordedTranslation:
     query_translation: str = ""
     translations: tuple[tuple[str, str], ...] = ()
     phrases_not_found: tuple[str, ...] = ()
-    fields_not_found: tuple[str, ...] = ()
     phrases_ignored: tuple[str, ...] = ()
     quoted_phrases_not_found: tuple[str, ...] = ()
 

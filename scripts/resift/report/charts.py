@@ -6,12 +6,12 @@ interval on known items.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from resift.documents import SearchClause, SearchDocument
+from resift.intervals import wilson
 from resift.report.data import ReportData
 from resift.report.embed import topic_names
 from resift.tables import DecisionRow, KnownItemFinding
@@ -19,7 +19,6 @@ from resift.vocabulary import Answer, Held, Lane, State, Within
 
 SHOWN = (State.ELIGIBLE, State.INCLUDED)
 WILSON_MINIMUM = 20
-Z_95 = 1.959964
 FEW_YEARS = 12
 
 
@@ -198,14 +197,6 @@ def known_groups(data: ReportData) -> list[KnownGroup]:
 
 def _reachable(row: KnownItemFinding) -> bool:
     return row.in_source is Held.YES and Within.NO not in (row.in_window, row.in_language)
-
-
-def wilson(k: int, n: int) -> tuple[float, float]:
-    """The 95 % score interval of k of n (Wilson, J Am Stat Assoc 1927;22:209-12)."""
-    p, z2 = k / n, Z_95**2
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z_95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def criterion_counts(data: ReportData) -> dict[str, Counter[Answer]]:

@@ -18,7 +18,7 @@ from resift.files import sha256_file
 from resift.identify.update import Received
 from resift.prisma.checklist import RunFacts
 from resift.prisma.lsr import LivingFacts, Preceding
-from resift.project.run import RESULTS, Run, amendments, load_run
+from resift.project.run import Run, amendments, earlier_folder, load_run
 from resift.screening.appraisal import Appraisal
 from resift.tables import (
     ANOMALIES,
@@ -237,7 +237,7 @@ def _earlier(run: Run) -> Path | None:
     """The folder of the run that this one is compared with; None in a first run."""
     if run.compare_with is None:
         return None
-    return Path(run.compare_with) if "/" in run.compare_with else RESULTS / run.compare_with
+    return earlier_folder(run.compare_with)
 
 
 def _history(run: Run) -> list[HistoryRow]:

@@ -34,6 +34,7 @@ from resift.screening.audit import in_words, validation
 from resift.screening.criteria import Criterion, Kind
 from resift.screening.robustness import work
 from resift.tables import DecisionRow
+from resift.text.numbers import counted
 from resift.vocabulary import Answer, Box, Cause, Column, State
 
 __all__ = ["ReportData", "load", "render"]
@@ -195,10 +196,10 @@ def _filters(data: ReportData) -> dict[str, Any]:
         "source": source,
         "state": state,
         "reason": reason,
-        "deep": lambda record, pmid="": links.get(record, f"record-{quote(record, safe='')}"),
+        "deep": lambda record: links.get(record, f"record-{quote(record, safe='')}"),
         "plain": lambda name: str(name).replace("_", " "),
         "num": lambda n: f"{n:,}",
-        "count_of": lambda n, one: f"{n:,} {one}" + ("" if n == 1 else "s"),
+        "count_of": counted,
         "words": lambda text: " ".join(str(text or "").split()),
         "shorten": lambda text, size: text if len(text) <= size else text[: size - 1] + "…",
         "clauses": charts.clause_rows,

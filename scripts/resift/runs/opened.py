@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resift.errors import RunError
-from resift.project.run import RESULTS, load_run
+from resift.project.run import RESULTS, load_run, run_folder
 from resift.tables import (
     DECISIONS,
     DUPLICATES,
@@ -90,7 +90,7 @@ def open_run(name: str | None) -> OpenedRun:
     from resift.project.protocol import load_protocol
     from resift.screening.criteria import load_screening
 
-    folder = _folder(name)
+    folder = _begun_last() if name is None else finished(name)
     run = load_run(RUN.of(folder))
     path = Path(run.config["protocol"])
     if not path.is_file():
@@ -101,14 +101,15 @@ def open_run(name: str | None) -> OpenedRun:
     return OpenedRun(folder, run, protocol, load_screening(protocol.screening, protocol.fragments))
 
 
-def _folder(name: str | None) -> Path:
-    if name is not None:
-        folder = Path(name) if Path(name).is_dir() else RESULTS / name
-        if not MANIFEST.of(folder).is_file():
-            raise RunError(
-                "is not a finished run", where=name, fix="name a run folder that has a manifest.json"
-            )
-        return folder
+def finished(name: str) -> Path:
+    """The folder of a finished run by its path or its name under `results/`. Raises `RunError`."""
+    folder = run_folder(name)
+    if not MANIFEST.of(folder).is_file():
+        raise RunError("is not a finished run", where=name, fix="name a run folder that has a manifest.json")
+    return folder
+
+
+def _begun_last() -> Path:
     found = [path.parent for path in RESULTS.glob("*/manifest.json")]
     if not found:
         raise RunError("no finished run", where=str(RESULTS), fix="run a protocol first, or name one: --run")

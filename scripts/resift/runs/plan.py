@@ -20,6 +20,7 @@ from resift.project.run import (
     ahead_of,
     check_same,
     choose_run,
+    earlier_folder,
     find_earlier,
     load_run,
     stamp,
@@ -116,7 +117,7 @@ def plan(data: Mapping[str, Any], *, where: str, resume: bool = False, replayed:
     first: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     if earlier:
-        base = Path(earlier) if "/" in earlier else RESULTS / earlier
+        base = earlier_folder(earlier)
         files = earlier_files(base)
         chain = chain_of(base)
         first = (str(FLOW.of(chain[-1])), str(DECISIONS.of(chain[-1])))
@@ -156,7 +157,7 @@ def chain_of(folder: Path) -> list[Path]:
         earlier = load_run(RUN.of(chain[-1])).compare_with
         if earlier is None:
             return chain
-        before = Path(earlier) if "/" in earlier else RESULTS / earlier
+        before = earlier_folder(earlier)
         known = {run.name for run in chain}
         if before.name in known or not all(f.of(before).is_file() for f in READ_OF_CHAIN):
             return chain

@@ -164,7 +164,8 @@ def _answer(tape: Tape, row: TapeRow) -> str:
     try:
         answer = tape.find(request)
     except ResiftError as error:
-        return str(getattr(error, "what", error)).partition(": ")[2]
+        told = str(getattr(error, "what", error))
+        return told.partition(": ")[2] or told
     if answer is None:
         return "is missing"
     verdict = judge(request, answer.http, answer.body)

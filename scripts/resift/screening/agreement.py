@@ -14,12 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from resift.screening.decisions import HumanDecision, in_force
+from resift.intervals import Z_95
+from resift.screening.decisions import YES, HumanDecision, in_force
 from resift.tables import AgreementRow
 
 RULES = "rules"
-BLIND = ("yes", "true", "1", "blind", "y")
-_Z = 1.959963984540054  # two-sided 95 %
 REPLICATES = 2000
 
 
@@ -78,7 +77,7 @@ def kappa_interval(table: Table) -> tuple[float, float] | None:
     variance = (on + off - (k - expected * (1 - k)) ** 2) / (n * (1 - expected) ** 2)
     if variance < 1e-12:
         return None
-    return max(-1.0, k - _Z * sqrt(variance)), min(1.0, k + _Z * sqrt(variance))
+    return max(-1.0, k - Z_95 * sqrt(variance)), min(1.0, k + Z_95 * sqrt(variance))
 
 
 def ac1(table: Table) -> float:
@@ -143,7 +142,7 @@ def agreement(
     rows: dict[tuple[str, str, str], list[HumanDecision]] = defaultdict(list)
     for row in human:
         report = group_of.get(row.record.lower())
-        blind = row.blind.lower() in BLIND and row.role == "reviewer"
+        blind = row.blind == YES and row.role == "reviewer"
         if report and blind and row.stage in ("title_abstract", "full_text"):
             rows[row.stage, row.reviewer, report].append(row)
     for (stage, reviewer, report), given in rows.items():

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from resift.errors import ConfigError, ScreeningError
-from resift.formats.by_hand import as_day, read_rows
+from resift.formats.by_hand import as_day, read_rows, yes_or_no
 from resift.project.yaml import validate
 from resift.records import natural_key
 from resift.rows import columns_of
@@ -28,6 +28,10 @@ OUTCOMES = {
     "retrieval": ("include", "not_retrieved", "unsure"),
     "full_text": ("include", "exclude", "unsure"),
 }
+
+
+YES = "yes"
+"""What `HumanDecision.blind` holds where the rules' outcome was hidden; "" where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +85,12 @@ def load_human_decisions(path: Path | None) -> list[HumanDecision]:
 
 def checked(row: Mapping[str, str], line: int, where: str) -> HumanDecision:
     """One row as a decision. Raises `ConfigError` naming `where` for what no decision can be."""
-    row = {**row, "decided_at": as_day(row["decided_at"], where)}
+    blind = yes_or_no(row.get("blind", ""), "blind", where)
+    row = {
+        **row,
+        "decided_at": as_day(row["decided_at"], where),
+        "blind": "" if blind is None else YES if blind else "no",
+    }
     validate({k: v for k, v in row.items() if v}, "human-decisions", where=where)
     decision = HumanDecision(line=line, **row)
     allowed = OUTCOMES[decision.stage]

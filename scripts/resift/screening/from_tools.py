@@ -329,7 +329,9 @@ def rayyan_events(path: Path) -> dict[str, list[Told]]:
     A reviewer is named by the part of the address before the @, or by the whole where that part is shared.
     Raises FormatError for a value that is none of Rayyan's.
     """
-    rows = list(csv.DictReader(io.StringIO(read_text(path))))
+    table = csv.DictReader(io.StringIO(read_text(path)))
+    table.fieldnames = [name.strip().lower() for name in table.fieldnames or ()]
+    rows = list(table)
     shared = Counter(address.partition("@")[0] for address in {row.get("user_email") or "" for row in rows})
     last: dict[tuple[str, str], tuple[int, str, str]] = {}
     reasons: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)

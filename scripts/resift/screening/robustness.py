@@ -15,7 +15,7 @@ from resift.screening.criteria import Screening
 from resift.screening.decisions import Candidate, apply_rules
 from resift.tables import CriterionWeight, DecisionRow, FullTextExclusion, NearMiss, ToRead
 from resift.text.fold import fold
-from resift.vocabulary import Answer, Decider, State
+from resift.vocabulary import Answer, Box, Decider, State
 
 OPEN = (Answer.UNCLEAR, Answer.CONFLICT)
 
@@ -164,10 +164,12 @@ def reading_order(
 
 def work(decisions: Iterable[DecisionRow]) -> dict[str, int]:
     """How much of the screening on title and abstract people have done, have left, and were spared."""
-    passed = (State.ELIGIBLE, State.INCLUDED, State.EXCLUDED_FULL_TEXT, State.NOT_RETRIEVED)
+    passed = (
+        State.ELIGIBLE, State.INCLUDED, State.EXCLUDED_FULL_TEXT, State.NOT_RETRIEVED, State.AWAITING,
+    )  # fmt: skip
     counted = {"decided by people": 0, "left to people": 0, "excluded by rules": 0, "passed by rules": 0}
     for row in decisions:
-        if row.state is State.AWAITING:
+        if row.box is Box.AWAITING:
             counted["left to people"] += 1
         elif "title_abstract:" in row.human_outcomes:
             counted["decided by people"] += 1

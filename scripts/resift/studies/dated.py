@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from resift.identify.search import read_answers, recorded_translation
-from resift.prisma.reproduction import last_day
 from resift.project.protocol import Protocol
 from resift.query.evaluate import evaluate
 from resift.query.syntax import parse
 from resift.query.table import QueryTable
 from resift.records import read_records
 from resift.tables import ANSWERS, RECORDS
+from resift.text.dates import last_day
 from resift.vocabulary import Lane
 
 _GIVEN_LATER = ("mesh", "substances", "supplementary_concepts")

@@ -77,6 +77,8 @@ def differences_svg(searches: Sequence[SearchResult], *, within: float) -> Marku
 
 
 def _x(value: float) -> float:
+    """Where a ratio stands; what lies beyond the scale (0, for a measure of 100 per cent) at its edge."""
+    value = min(max(value, 1 / LARGEST), LARGEST)
     span = math.log(LARGEST)
     return LEFT + (WIDTH - LEFT - RIGHT) * (math.log(value) + span) / (2 * span)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-Z_95 = 1.959963984540054
+from resift.intervals import wilson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +28,6 @@ class Share:
     def share(self) -> float | None:
         """k / n; None where n is 0."""
         return self.k / self.n if self.n else None
-
-
-def wilson(k: float, n: int) -> tuple[float, float]:
-    """The 95 % score interval of k of n (Wilson, J Am Stat Assoc 1927;22:209-12). `n` is at least 1."""
-    p, z2 = k / n, Z_95**2
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z_95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def of_reviews(name: str, met: Sequence[bool], of: str) -> Share:

@@ -8,6 +8,7 @@ indexes it on 1 January, which is a matter for whoever compares dates, not for t
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 from functools import lru_cache
@@ -85,6 +86,26 @@ def first_date(text: str) -> str:
     if part["season"]:
         return f"{found[1]}-{SEASONS[part['season'].lower()]:02d}"
     return iso_date(found[1], part["month"], part["after"] or part["before"] or "")
+
+
+def first_day(date: str) -> str:
+    """The first day that an ISO day, month or year covers."""
+    return _days(date)[0]
+
+
+def last_day(date: str) -> str:
+    """The last day that an ISO day, month or year covers: `2012-02` -> `2012-02-29`."""
+    return _days(date)[1]
+
+
+@lru_cache(maxsize=65536)
+def _days(date: str) -> tuple[str, str]:
+    year, month, day = (*date[:10].split("-"), "", "")[:3]
+    if not month:
+        return f"{year}-01-01", f"{year}-12-31"
+    if not day:
+        return f"{year}-{month}-01", f"{year}-{month}-{calendar.monthrange(int(year), int(month))[1]:02}"
+    return date[:10], date[:10]
 
 
 def as_iso_date(text: str) -> str:

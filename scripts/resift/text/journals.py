@@ -1,4 +1,4 @@
-"""Whether two journal titles, one perhaps abbreviated, name the same journal."""
+"""The telling words of a journal's title, and how one word abbreviates another."""
 
 from __future__ import annotations
 
@@ -44,26 +44,11 @@ def known_acronyms(words: tuple[str, ...]) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=200_000)
-def same_journal(one: str, other: str) -> bool:
-    """True when each word of one title abbreviates the word at its place in the other, or initials match.
-
-    `Ann Surg` is `Annals of Surgery` (the abbreviations of ISO 4 keep a word's first letters, or drop
-    inner ones: `Natl`, `Dtsch`).
-    """
-    a, b = journal_words(one), journal_words(other)
-    if not a or not b:
-        return False
-    if a == b:
-        return True
-    if len(a) == len(b):
-        return all(abbreviates(x, y) for x, y in zip(a, b, strict=True))
-    short, long = sorted((a, b), key=len)
-    return len(short) == 1 and len(long) > 2 and short[0] == "".join(word[0] for word in long)
-
-
 def abbreviates(one: str, other: str) -> bool:
-    """Whether one of two folded words shortens the other: a beginning, or contracted (`natl`, `national`)."""
+    """Whether one of two folded words shortens the other: a beginning, or contracted (`natl`, `national`).
+
+    The abbreviations of ISO 4 keep a word's first letters, or drop inner ones (`Dtsch`).
+    """
     short, long = sorted((one, other), key=len)
     if short[0] != long[0]:
         return False

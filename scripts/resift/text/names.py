@@ -86,11 +86,6 @@ def initials_of(given: str, family: str = "") -> str:
     return initials
 
 
-def family_key(author: str) -> str:
-    """The family name of `Family Initials`, folded: an index to look names up by."""
-    return fold(split_author(author)[0])
-
-
 @lru_cache(maxsize=100_000)
 def same_family(one: str, other: str) -> bool:
     """Whether two family names, in any customary spelling, are one; "" is the same as nothing.

@@ -28,7 +28,9 @@ def find_journal(journal: str, string: Sequence[str], start: int) -> tuple[int, 
 
 def _walk(wanted: tuple[str, ...], string: Sequence[str], at: int) -> int | None:
     """The end of the journal's name when it begins at a word of the string, else None."""
-    for word in wanted:
+    for n, word in enumerate(wanted):
+        if wanted[n : n + 2] == ("u", "s") and tuple(string[at : at + 1]) == ("usa",):
+            return at + 1  # `Proc Natl Acad Sci USA`: the title ends in the letters set apart
         while at < len(string) and string[at] in SMALL_WORDS and string[at] != word:
             at += 1
         if at == len(string) or not _same_word(word, string[at], alone=len(wanted) == 1):
