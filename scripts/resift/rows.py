@@ -119,6 +119,14 @@ def _text(value: object) -> str:
     return str(value)
 
 
+def as_csv(rows: Iterable[Sequence[str]], *, delimiter: str = ",") -> str:
+    """Cells as CSV text, a line each, as they are: whoever gives them has neutralised them. A bare carriage
+    return is put in quotes, so that it breaks no row."""
+    lines: list[str] = []
+    csv.writer(_Lines(lines.append), delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+    return "".join(lines)
+
+
 def write_rows(row: type[Row], rows: Iterable[Row], path: Path) -> None:
     """Write a table by rename, a row at a time."""
     with writing_rows(row, path) as put:

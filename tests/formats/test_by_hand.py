@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from resift.errors import ConfigError
 from resift.formats.by_hand import yes_or_no
 from resift.identify.known_items import load_known_items
 from resift.screening.decisions import HumanDecision, load_human_decisions
+from resift.screening.proposed import append
 
 HEAD = "decided_at,reviewer,role,record,stage,outcome,reason"
 ROW = "2026-03-01,Müller,reviewer,pubmed:1,full_text,exclude,zu früh"
@@ -101,3 +103,20 @@ def test_a_cell_says_yes_or_no_in_the_words_of_any_spreadsheet(cell: str, said: 
 def test_any_other_word_is_asked_for_and_never_taken_for_a_no() -> None:
     with pytest.raises(ConfigError, match=r"x\.csv, line 2: column 'pmid_verified' cannot be 'perhaps'"):
         yes_or_no("perhaps", "pmid_verified", "x.csv, line 2")
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x85", "\x0b", "\x1c", "\r", "\n", ";", '"', "=1+1"])
+@pytest.mark.parametrize("heading", ["", "sep=;\r\ndecided-at;Reviewer;role;record;stage;outcome;note\r\n"])
+def test_whatever_a_note_holds_the_file_it_is_appended_to_can_be_read(
+    sign: str, heading: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "human-decisions.csv"
+    path.write_bytes(heading.encode())
+    row = HumanDecision(
+        line=1, decided_at="2026-01-01", reviewer="AB", role="reviewer", record="pubmed:1",
+        stage="title_abstract", outcome="include", note=f"{sign}one{sign}two",
+    )  # fmt: skip
+    append(path, [row])
+    append(path, [replace(row, record="pubmed:2")])
+    assert [one.record for one in load_human_decisions(path)] == ["pubmed:1", "pubmed:2"]
+    assert all("one" in one.note and "two" in one.note for one in load_human_decisions(path))

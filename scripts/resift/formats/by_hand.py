@@ -64,13 +64,17 @@ def headings(path: Path) -> frozenset[str]:
         rows = next((rows for _, rows in workbook.sheets(data, where) if rows), [])
         cells = next((cells for _, cells in rows if any(cell.strip() for cell in cells)), [])
     else:
-        heading = _heading(decode(data, where=where).splitlines())
-        cells = next(csv.reader([heading], delimiter=max(",;\t", key=heading.count)), [])
+        return frozenset(columns_in(decode(data, where=where))[1])
     return frozenset(map(_column, cells))
 
 
-def _heading(lines: Sequence[str]) -> str:
-    return next((line for line in lines if line.strip() and not line.startswith(("#", "sep="))), "")
+def columns_in(text: str) -> tuple[str, list[str]]:
+    """The separator of a table and the names of its columns; a comma and none where there is no heading."""
+    heading = next((x for x in text.split("\n") if x.strip() and not x.startswith(("#", "sep="))), "")
+    separator = max(",;\t", key=heading.count)
+    return separator, [
+        _column(cell) for cell in next(csv.reader([heading.rstrip("\r")], delimiter=separator), [])
+    ]
 
 
 def _column(cell: str) -> str:
@@ -78,9 +82,9 @@ def _column(cell: str) -> str:
 
 
 def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
-    lines = text.splitlines(keepends=True)
-    heading = _heading(lines)
-    reader = csv.reader(lines, delimiter=max(",;\t", key=heading.count), strict=True)
+    # Only a line feed ends a line (`decode` leaves no other), whatever else Python takes for one (U+2028).
+    lines = (f"{line}\n" for line in text.split("\n"))
+    reader = csv.reader(lines, delimiter=columns_in(text)[0], strict=True)
     found: list[tuple[int, list[str]]] = []
     line = 1
     try:

@@ -22,7 +22,7 @@ from resift.errors import RunError
 from resift.files import write_text
 from resift.project.run import Run, lacks_a_service, load_run
 from resift.project.yaml import load_yaml
-from resift.rows import columns_of, to_csv
+from resift.rows import as_csv, columns_of, to_csv
 from resift.runs.ledger import differing, vouched
 from resift.tables import (
     BOUNDARY,
@@ -135,9 +135,7 @@ def _reduced(kind: type[Any], rows: Iterable[Any]) -> str:
     """Rows as CSV without the columns that are left out."""
     whole = csv.reader(io.StringIO(to_csv(kind, rows), newline=""))
     kept = [n for n, name in enumerate(columns_of(kind)) if name not in LEFT_OUT[kind]]
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([cells[n] for n in kept] for cells in whole)
-    return text.getvalue()
+    return as_csv([cells[n] for n in kept] for cells in whole)
 
 
 _WHAT: Mapping[RunFile, str] = {

@@ -5,15 +5,14 @@ Nothing is edited: a row that says what is already in force is left out, the oth
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from resift.errors import ConfigError
 from resift.files import replaced
-from resift.rows import neutralise, restore
+from resift.formats.by_hand import columns_in
+from resift.rows import as_csv, neutralise, restore
 from resift.screening.decisions import HUMAN_COLUMNS, Candidate, Decision, HumanDecision, decide
 from resift.screening.names import bearers
 
@@ -102,17 +101,11 @@ def append(path: Path, rows: Sequence[HumanDecision]) -> None:
         raise ConfigError(
             "is not UTF-8 text, so nothing is appended", where=where, fix="save it as CSV (UTF-8)"
         ) from None
-    heading = next((x for x in text.splitlines() if x.strip() and not x.startswith(("#", "sep="))), "")
-    separator = max(",;\t", key=heading.count) if heading else ","
-    columns = [
-        name.strip().lower().replace(" ", "_")
-        for name in next(csv.reader([heading], delimiter=separator), [])
-    ]
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
+    separator, columns = columns_in(text)
+    lines: list[list[str]] = []
     if not columns:
         columns = list(HUMAN_COLUMNS)
-        writer.writerow(columns)
+        lines.append(columns)
     for row in rows:
         cells = {name: value for name, value in asdict(row).items() if name != "line" and value}
         if missing := [name for name in cells if name not in columns]:
@@ -122,8 +115,8 @@ def append(path: Path, rows: Sequence[HumanDecision]) -> None:
                 fix=f"add it to the first line: {','.join(HUMAN_COLUMNS)}",
             )
         # What came neutralised from another table is not marked twice.
-        writer.writerow([neutralise(restore(cells.get(name, ""))) for name in columns])
-    added = out.getvalue().encode("utf-8")
+        lines.append([neutralise(restore(cells.get(name, ""))) for name in columns])
+    added = as_csv(lines, delimiter=separator).encode("utf-8")
     between = b"" if not held or held.endswith(b"\n") else b"\n"
     with replaced(path) as part:
         part.write_bytes(held + between + added)

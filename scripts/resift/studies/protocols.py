@@ -6,8 +6,6 @@ here decides whether something is reported: judgements and quotes are the extrac
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ import yaml
 
 from resift.identify.known_items import INPUT_COLUMNS
 from resift.prisma.reproduction import INCLUDED_SET
-from resift.rows import neutralise
+from resift.rows import as_csv, neutralise
 from resift.studies.model import ITEMS, SearchRow, Settings, Study
 from resift.vocabulary import Judged
 
@@ -163,9 +161,7 @@ def _judged(item: str, beside: Sequence[SearchRow]) -> dict[str, str] | None:
 
 
 def _known_items(pmids: Sequence[str]) -> str:
-    held = io.StringIO()
-    writer = csv.writer(held, lineterminator="\n")
-    writer.writerow(INPUT_COLUMNS)
+    rows: list[tuple[str, ...]] = [INPUT_COLUMNS]
     for pmid in pmids:
         given = {
             "item": f"pmid-{pmid}",
@@ -174,8 +170,8 @@ def _known_items(pmids: Sequence[str]) -> str:
             "pmid": pmid,
             "pmid_verified": "yes",
         }
-        writer.writerow([neutralise(given.get(name, "")) for name in INPUT_COLUMNS])
-    return held.getvalue()
+        rows.append(tuple(neutralise(given.get(name, "")) for name in INPUT_COLUMNS))
+    return as_csv(rows)
 
 
 def config_of(settings: Settings, run: str, protocol: str) -> str:
