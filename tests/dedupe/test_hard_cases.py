@@ -7,6 +7,7 @@ import pytest
 
 from dedupe.pairs import APART, LINK, MERGE, NO_PLACE, PAIRS, Pair, paper
 from resift.dedupe import deduplicate
+from resift.dedupe.table import group_rows
 
 
 def frame(pair: Pair) -> pd.DataFrame:
@@ -115,3 +116,10 @@ def test_versions_merge_when_asked(pair: Pair) -> None:
 )
 def test_companions_never_merge(pair: Pair) -> None:
     assert deduplicate(frame(pair), versions="merge")["group"].nunique() == 2
+
+
+def test_an_id_with_a_semicolon_is_one_id() -> None:
+    """Accession numbers are the databases' own; some hold a semicolon."""
+    ids = ("cabi:1;2011", "cabi:2;2011")
+    rows = group_rows(deduplicate(pd.DataFrame([{"record": name, **paper()} for name in ids]).fillna("")))
+    assert [row.related for row in rows if not row.kept] == [(ids[0],)]

@@ -105,7 +105,7 @@ def settled(answers: Iterable[FetchAnswer]) -> tuple[list[str], dict[str, MissKi
     returned: list[str] = []
     misses: dict[str, MissKind] = {}
     for answer in answers:
-        returned.extend(answer.returned)
+        returned.extend(answer.elements)
         misses |= {miss.pmid: miss.kind for miss in answer.misses}
     return returned, misses
 
@@ -269,7 +269,7 @@ def test_a_batch_is_halved_down_to_the_guilty_record_which_leaves_the_fetch_unfi
         UnfinishedError, match="PMID 333 could not be fetched: efetch: HTTP 500; run the same"
     ):
         for answer in Entrez(made).fetch(map(str, range(1, 1_001))):
-            returned.extend(answer.returned)
+            returned.extend(answer.elements)
     assert sorted(returned, key=int) == [str(p) for p in range(1, 1_001) if p != 333]
     assert made.asked["efetch"] <= 2 + 2 * 9  # two batches, then two halves nine times
 
@@ -290,7 +290,9 @@ def test_every_requested_record_is_returned_or_shown_to_be_absent(tmp_path: Path
     returned, misses = settled(answers)
     assert sorted(returned, key=int) == [str(p) for p in range(1, 700)]
     assert misses == {"750": MissKind.DELETED}
-    requested = [pmid for answer in answers for pmid in answer.requested]
+    requested = [
+        pmid for answer in answers for pmid in (*answer.elements, *(miss.pmid for miss in answer.misses))
+    ]
     assert len(requested) == len(set(requested)) == 700
     evidence = [row.parameters for row in tape.rows() if '"501,750"' in row.parameters]
     assert len(evidence) == 2

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import client_corpus as corpus
 import pytest
+from tests.support.tapes import faults_of
 
 from resift.frozen.faults import FaultKind, FaultSwitch
 from resift.frozen.pubmed import FrozenPubMed
@@ -91,7 +92,7 @@ def test_10_000_records_arrive_at_a_fault_rate_of_20_percent(
     assert (answer.count, answer.translation) == (undisturbed[0].count, undisturbed[0].translation)
     assert records == undisturbed[1]
     assert len(records) == RECORDS
-    assert Tape(tmp_path).verify() == ()
+    assert faults_of(Tape(tmp_path)) == []
 
 
 def test_failures_are_the_same_for_the_same_seed() -> None:
@@ -167,7 +168,7 @@ def test_killed_at_random_moments_the_client_ends_with_the_same_tape(
                 finished = 1
             outputs += worker.stdout.read()
             worker.wait(60)
-            assert Tape(raw).verify() == ()
+            assert faults_of(Tape(raw)) == []
     assert outputs.splitlines()[-1] == str(RECORDS).encode()
     assert observed(Entrez(Tape(raw))) == undisturbed_but_times(raw, undisturbed)
     rows = Tape(raw).rows()

@@ -17,6 +17,7 @@ import pytest
 from counting import Counting, efetch
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.tapes import faults_of
 
 from resift.errors import SourceError
 from resift.pubmed.source import AnswerError, Endpoint, Request
@@ -134,7 +135,7 @@ def test_a_torn_last_line_is_repaired_and_its_request_sent_again(tmp_path: Path)
         again.send(efetch(2))
         assert transport.asked == [efetch(2).sha256]
         assert table.read_bytes() == whole
-        assert again.verify() == ()
+        assert faults_of(again) == []
 
 
 def test_a_body_without_its_last_rename_is_still_the_answer(tmp_path: Path) -> None:
@@ -158,12 +159,12 @@ def test_verify_finds_what_was_changed_or_lost(tmp_path: Path) -> None:
     tape = Tape(tmp_path, Counting())
     for pmid in range(1, 5):
         tape.send(efetch(pmid))
-    assert tape.verify() == ()
+    assert faults_of(tape) == []
     paths = [tmp_path / f"{efetch(pmid).sha256}.gz" for pmid in range(1, 5)]
     paths[0].write_bytes(gzip.compress(b"<PubmedArticleSet/>", mtime=0))
     paths[1].write_bytes(paths[1].read_bytes()[:-9])
     paths[2].unlink()
-    problems = Tape(tmp_path).verify()
+    problems = faults_of(Tape(tmp_path))
     assert len(problems) == 3
     assert all(path.name in problem for path, problem in zip(paths, problems, strict=False))
     with pytest.raises(SourceError, match="not the one that was received"):
@@ -174,7 +175,7 @@ def test_verify_finds_changed_parameters(tmp_path: Path) -> None:
     Tape(tmp_path, Counting()).send(efetch(1))
     table = tmp_path / "requests.csv"
     table.write_text(table.read_text().replace('""1""', '""2""'))
-    assert "parameters" in Tape(tmp_path).verify()[0]
+    assert "another request" in faults_of(Tape(tmp_path))[0]
 
 
 def test_a_damaged_table_is_an_error_and_not_an_empty_tape(tmp_path: Path) -> None:
@@ -202,7 +203,7 @@ def test_two_processes_share_a_tape_and_send_nothing_twice(tmp_path: Path) -> No
         assert worker.exitcode == 0
     assert sorted(asked.read_text().split(), key=int) == [str(pmid) for pmid in range(1, 41)]
     assert len(Tape(tmp_path / "raw").rows()) == 40
-    assert Tape(tmp_path / "raw").verify() == ()
+    assert faults_of(Tape(tmp_path / "raw")) == []
 
 
 WORKER = """
@@ -242,14 +243,14 @@ def test_killed_at_random_moments_the_tape_equals_an_undisturbed_one(tmp_path: P
         worker.stdout.close()
         kills += 1
         kept = {row.request for row in Tape(folder).rows()}
-        assert Tape(folder).verify() == ()
+        assert faults_of(Tape(folder)) == []
         sent = asked.read_text().split()
         assert len(sent) - len(kept) <= kills
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
     undisturbed = Tape(tmp_path / "calm", Counting())
     for pmid in range(1, n + 1):
         undisturbed.send(efetch(pmid))
-    assert Tape(folder).verify() == ()
+    assert faults_of(Tape(folder)) == []
     names = {path.name for path in (tmp_path / "calm").glob("*.gz*")}
     assert {path.name for path in folder.glob("*.gz*")} == names
     for name in names:

@@ -17,6 +17,7 @@ from resift.dedupe.model import GROUP_COLUMNS, Relation
 from resift.dedupe.normalise import Entries
 from resift.dedupe.rules import RULES
 from resift.errors import ScreeningError
+from resift.rows import join_list
 from resift.vocabulary import GroupedBy
 
 if TYPE_CHECKING:
@@ -354,7 +355,7 @@ class _Rows:
             "kept": [leader == n for n, leader in enumerate(self.leader)],
             "relation": [str(relation) for relation in self.relation],
             "related": [
-                ";".join(record[other] for other in sorted(self.related.get(n, ())))
+                join_list(record[other] for other in sorted(self.related.get(n, ())))
                 for n in range(len(record))
             ],
             "rule": list(self.rule),

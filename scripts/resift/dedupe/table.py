@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resift.rows import split_list
 from resift.tables import DUPLICATES, Grouped
 from resift.vocabulary import Relation
 
@@ -20,7 +21,7 @@ def group_rows(groups: pd.DataFrame) -> list[Grouped]:
             group=row.group,
             kept=bool(row.kept),
             relation=Relation(row.relation),
-            related=tuple(filter(None, row.related.split(";"))),
+            related=split_list(row.related),
             rule=row.rule,
             # An absent score is None, or NaN once it stands in a column of numbers.
             score=None if row.score is None or row.score != row.score else float(row.score),

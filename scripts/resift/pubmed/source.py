@@ -273,7 +273,7 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class FetchAnswer:
-    """Records and explained misses for some of the requested ids: `requested` = `returned` + `misses`.
+    """Records and explained misses of some of the ids asked for: each is in `elements` or in `misses`.
 
     `elements` maps each PMID to its XML element (PubmedArticle or PubmedBookArticle) as received; `books`
     are those that are PubmedBookArticle. `requests` are the tape's names of the efetch answers they are in,
@@ -285,14 +285,6 @@ class FetchAnswer:
     misses: tuple[Miss, ...] = ()
     requests: tuple[str, ...] = ()
     from_run: str = ""
-
-    @property
-    def returned(self) -> tuple[str, ...]:
-        return tuple(self.elements)
-
-    @property
-    def requested(self) -> tuple[str, ...]:
-        return (*self.elements, *(miss.pmid for miss in self.misses))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

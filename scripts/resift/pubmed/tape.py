@@ -156,17 +156,6 @@ class Tape:
         self._read_new_rows()
         return tuple(self._rows.values())
 
-    def verify(self) -> tuple[str, ...]:
-        """Recompute every hash. Returns one line for each answer that is missing or was changed."""
-        problems = []
-        for row in self.rows():
-            if row.asked.sha256 != row.request:
-                problems.append(f"{row.request}: the parameters in requests.csv are not those of the request")
-            problem, _ = self._body(row)
-            if problem:
-                problems.append(problem)
-        return tuple(problems)
-
     def _ask(self, request: Request) -> Answer:
         assert self.transport is not None
         self.sent += 1

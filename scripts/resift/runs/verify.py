@@ -141,7 +141,7 @@ def _tape(folder: Path, found: Verified) -> Iterator[Finding]:
         return
     found.answers = len(rows)
     for row in rows:
-        what = _answer(tape, row)
+        what = fault_of(tape, row)
         if what:
             yield Finding(TAPE.pattern.format(request=row.request), what)
     listed = {row.request for row in rows}
@@ -150,8 +150,8 @@ def _tape(folder: Path, found: Verified) -> Iterator[Finding]:
             yield Finding(f"raw/{path.name}", "is an answer that requests.csv does not list")
 
 
-def _answer(tape: Tape, row: TapeRow) -> str:
-    """What is wrong with one answer, "" where nothing is."""
+def fault_of(tape: Tape, row: TapeRow) -> str:
+    """What is wrong with one answer of a tape, "" where nothing is."""
     try:
         params = tuple((str(name), str(value)) for name, value in json.loads(row.parameters))
         if ASKER.intersection(name for name, _ in params):
