@@ -66,6 +66,8 @@ def differences(whole: Path, run: Path) -> list[str]:
 
 def _answers(run: Path) -> list[tuple[str, str, str]]:
     """Request, parameters and hash of the answer, in no order."""
+    if not REQUESTS.of(run).is_file():  # it ended before anything was asked
+        return []
     with REQUESTS.of(run).open(encoding="utf-8", newline="") as file:
         rows = [(row["request"], row["parameters"], row["bytes_sha256"]) for row in csv.DictReader(file)]
     return sorted(rows)
