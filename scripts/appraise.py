@@ -5,7 +5,7 @@ from pathlib import Path
 
 from resift.identify.known_items import items_of_review, load_known_items
 from resift.identify.recall import match
-from resift.prisma.boundary import boundary_records
+from resift.prisma.boundary import DATED_BY, boundary_records
 from resift.prisma.checklist import RunFacts, prisma_s
 from resift.prisma.reproduction import count_again, judge
 from resift.project.protocol import load_protocol
@@ -17,7 +17,7 @@ from resift.screening.appraisal import appraise
 from resift.screening.audit import in_words
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import load_human_decisions
-from resift.screening.table import LaneTables
+from resift.screening.table import DECIDED_BY, LaneTables
 from resift.tables import (
     BOUNDARY,
     CHECKLIST,
@@ -46,7 +46,7 @@ with step(snakemake) as log:
     lanes = [
         LaneTables(
             lane=lane,
-            records=list(iter_records(Path(records))),
+            records=list(iter_records(Path(records), {*DECIDED_BY, *DATED_BY})),
             duplicates=DUPLICATES.read(Path(duplicates)),
             answers=SCREENING.read(Path(answers)),
             found_by={},

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from resift.changes.anomalies import Planned, anomalies
 from resift.changes.applied import applied_by
-from resift.changes.as_of import as_of
+from resift.changes.as_of import as_of, days_of
 from resift.changes.between import deleted_in, look_up, searches_of
 from resift.changes.compare import changes_between, unexplained
-from resift.changes.notices import checked, notices
+from resift.changes.notices import NOTED_BY, checked, notices
 from resift.changes.observation import observe
 from resift.changes.searched import Today
 from resift.project.protocol import load_protocol
@@ -24,7 +24,8 @@ with step(snakemake) as log:
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
     applied = applied_by(run, protocol, load_screening(protocol.screening, protocol.fragments))
     source = source_of(run, folder)
-    now = observe(folder, applied=applied)
+    alone = not snakemake.input.earlier and not days_of(run, protocol)
+    now = observe(folder, applied=applied, columns=NOTED_BY if alone else None)
     before, today, rows, odd = None, Today(), [], []
     if snakemake.input.earlier:
         before = observe(Path(snakemake.input.earlier[0]).parent)

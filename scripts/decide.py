@@ -7,14 +7,14 @@ from resift.identify.extent import limits_bind, outside_limits
 from resift.prisma.assemble import assemble
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
-from resift.records import iter_records
+from resift.records import iter_records, without
 from resift.report.diagrams import drawn
 from resift.runs.alone import snakemake
 from resift.runs.steps import found_by_references, found_in_databases, step
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import full_text_undertaken, load_human_decisions
 from resift.screening.reread import odd_decisions, to_reread
-from resift.screening.table import LaneTables, candidates, decision_rows, topics_of
+from resift.screening.table import DECIDED_BY, LaneTables, candidates, decision_rows, topics_of
 from resift.tables import (
     DECISIONS,
     DUPLICATES,
@@ -45,7 +45,7 @@ with step(snakemake) as log:
         LANES, snakemake.input.records, snakemake.input.duplicates, snakemake.input.screening, strict=True
     ):
         records, duplicates, answers = map(Path, files)
-        held = list(iter_records(records))
+        held = list(iter_records(records, DECIDED_BY))
         bound = lane is Lane.OTHER and limits_bind(protocol)
         lanes.append(
             LaneTables(
@@ -57,7 +57,7 @@ with step(snakemake) as log:
                 outside_limits=outside_limits(held, protocol, until=run.until) if bound else frozenset(),
             )
         )
-    evidence = [row for path in snakemake.input.evidence for row in EVIDENCE.read(Path(path))]
+    evidence = (row for path in snakemake.input.evidence for row in EVIDENCE.stream(Path(path)))
     earlier = DECISIONS.read(Path(snakemake.input.earlier[1])) if snakemake.input.earlier else []
     rows = decision_rows(
         lanes,
@@ -83,6 +83,7 @@ with step(snakemake) as log:
         screening,
         works=works,
         records=[record for lane in lanes for record in lane.records],
+        no_abstract=without("abstract", map(Path, snakemake.input.records)),
         full_text=full_text,
         until=run.until,
     )

@@ -7,6 +7,7 @@ from resift.files import canonical_json, write_text
 from resift.prisma.lsr import prisma_lsr
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
+from resift.records import iter_records
 from resift.report.data import hashes_of
 from resift.report.page import load, render
 from resift.runs.alone import snakemake
@@ -17,7 +18,7 @@ from resift.runs.manifest import manifest
 from resift.runs.steps import step
 from resift.runs.summary import Compared, summarise
 from resift.screening.criteria import load_screening
-from resift.tables import DECISIONS, HISTORY, LIVING_ITEMS, SUMMARY
+from resift.tables import DECISIONS, HISTORY, LIVING_ITEMS, RECORDS, SUMMARY
 
 with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
@@ -26,7 +27,13 @@ with step(snakemake) as log:
     screening = load_screening(protocol.screening, protocol.fragments)
     data = load(folder, protocol=protocol, screening=screening)
 
-    write_exports(map(Path, snakemake.output.exports), data.decisions, data.records, data.changes)
+    write_exports(
+        map(Path, snakemake.output.exports),
+        data.decisions,
+        (record for path in RECORDS.each(folder) for record in iter_records(path)),
+        data.changes,
+        held={record.record for record in data.records},
+    )
     LIVING_ITEMS.write(Path(snakemake.output.living), prisma_lsr(data.living))
     page = render(replace(data, hashes=hashes_of(folder)))
     write_text(Path(snakemake.output.page), page)

@@ -15,9 +15,11 @@ from tests.support.rows import TEXT
 
 from resift.errors import RunError
 from resift.rows import (
+    BATCH,
     columns_of,
     document_of,
     document_text,
+    iter_rows,
     join_list,
     neutralise,
     read_document,
@@ -185,3 +187,18 @@ def test_documents_name_the_key_that_holds_something_else(tmp_path: Path) -> Non
 
 def test_a_document_of_an_earlier_run_may_lack_what_has_a_default() -> None:
     assert document_of(Sample, {"name": "a", "colour": "red"}, where="old.json").tags == ()
+
+
+def test_rows_come_one_after_another_and_a_bad_one_is_named_when_it_is_reached(tmp_path: Path) -> None:
+    good = "".join(f"n{n},red,{n},\n" for n in range(BATCH + 1))
+    path = sample(tmp_path, f"name,colour,size,tags\n{good}a,blue,,\n")
+    rows = iter_rows(Sample, path)
+    assert [next(rows).size for _ in range(BATCH)] == list(range(BATCH))
+    with pytest.raises(RunError, match=f"line {BATCH + 3}, column colour"):
+        next(rows)
+
+
+def test_cells_that_say_the_same_are_one_text(tmp_path: Path) -> None:
+    path = sample(tmp_path, "name,colour,size,tags\nthe same name,red,,\nthe same name,red,,\n")
+    one, two = read_rows(Sample, path)
+    assert one.name is two.name

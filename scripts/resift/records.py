@@ -8,9 +8,8 @@ source does not say, so a criterion that hangs on it cannot be evaluated there.
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -152,7 +151,8 @@ def sha256_of_judged(
 def natural_key(record: str) -> tuple[str, int, str]:
     """Sort key of a record id: by source, then by number (PMIDs as integers), then by text."""
     source, _, name = record.partition(":")
-    return (source, int(name), "") if re.fullmatch(r"[0-9]{1,18}", name) else (source, 1 << 62, name)
+    number = name.isascii() and name.isdigit() and len(name) <= 18
+    return (source, int(name), "") if number else (source, 1 << 62, name)
 
 
 def write_records(records: Iterable[Record], path: Path, references_path: Path | None = None) -> int:
@@ -183,13 +183,17 @@ def _table(columns: dict[str, list[Any]], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays([column(columns[field.name], field.type) for field in schema], schema=schema)
 
 
+ROW_GROUP = 10_000
+"""Rows that are packed together: who reads a file row by row holds one such group."""
+
+
 def write_parquet(table: pa.Table, path: Path) -> None:
     """Write one Arrow table by rename; the same table gives the same bytes."""
     import pyarrow.parquet as pq
 
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    pq.write_table(table, part, compression="zstd")
+    pq.write_table(table, part, compression="zstd", row_group_size=ROW_GROUP)
     part.replace(path)
 
 
@@ -211,19 +215,30 @@ def frame_of(records: Sequence[Record]) -> pd.DataFrame:
     return frame
 
 
-def iter_records(path: Path) -> Iterator[Record]:
-    """The records of a Parquet file one by one, without their reference lists."""
-    for row in iter_rows(path):
-        yield record_from_row(row)
+def iter_records(path: Path, columns: Collection[str] | None = None) -> Iterator[Record]:
+    """The records of a Parquet file one by one, without their reference lists.
+
+    With `columns`, no more than these are read: to ask such a record for another raises `AttributeError`,
+    since an empty text would be taken for one that the source does not give.
+    """
+    make = record_from_row if columns is None else _part_of_record
+    for row in iter_rows(path, columns):
+        yield make(row)
 
 
-def iter_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+def iter_rows(path: Path, columns: Collection[str] | None = None) -> Iterator[dict[str, Any]]:
     """The rows of a Parquet file one by one, with all its columns or some."""
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=1000, columns=list(columns) if columns else None):
             yield from batch.to_pylist()
+
+
+def without(column: str, paths: Iterable[Path]) -> set[str]:
+    """Ids of the records whose column of text is empty."""
+    rows = (row for path in paths for row in iter_rows(path, ("record", column)))
+    return {row["record"] for row in rows if not row[column]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +266,17 @@ def with_references(records: Iterable[Record], path: Path) -> list[Record]:
         values = {name: row[name] for name in REFERENCE_COLUMNS[1:]}
         lists.setdefault(row["record"], []).append(Reference(**values))
     return [replace(record, references=tuple(lists.get(record.record, ()))) for record in records]
+
+
+_ABSENT = {f.name: f.default for f in fields(Record)}
+
+
+def _part_of_record(row: dict[str, Any]) -> Record:
+    record = object.__new__(Record)
+    for name, value in row.items():
+        held = _ABSENT[name] if value is None else tuple(value) if name in LIST_COLUMNS else value
+        object.__setattr__(record, name, held)  # it is frozen, and made without its other fields
+    return record
 
 
 def record_from_row(row: dict[str, Any]) -> Record:

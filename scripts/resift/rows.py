@@ -10,14 +10,13 @@ from __future__ import annotations
 import contextlib
 import csv
 import functools
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar, get_args, get_origin, get_type_hints
 
 from resift.errors import RunError
 from resift.files import canonical_json, replaced, write_text
@@ -30,6 +29,11 @@ Document = TypeVar("Document")
 
 CELL_LIMIT = 1 << 24
 """Characters of one cell: an abstract or a list of terms is far below, Python's own 131,072 is not enough."""
+
+BATCH = 2000
+"""Rows whose types are checked together."""
+SHARED = 20_000
+"""Texts that are looked back to while a table is read."""
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _BEGINNINGS = frozenset("'=+-@\t\r\n")
@@ -142,40 +146,69 @@ def writing_rows(row: type[Row], path: Path) -> Iterator[Callable[[Iterable[Row]
 
 def read_rows(row: type[Row], path: Path) -> list[Row]:
     """The rows of a table. Raises `RunError` naming file, line and column where it holds something else."""
+    return list(iter_rows(row, path))
+
+
+def iter_rows(row: type[Row], path: Path) -> Iterator[Row]:
+    """The rows of a table in order, some thousand at a time, so that those not kept take no memory.
+
+    Raises `RunError` as `read_rows` does, on coming to the line.
+    """
     names = columns_of(row)
-    text = _content(path)
-    csv.field_size_limit(CELL_LIMIT)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    cells: list[dict[str, Any]] = []
-    lines: list[int] = []
     values = _values(row)
-    try:
-        heading = next(reader, [])
-        if tuple(heading) != names:
-            raise RunError(
-                f"its columns are {', '.join(heading) or 'missing'}; expected: {', '.join(names)}",
-                where=str(path),
-                fix=_FIX,
+    csv.field_size_limit(CELL_LIMIT)
+    with _opened(path) as file:
+        reader = csv.reader(file, strict=True)
+        cells: list[dict[str, Any]] = []
+        lines: list[int] = []
+        shared = _Shared()
+
+        def checked() -> list[Row]:
+            return _validated(  # type: ignore[no-any-return]
+                list[row],  # type: ignore[valid-type]
+                cells,
+                lambda place: f"{path}, line {lines[int(place[0])]}, column {place[1]}",
             )
-        for line in reader:
-            if len(line) != len(names):
+
+        try:
+            heading = next(reader, [])
+            if tuple(heading) != names:
                 raise RunError(
-                    f"{len(line)} cells under {len(names)} headings",
-                    where=f"{path}, line {reader.line_num}",
+                    f"its columns are {', '.join(heading) or 'missing'}; expected: {', '.join(names)}",
+                    where=str(path),
                     fix=_FIX,
                 )
-            cells.append({name: value(restore(c)) for (name, value), c in zip(values, line, strict=True)})
-            lines.append(reader.line_num)
-    except csv.Error as error:
-        raise RunError(
-            f"is not whole CSV ({error})", where=f"{path}, line {reader.line_num}", fix=_FIX
-        ) from None
-    found: list[Row] = _validated(
-        list[row],  # type: ignore[valid-type]
-        cells,
-        lambda place: f"{path}, line {lines[int(place[0])]}, column {place[1]}",
-    )
-    return found
+            for line in reader:
+                if len(line) != len(names):
+                    raise RunError(
+                        f"{len(line)} cells under {len(names)} headings",
+                        where=f"{path}, line {reader.line_num}",
+                        fix=_FIX,
+                    )
+                cells.append(
+                    {name: value(shared[restore(c)]) for (name, value), c in zip(values, line, strict=True)}
+                )
+                lines.append(reader.line_num)
+                if len(cells) == BATCH:
+                    yield from checked()
+                    cells, lines = [], []
+        except csv.Error as error:
+            raise RunError(
+                f"is not whole CSV ({error})", where=f"{path}, line {reader.line_num}", fix=_FIX
+            ) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise RunError(f"cannot be read ({error})", where=str(path)) from None
+        yield from checked()
+
+
+class _Shared(dict[str, str]):
+    """Texts of one table, each held once however many cells hold it, as far back as it is cheap to look."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= SHARED:
+            self.clear()
+        self[text] = text
+        return text
 
 
 _FIX = "run again from its protocol: a file of this run was changed or comes from another version"
@@ -243,13 +276,23 @@ def document_of(kind: type[Document], data: Any, *, where: str) -> Document:
 
 
 def _content(path: Path) -> str:
-    if not path.is_file():
-        raise RunError("no such file", where=str(path), fix="run the same command again to finish the run")
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with _opened(path) as file:
             return file.read()
     except (OSError, UnicodeDecodeError) as error:
         raise RunError(f"cannot be read ({error})", where=str(path)) from None
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    if not path.is_file():
+        raise RunError("no such file", where=str(path), fix="run the same command again to finish the run")
+    try:
+        file = path.open(encoding="utf-8", newline="")
+    except OSError as error:
+        raise RunError(f"cannot be read ({error})", where=str(path)) from None
+    with file:
+        yield file
 
 
 @functools.cache

@@ -8,14 +8,14 @@ runs over the same source differ in these alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from resift.documents import Applied, FlowDocument, Reproduction, SearchDocument, Summary
-from resift.rows import read_document, read_rows, write_document, write_rows, writing_rows
+from resift.rows import iter_rows, read_document, read_rows, write_document, write_rows, writing_rows
 from resift.vocabulary import (
     Answer,
     Box,
@@ -482,6 +482,10 @@ class Table(RunFile, Generic[Row]):
     def read(self, path: Path) -> list[Row]:
         """Its rows. Raises `RunError`."""
         return read_rows(self.row, path)
+
+    def stream(self, path: Path) -> Iterator[Row]:
+        """Its rows one after another, for those who keep few of them. Raises `RunError`."""
+        return iter_rows(self.row, path)
 
     def write(self, path: Path, rows: Iterable[Row]) -> None:
         """Write it with its heading, by rename."""

@@ -87,7 +87,7 @@ def test_an_earlier_day_at_two_levels_for_both_ends_of_an_interval() -> None:
         day=OLD,
         protocol=protocol,
     )
-    assert days_of(run) == ("2010-12-31", "2011-03-31")
+    assert days_of(run.run, run.protocol) == ("2010-12-31", "2011-03-31")
     first, second = as_of(run, None)
     assert (first.now, first.level_1, first.level_2, first.without_entry_date) == (4, 2, 1, 1)
     assert (second.level_1, second.level_2, first.revised_since) == (3, 3, 1)

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resift.formats import bibtex, nbib, read_file
-from resift.formats.export import Exported
+from resift.formats.export import WRITERS, Exported
 from resift.formats.notation import notes_in, one_note
 from resift.formats.people import own_author, spaced
 from resift.records import Record
-from resift.runs.exports import WRITERS, decisions_in, relevance
+from resift.runs.exports import decisions_in, relevance
 from resift.vocabulary import ExportFormat, State
 
 from .samples import RECORDS

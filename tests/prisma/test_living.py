@@ -12,7 +12,7 @@ from resift.documents import FlowDocument
 from resift.prisma.assemble import assemble
 from resift.prisma.living import Earlier, since
 from resift.project.protocol import load_protocol
-from resift.records import iter_records
+from resift.records import iter_records, without
 from resift.report.boxes import Template, choose
 from resift.tables import DECISIONS, FLOW, LANES, RECORDS, REFERENCES, DecisionRow
 from resift.vocabulary import Box, Column, Counted, FullText, Lane, State
@@ -33,7 +33,8 @@ def flow_since(folder: Path, known: Collection[str], *, full_text: bool = True) 
     def assembled(only: Collection[str] | None) -> FlowDocument:
         return assemble(
             decisions, protocol, screening, works=REFERENCES.read(REFERENCES.of(folder)), records=records,
-            full_text=True, until="2012-12-31", only=only,
+            no_abstract=without("abstract", RECORDS.each(folder)), full_text=True, until="2012-12-31",
+            only=only,
         )  # fmt: skip
 
     before = assembled(known) if full_text else FLOW.read(FLOW.of(folder))
@@ -96,8 +97,8 @@ def test_a_report_identified_before_and_included_since_is_told(folder: Path) -> 
 
     def assembled(only: Collection[str] | None) -> FlowDocument:
         return assemble(
-            decisions, protocol, screening_of(folder.parents[1]), works=(), records=(), full_text=True,
-            until="2012-12-31", only=only,
+            decisions, protocol, screening_of(folder.parents[1]), works=(), records=(), no_abstract=(),
+            full_text=True, until="2012-12-31", only=only,
         )  # fmt: skip
 
     before = assembled(known - groups_within(rows, [late]))

@@ -285,7 +285,8 @@ def make_run(
     )
     DECISIONS.write(DECISIONS.of(run_folder), decisions)
     flow = assemble(
-        decisions, protocol, screening, works=works, records=[*databases, *cited], full_text=full_text,
+        decisions, protocol, screening, works=works, records=[*databases, *cited],
+        no_abstract={r.record for r in (*databases, *cited) if not r.abstract}, full_text=full_text,
         until=run.until,
     )  # fmt: skip
     FLOW.write(FLOW.of(run_folder), flow)

@@ -19,15 +19,17 @@ from resift.tables import AsOfRow
 from resift.text.dates import last_day
 
 if TYPE_CHECKING:
+    from resift.project.protocol import Protocol
+    from resift.project.run import Run
     from resift.query.mesh import MeshTree
 
 
-def days_of(run: Observation) -> tuple[str, ...]:
+def days_of(run: Run, protocol: Protocol) -> tuple[str, ...]:
     """The days to look back to: the run's own as-of day, else the day of the review's search or both ends of
     the time in which it lies, as far as the protocol gives them."""
-    if run.run.as_of:
-        return (run.run.as_of,)
-    reported = run.protocol.reported
+    if run.as_of:
+        return (run.as_of,)
+    reported = protocol.reported
     if day := str(reported.get("search_date") or ""):
         return (last_day(day),)
     return tuple(last_day(str(day)) for day in reported.get("search_between") or ())
@@ -35,10 +37,13 @@ def days_of(run: Observation) -> tuple[str, ...]:
 
 def as_of(run: Observation, tree: MeshTree | None) -> list[AsOfRow]:
     """One row for each day and strategy, counted over the records that this run holds."""
+    days = days_of(run.run, run.protocol)
+    if not days:
+        return []
     held = {name: record for name, record in run.records.items() if name in run.hits}
     bare = Offline(held.values()).without_headings
     rows = []
-    for day in days_of(run):
+    for day in days:
         for strategy in run.protocol.strategies:
             found = [held[name] for name in sorted(held) if strategy.name in run.hits[name]]
             there = [record for record in found if _entered(record) and _entered(record) <= day]

@@ -22,6 +22,9 @@ NOTICES: Mapping[str, NoticeKind] = {
 # What stands as a result: included reports, and those that are still to be read.
 STANDING = (State.INCLUDED, State.ELIGIBLE)
 
+NOTED_BY = ("record", "pmid", "title", "publication_types", "links")
+"""Columns of a record that are read here."""
+
 
 def checked(now: Observation, before: Observation | None) -> list[str]:
     """Every record of a report that is or was included (or eligible), duplicates of it among them."""

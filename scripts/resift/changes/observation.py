@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,10 +117,13 @@ class Observation:
         return frozenset(work.seed for work in self.works if work.seed)
 
 
-def observe(folder: Path, *, applied: Applied | None = None) -> Observation:
+def observe(
+    folder: Path, *, applied: Applied | None = None, columns: Collection[str] | None = None
+) -> Observation:
     """Read a finished run, or with `applied` one that has come to its comparison. Raises `RunError`.
 
-    A run of an earlier version has no `applied.json`; its frozen protocol then stands in.
+    With `columns`, no others of its records: their text is needed only where searches are made again. A run
+    of an earlier version has no `applied.json`; its frozen protocol then stands in.
     """
     run = load_run(RUN.of(folder))
     if applied is None:
@@ -129,7 +132,7 @@ def observe(folder: Path, *, applied: Applied | None = None) -> Observation:
     said = read_answers(ANSWERS.of(folder))
     criteria: dict[str, dict[str, Answer]] = {}
     for lane in LANES:
-        for row in SCREENING.read(SCREENING.of(folder, lane=lane)):
+        for row in SCREENING.stream(SCREENING.of(folder, lane=lane)):
             criteria.setdefault(row.record, {})[row.criterion] = row.answer
     return Observation(
         run=run,
@@ -138,7 +141,7 @@ def observe(folder: Path, *, applied: Applied | None = None) -> Observation:
         seen=seen_by(run, said),
         said=said,
         hits={f"pubmed:{hit.pmid}": hit.strategies for hit in HITS.read(HITS.of(folder))},
-        records={r.record: r for lane in LANES for r in iter_records(RECORDS.of(folder, lane=lane))},
+        records={r.record: r for path in RECORDS.each(folder) for r in iter_records(path, columns)},
         decisions={row.record: row for row in DECISIONS.read(DECISIONS.of(folder))},
         criteria=criteria,
         works=REFERENCES.read(REFERENCES.of(folder)),

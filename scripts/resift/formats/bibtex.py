@@ -8,7 +8,7 @@ entry is cut out and parsed by itself, and one that is broken costs itself alone
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from resift.errors import FormatError
@@ -329,15 +329,22 @@ def escape(text: str) -> str:
 
 def write(items: Sequence[tuple[Record, Mapping[str, str]]]) -> str:
     """Entries with unique keys (family name, year, record id); double braces keep the title's capitals."""
+    entry = entries()
+    return "".join(entry(record, notes) for record, notes in items)
+
+
+def entries() -> Callable[[Record, Mapping[str, str]], str]:
+    """What writes the entries of one file: no key stands twice in it."""
     seen: set[str] = set()
-    text = []
-    for record, notes in items:
+
+    def entry(record: Record, notes: Mapping[str, str]) -> str:
         key = _key(record)
         if key in seen:
             key = f"{key}-{sha256_text(record.record)[:8]}"
         seen.add(key)
-        text.append(_write_entry(record, notes, key))
-    return "".join(text)
+        return _write_entry(record, notes, key)
+
+    return entry
 
 
 def _key(record: Record) -> str:

@@ -7,7 +7,6 @@ with an apostrophe in front (OWASP, "CSV Injection"); reading our own tables tak
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,19 +49,38 @@ _SAID_TYPES = {
 def write(items: Sequence[tuple[Record, Mapping[str, str], bool | None]]) -> str:
     """A table of records with a heading line; the notes' keys, in order of appearance, are the last columns.
 
-    A note whose key is also a column of the record is headed `note: key`. Where anything is noted,
-    `included` holds ASReview's label: 1, 0, or empty for what is not decided.
+    Where anything is noted, `included` holds ASReview's label: 1, 0, or empty for what is not decided.
     """
-    keys = list(dict.fromkeys(key for _, notes, _ in items for key in notes))
-    label = [INCLUDED] if keys or any(relevant is not None for _, _, relevant in items) else []
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*EXPORTED_COLUMNS, *label, *(_heading(key) for key in keys)])
-    for record, notes, relevant in items:
-        cells = [_cell(record, name) for name in EXPORTED_COLUMNS]
-        marks = ["" if relevant is None else str(int(relevant))] if label else []
-        writer.writerow([_safe(cell) for cell in (*cells, *marks, *(notes.get(key, "") for key in keys))])
-    return out.getvalue()
+    keys = tuple(dict.fromkeys(key for _, notes, _ in items for key in notes))
+    labelled = bool(keys) or any(relevant is not None for _, _, relevant in items)
+    rows = (row(*item, keys=keys, labelled=labelled) for item in items)
+    return heading(keys, labelled=labelled) + "".join(rows)
+
+
+class _AsText:
+    """What lets a CSV writer give back the row that it writes."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+_line = csv.writer(_AsText(), lineterminator="\n").writerow
+
+
+def heading(keys: Sequence[str], *, labelled: bool) -> str:
+    """The first line of a table whose notes have these keys. A key that is also a column of the record is
+    headed `note: key`."""
+    label = [INCLUDED] if labelled else []
+    return str(_line([*EXPORTED_COLUMNS, *label, *(_heading(key) for key in keys)]))
+
+
+def row(
+    record: Record, notes: Mapping[str, str], relevant: bool | None, *, keys: Sequence[str], labelled: bool
+) -> str:
+    """One line of a table with that heading."""
+    cells = [_cell(record, name) for name in EXPORTED_COLUMNS]
+    marks = ["" if relevant is None else str(int(relevant))] if labelled else []
+    return str(_line([_safe(cell) for cell in (*cells, *marks, *(notes.get(key, "") for key in keys))]))
 
 
 def _heading(key: str) -> str:

@@ -7,12 +7,13 @@ last page of a range in full: `514-23` comes back as `514-523`), and the notes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from resift.formats import bibtex, csv, nbib, ris
 from resift.records import Record
+from resift.vocabulary import ExportFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,32 @@ def to_csv(items: Iterable[Exported]) -> str:
 def to_bibtex(items: Iterable[Exported]) -> str:
     """BibTeX with unique keys; the notes stand in `note`."""
     return bibtex.write([(item.record, item.notes) for item in items])
+
+
+WRITERS: Mapping[ExportFormat, Callable[[Iterable[Exported]], str]] = {
+    ExportFormat.RIS: to_ris,
+    ExportFormat.NBIB: to_nbib,
+    ExportFormat.CSV: to_csv,
+    ExportFormat.BIBTEX: to_bibtex,
+}
+
+
+def begun(form: ExportFormat, keys: Sequence[str]) -> tuple[str, Callable[[Exported], str]]:
+    """For a file that is written entry by entry: how it begins, and what writes an entry of it.
+
+    `keys` are those of all the notes that it will hold, in the order in which they are met.
+    """
+    if form is ExportFormat.RIS:
+        return "", ris_entry
+    if form is ExportFormat.NBIB:
+        return "", nbib_entry
+    if form is ExportFormat.BIBTEX:
+        entry = bibtex.entries()
+        return "", lambda item: entry(item.record, item.notes)
+    labelled = bool(keys)
+    return csv.heading(keys, labelled=labelled), lambda item: csv.row(
+        item.record, item.notes, item.relevant, keys=keys, labelled=labelled
+    )
 
 
 def read_notes(path: Path) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -65,11 +65,14 @@ def assemble(
     *,
     works: Sequence[CitedWork],
     records: Sequence[Record],
+    no_abstract: Collection[str],
     full_text: bool,
     until: str | None,
     only: Collection[str] | None = None,
 ) -> FlowDocument:
     """What `flow.json` holds; with `only`, the same of some of the records (an update counts what is new).
+
+    Of `records`, source, year and languages are read; those without an abstract are named by `no_abstract`.
 
     Raises `FlowError` when an identity fails for any strategy.
     """
@@ -87,7 +90,6 @@ def assemble(
     other = [record for record in records if record.source in ("references", "handsearched")]
     outside = outside_limits(other, protocol, until=until)
     identified = set(primary.boxes[Place(Column.OTHER, Box.IDENTIFIED_OTHER)])
-    abstract = {record.record for record in records if record.abstract}
     screened = set(primary.boxes[Place(Column.DATABASES, Box.SCREENED)])
     evidenced = len(primary.boxes[Place(Column.DATABASES, Box.ELIGIBLE)])
     return document(
@@ -106,7 +108,7 @@ def assemble(
         counts=FlowCounts(
             evidenced=evidenced,
             evidenced_and_unclear=evidenced + len(primary.boxes[Place(Column.DATABASES, Box.AWAITING)]),
-            no_abstract=len(screened - abstract),
+            no_abstract=len(screened.intersection(no_abstract)),
             other_within_limits=len(identified - outside),
         ),
     )

@@ -16,6 +16,11 @@ from resift.vocabulary import Inside
 BOTH_DATES = ("dp", "epdat", "ppdat")
 """Date fields that a reader may take for one another."""
 
+DATED_BY = (
+    "record", "source", "pmid", "print_date", "electronic_date", "entered", "entrez_date", "mesh_date",
+)  # fmt: skip
+"""Columns of a record that are read here."""
+
 
 def boundary_records(
     records: Iterable[Record], *, start: str | None, until: str | None, field: str, as_of: str | None

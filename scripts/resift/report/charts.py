@@ -15,7 +15,7 @@ from resift.intervals import wilson
 from resift.report.data import ReportData
 from resift.report.embed import topic_names
 from resift.tables import DecisionRow, KnownItemFinding
-from resift.vocabulary import Answer, Held, Lane, State, Within
+from resift.vocabulary import Held, Lane, State, Within
 
 SHOWN = (State.ELIGIBLE, State.INCLUDED)
 WILSON_MINIMUM = 20
@@ -197,14 +197,6 @@ def known_groups(data: ReportData) -> list[KnownGroup]:
 
 def _reachable(row: KnownItemFinding) -> bool:
     return row.in_source is Held.YES and Within.NO not in (row.in_window, row.in_language)
-
-
-def criterion_counts(data: ReportData) -> dict[str, Counter[Answer]]:
-    """Answers of every criterion over all records screened, whatever came first ("fails any")."""
-    counts: dict[str, Counter[Answer]] = {}
-    for row in data.answers:
-        counts.setdefault(row.criterion, Counter())[row.answer] += 1
-    return counts
 
 
 def journals_and_types(data: ReportData) -> tuple[list[Bar], list[Bar]]:

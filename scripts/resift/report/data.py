@@ -6,7 +6,7 @@ All reading of the report happens here; the other modules of this room turn `Rep
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +19,7 @@ from resift.identify.update import Received
 from resift.prisma.checklist import RunFacts
 from resift.prisma.lsr import LivingFacts, Preceding
 from resift.project.run import Run, amendments, earlier_folder, load_run
+from resift.report.room import in_full
 from resift.screening.appraisal import Appraisal
 from resift.tables import (
     ANOMALIES,
@@ -67,11 +68,18 @@ from resift.tables import (
     OddDecision,
     TakenOver,
 )
+from resift.vocabulary import Answer
 
 if TYPE_CHECKING:
     from resift.project.protocol import Protocol
     from resift.records import Record
     from resift.screening.criteria import Screening
+
+LISTED_BY = (
+    "record", "authors", "collective_authors", "journal", "journal_abbreviation", "year", "volume", "issue",
+    "pages", "publication_types",
+)  # fmt: skip
+"""Columns of a record that lists and charts read."""
 
 # Files whose hashes are the same in every run over the same source, so that the page can print them; the
 # tape's answers are too many. The others stand in manifest.json.
@@ -82,6 +90,8 @@ HASHED = tuple(file for file in RUN_FILES if not file.times and file is not TAPE
 class ReportData:
     """A run as the report shows it.
 
+    Of `records`, those that the page may show with text and evidence are whole, and `answers` and `evidence`
+    are theirs; the others have the columns of `LISTED_BY`. `answered` counts all answers of a criterion.
     `searches` are in the protocol's order; `records` are those of both lanes, databases first, in the order
     of their Parquet files; `hashes` maps file names to SHA-256; `screening` is None when the criteria file
     is not at hand, and labels then fall back to ids; `amendments` say what was changed in the protocol
@@ -97,6 +107,7 @@ class ReportData:
     records: Sequence[Record]
     duplicates: Sequence[Grouped]
     answers: Sequence[CriterionAnswer]
+    answered: Mapping[str, Mapping[Answer, int]]
     evidence: Sequence[Evidence]
     decisions: Sequence[DecisionRow]
     references: Sequence[CitedWork]
@@ -166,14 +177,15 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
 
     `protocol` and `screening` are what the steps read; without them the frozen protocol stands in.
     """
-    from resift.records import iter_records
-
     run = load_run(_there(RUN.of(folder)))
     amended: list[str] = []
     if protocol is not None:
         amended = amendments(run, protocol, screening.version if screening else "")
         run = replace(run, protocol=protocol.content)
     names = list(run.protocol.get("strategies") or {})
+    decisions = DECISIONS.read(DECISIONS.of(folder))
+    shown = in_full(decisions)
+    answers, answered = _answers(folder, shown)
     return ReportData(
         run=run,
         searches=[SEARCH.read(SEARCH.of(folder, strategy=name)) for name in names],
@@ -181,11 +193,14 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         hits=HITS.read(HITS.of(folder)),
         missing=MISSES.read(MISSES.of(folder)),
         taken_over=TAKEN_OVER.read(TAKEN_OVER.of(folder)),
-        records=[r for path in RECORDS.each(folder) for r in iter_records(_there(path))],
+        records=list(_records(folder, shown)),
         duplicates=[row for path in DUPLICATES.each(folder) for row in DUPLICATES.read(path)],
-        answers=[row for path in SCREENING.each(folder) for row in SCREENING.read(path)],
-        evidence=[row for path in EVIDENCE.each(folder) for row in EVIDENCE.read(path)],
-        decisions=DECISIONS.read(DECISIONS.of(folder)),
+        answers=answers,
+        answered=answered,
+        evidence=[
+            row for path in EVIDENCE.each(folder) for row in EVIDENCE.stream(path) if row.record in shown
+        ],
+        decisions=decisions,
         references=REFERENCES.read(REFERENCES.of(folder)),
         known_items=KNOWN_ITEMS.read(KNOWN_ITEMS.of(folder)),
         changes=CHANGES.read(CHANGES.of(folder)),
@@ -205,6 +220,33 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         updates=updates_of(folder, run),
         preceding=_preceding(folder, run),
     )
+
+
+def _records(folder: Path, shown: Collection[str]) -> Iterator[Record]:
+    """The records of both lanes, whole where they are shown so."""
+    from resift.records import iter_records
+
+    for path in map(_there, RECORDS.each(folder)):
+        if all(record.record in shown for record in iter_records(path, ("record",))):
+            yield from iter_records(path)
+            continue
+        for short, whole in zip(iter_records(path, LISTED_BY), iter_records(path), strict=True):
+            yield whole if whole.record in shown else short
+
+
+def _answers(
+    folder: Path, shown: Collection[str]
+) -> tuple[list[CriterionAnswer], dict[str, dict[Answer, int]]]:
+    """The answers for the records that are shown, and of each criterion how often it gave each answer."""
+    answers: list[CriterionAnswer] = []
+    answered: dict[str, dict[Answer, int]] = {}
+    for path in SCREENING.each(folder):
+        for row in SCREENING.stream(path):
+            counts = answered.setdefault(row.criterion, {})
+            counts[row.answer] = counts.get(row.answer, 0) + 1
+            if row.record in shown:
+                answers.append(row)
+    return answers, answered
 
 
 def hashes_of(folder: Path) -> dict[str, str]:

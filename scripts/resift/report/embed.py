@@ -1,9 +1,9 @@
 """The records inside the page: a table of all of them, and the long texts of as many as the page can bear.
 
 Both are canonical JSON, so two reports can be compared by machine, packed with zlib and base64, which
-browsers unpack by themselves (DecompressionStream). The table (`core`) holds what lists and filters need,
-for every record. Abstracts, indexing, evidence and trails (`details`) come in parcels, those first that a
-reader opens first: a page of tens of thousands of records stays below 12 MB and says which it leaves out.
+browsers unpack by themselves (DecompressionStream). The table (`core`) holds what lists and filters need.
+Abstracts, indexing, evidence and trails (`details`) come in parcels, those first that a reader opens first:
+a page of tens of thousands of records stays below 12 MB and says which it leaves out.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from resift.files import compact_json
 from resift.records import Record
 from resift.report.boxes import anchor
 from resift.report.data import ReportData, by_record
+from resift.report.room import IN_FULL, LISTED, by_rank, listed
 from resift.report.todo import pairs_of
 from resift.rows import columns_of
 from resift.screening.decisions import HUMAN_COLUMNS, OUTCOMES
 from resift.tables import TOPIC_PREFIX, BoundaryRecord, DecisionRow, Evidence
-from resift.vocabulary import Decider, Inside, Lane, Relation, Retracted, State, Unit
+from resift.vocabulary import Decider, Inside, Lane, Relation, Retracted, Unit
 
 FORMAT = "resift report 2"
 # Characters of packed records in one page: with everything else it stays below 12 MB.
@@ -35,14 +36,6 @@ ABSTRACT_LIMIT = 6000
 SPAN_LIMIT = 12
 # Characters of a clause or of the terms looked for that a card shows; screening/*.csv has them all.
 TERMS_LIMIT = 240
-# The order in which records get their place on a page that cannot bear them all.
-READ_FIRST = (
-    State.INCLUDED,
-    State.AWAITING,
-    State.ELIGIBLE,
-    State.EXCLUDED_FULL_TEXT,
-    State.NOT_RETRIEVED,
-)
 
 
 def pack(data: Any) -> str:
@@ -50,13 +43,13 @@ def pack(data: Any) -> str:
     return base64.b64encode(zlib.compress(compact_json(data).encode("utf-8"), 9)).decode("ascii")
 
 
-def core(data: ReportData) -> dict[str, Any]:
+def core(data: ReportData, decisions: Sequence[DecisionRow]) -> dict[str, Any]:
     """The table of records, the words of its codes, and every box as positions in the table."""
     records = {record.record: record for record in data.records}
     strategies = [search.name for search in data.searches]
     topics = topic_names(data)
     codes, columns = _Codes(), columns_of(CoreRow)
-    rows = [_core_row(row, records.get(row.record), strategies, topics, codes) for row in data.decisions]
+    rows = [_core_row(row, records.get(row.record), strategies, topics, codes) for row in decisions]
     return {
         "format": FORMAT,
         "run": data.name,
@@ -74,10 +67,11 @@ def core(data: ReportData) -> dict[str, Any]:
         "topics": topics,
         "criteria": [asdict(criterion) for criterion in criteria(data)],
         "records": [[getattr(row, name) for name in columns] for row in rows],
-        "boxes": _boxes(data),
-        "groups": _groups(data),
-        "changes": _changes(data),
-        "pairs": _pairs(data),
+        "boxes": _boxes(data, decisions),
+        "groups": _groups(decisions),
+        "changes": _changes(data, decisions),
+        "pairs": _pairs(data, decisions),
+        "all": len(data.decisions),
     }
 
 
@@ -88,17 +82,17 @@ def criteria_version(data: ReportData) -> str:
     return next((row.version for row in data.answers), "")
 
 
-def _groups(data: ReportData) -> list[list[int]]:
+def _groups(decisions: Sequence[DecisionRow]) -> list[list[int]]:
     """Positions of the records of each report that has more than one."""
     groups: dict[str, list[int]] = {}
-    for i, row in enumerate(data.decisions):
+    for i, row in enumerate(decisions):
         groups.setdefault(row.group, []).append(i)
     return [at for at in groups.values() if len(at) > 1]
 
 
-def _changes(data: ReportData) -> dict[str, list[int]]:
+def _changes(data: ReportData, decisions: Sequence[DecisionRow]) -> dict[str, list[int]]:
     """Records by what happened to them since the earlier run: `gained` is what is new."""
-    position = {row.record: i for i, row in enumerate(data.decisions)}
+    position = {row.record: i for i, row in enumerate(decisions)}
     found: dict[str, set[int]] = {}
     for row in data.changes:
         if row.record in position:
@@ -106,12 +100,14 @@ def _changes(data: ReportData) -> dict[str, list[int]]:
     return {change: sorted(at) for change, at in sorted(found.items())}
 
 
-def _pairs(data: ReportData) -> list[list[Any]]:
+def _pairs(data: ReportData, decisions: Sequence[DecisionRow]) -> list[list[Any]]:
     """Pairs that a person must settle: positions of both, then rule, score and evidence."""
-    position = {row.record: i for i, row in enumerate(data.decisions)}
+    position = {row.record: i for i, row in enumerate(decisions)}
     told = {(row.record, other): row for row in data.duplicates for other in row.related}
     found = []
     for one, two in pairs_of(data):
+        if one not in position or two not in position:
+            continue
         row = told.get((one, two)) or told[two, one]
         found.append([position[one], position[two], row.rule, row.score, row.evidence])
     return found
@@ -208,7 +204,7 @@ def criteria(data: ReportData) -> list[ShownCriterion]:
         return [
             ShownCriterion(c.id, c.label, c.exclusion_label, c.kind.value) for c in data.screening.criteria
         ]
-    return [ShownCriterion(name, name, name, "") for name in dict.fromkeys(r.criterion for r in data.answers)]
+    return [ShownCriterion(name, name, name, "") for name in data.answered]
 
 
 def authors_short(record: Record | None) -> str:
@@ -223,11 +219,11 @@ def _journal(record: Record | None) -> str:
     return (record.journal_abbreviation or record.journal) if record else ""
 
 
-def _boxes(data: ReportData) -> dict[str, dict[str, Any]]:
+def _boxes(data: ReportData, decisions: Sequence[DecisionRow]) -> dict[str, dict[str, Any]]:
     """Every box and part that has records: anchor -> label, n, sha256 and positions of its records."""
-    position = {row.record: i for i, row in enumerate(data.decisions)}
+    position = {row.record: i for i, row in enumerate(decisions)}
     # A study is named by the record that stands for its group.
-    study = {row.study: position[row.record] for row in reversed(data.decisions)}
+    study = {row.study: position[row.record] for row in reversed(decisions)}
 
     def places(ids: Sequence[str], unit: Unit) -> list[int]:
         # What a previous version included need not be a record of this run: it has a number and no place.
@@ -258,23 +254,27 @@ def _boxes(data: ReportData) -> dict[str, dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What the page embeds: `core`, and `details` as a head and parcels, one a line; `held` records."""
+    """What the page embeds: `core`, and `details` as a head and parcels, one a line. `listed` records stand
+    in the table, `held` with their details."""
 
     core: str
     details: str
+    listed: int
     held: int
 
 
-def packed(data: ReportData, limit: int = PACKED_LIMIT) -> Packed:
-    """All records as lists need them, and those details that fit below `limit` characters, whole parcels."""
-    table = pack(core(data))
-    order = sorted(range(len(data.decisions)), key=lambda i: _rank(data.decisions[i]))
+def packed(data: ReportData, limit: int = PACKED_LIMIT, most: int = LISTED) -> Packed:
+    """The records that the page lists, `most` of them, and those details that fit below `limit` characters,
+    whole parcels."""
+    decisions = listed(data.decisions, most)
+    table = pack(core(data, decisions))
+    order = by_rank(decisions)[:IN_FULL]
     details = Details(data)
     parcels: list[str] = []
     room, held = limit - len(table), 0
     for start in range(0, len(order), PARCEL):
         chosen = order[start : start + PARCEL]
-        parcel = pack([details.of(data.decisions[i]) for i in chosen])
+        parcel = pack([details.of(decisions[i]) for i in chosen])
         if len(parcel) > room:
             break
         parcels.append(parcel)
@@ -286,17 +286,11 @@ def packed(data: ReportData, limit: int = PACKED_LIMIT) -> Packed:
         "fields": list(details.fields),
         "order": order[:held],
     }
-    return Packed(table, "\n".join([pack(head), *parcels]), held)
-
-
-def _rank(row: DecisionRow) -> int:
-    if row.state in READ_FIRST:
-        return READ_FIRST.index(row.state)
-    return len(READ_FIRST) + (not row.human_outcomes)
+    return Packed(table, "\n".join([pack(head), *parcels]), len(decisions), held)
 
 
 class Details:
-    """What a card shows of each record; clauses and fields are numbered as they are met."""
+    """What a card shows of records that are read in full; clauses and fields are numbered as they are met."""
 
     def __init__(self, data: ReportData) -> None:
         self.records = {record.record: record for record in data.records}

@@ -309,12 +309,11 @@ class CriterionRow:
 
 def _criteria(data: ReportData) -> list[CriterionRow]:
     """The criteria in order."""
-    counts = charts.criterion_counts(data)
     written: Sequence[Criterion] = data.screening.criteria if data.screening is not None else ()
     query = {c.id: (c.written, c.reason) for c in written}
     rows = []
     for criterion in embed.criteria(data):
-        found = counts.get(criterion.id, Counter())
+        found = Counter(data.answered.get(criterion.id, {}))
         text, reason = query.get(criterion.id, ("", ""))
         rows.append(
             CriterionRow(

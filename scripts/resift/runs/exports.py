@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from resift.errors import FormatError
-from resift.files import write_text
-from resift.formats.export import (
-    Exported,
-    nbib_entry,
-    read_notes,
-    ris_entry,
-    to_bibtex,
-    to_csv,
-    to_nbib,
-    to_ris,
-)
+from resift.files import replaced
+from resift.formats.export import Exported, begun, read_notes
 from resift.records import Record
 from resift.tables import ChangeRow, DecisionRow
 from resift.vocabulary import Change, ExportFormat, ExportPart, State
 
-WRITERS: Mapping[ExportFormat, Callable[[Iterable[Exported]], str]] = {
-    ExportFormat.RIS: to_ris,
-    ExportFormat.NBIB: to_nbib,
-    ExportFormat.CSV: to_csv,
-    ExportFormat.BIBTEX: to_bibtex,
-}
-# Formats in which an entry is the same whatever stands beside it.
-ENTRIES: Mapping[ExportFormat, Callable[[Exported], str]] = {
-    ExportFormat.RIS: ris_entry,
-    ExportFormat.NBIB: nbib_entry,
-}
 # "eligible" holds what passed title and abstract, whatever became of it after.
 STATES: Mapping[ExportPart, frozenset[State]] = {
     ExportPart.ALL: frozenset(State),
@@ -56,24 +38,9 @@ def relevance(state: State) -> bool | None:
     return True if state in RELEVANT else False if state in IRRELEVANT else None
 
 
-def exported(
-    decisions: Sequence[DecisionRow],
-    records: Mapping[str, Record],
-    *,
-    part: ExportPart,
-    gained: Collection[str] = (),
-) -> list[Exported]:
-    """The records of one export in the order of `decisions.csv`, with the decision as notes.
-
-    `new` holds those `gained` since the earlier run, and is empty for a first run. An id that the
-    source counted and did not return has no record to export.
-    """
-    return [
-        Exported(records[row.record], _notes(row), relevance(row.state))
-        for row in decisions
-        if row.state in STATES[part] and row.record in records
-        if part is not ExportPart.NEW or row.record in gained
-    ]
+def exported(row: DecisionRow, record: Record) -> Exported:
+    """A record with its decision as notes."""
+    return Exported(record, _notes(row), relevance(row.state))
 
 
 def write_exports(
@@ -81,31 +48,53 @@ def write_exports(
     decisions: Sequence[DecisionRow],
     records: Iterable[Record],
     changes: Iterable[ChangeRow],
+    *,
+    held: Collection[str],
 ) -> None:
-    """Write each of `paths`, which name part and format, as in `exports/eligible.ris`."""
-    held = {record.record: record for record in records}
+    """Write each of `paths`, which name part and format, as in `exports/eligible.ris`: record by record, in
+    the order of `records`, whose ids are `held`.
+
+    `new` holds what was gained since the earlier run, and is empty for a first run. An id that the source
+    counted and did not return has no record to export.
+    """
     gained = {row.record for row in changes if row.change is Change.GAINED}
-    by_format: dict[ExportFormat, list[Path]] = defaultdict(list)
-    for path in paths:
-        by_format[ExportFormat(path.suffix.removeprefix("."))].append(path)
-    for form, named in by_format.items():
-        entry = _once(ENTRIES[form]) if form in ENTRIES else None
-        for path in named:
-            items = exported(decisions, held, part=ExportPart(path.stem), gained=gained)
-            write_text(path, "".join(map(entry, items)) if entry else WRITERS[form](items))
+    decided = {row.record: row for row in decisions if row.record in held}
+    with ExitStack() as files:
+        opened: list[_File] = []
+        for path in paths:
+            part, form = ExportPart(path.stem), ExportFormat(path.suffix.removeprefix("."))
+            rows = (row for row in decided.values() if _belongs(row, part, gained))
+            heading, entry = begun(form, tuple(dict.fromkeys(key for row in rows for key in _notes(row))))
+            file = files.enter_context(replaced(path))
+            stream = files.enter_context(file.open("w", encoding="utf-8", newline="\n"))
+            stream.write(heading)
+            opened.append(_File(part, form, stream, entry))
+        for record in records:
+            row = decided[record.record]
+            item = exported(row, record)
+            # An entry is the same in every file of these formats: it is written once.
+            written: dict[ExportFormat, str] = {}
+            for one in opened:
+                if _belongs(row, one.part, gained):
+                    text = written.get(one.form) or one.entry(item)
+                    one.stream.write(text)
+                    if one.form in ALIKE:
+                        written[one.form] = text
 
 
-def _once(write: Callable[[Exported], str]) -> Callable[[Exported], str]:
-    """Each record stands in two exports at least: its entry is written once, and kept for the others."""
-    written: dict[str, str] = {}
+ALIKE = frozenset((ExportFormat.RIS, ExportFormat.NBIB))
 
-    def entry(item: Exported) -> str:
-        name = item.record.record
-        if name not in written:
-            written[name] = write(item)
-        return written[name]
 
-    return entry
+@dataclass(frozen=True, slots=True)
+class _File:
+    part: ExportPart
+    form: ExportFormat
+    stream: TextIO
+    entry: Callable[[Exported], str]
+
+
+def _belongs(row: DecisionRow, part: ExportPart, gained: Collection[str]) -> bool:
+    return row.state in STATES[part] and (part is not ExportPart.NEW or row.record in gained)
 
 
 def _notes(row: DecisionRow) -> dict[str, str]:

@@ -26,7 +26,7 @@ from resift.pubmed.elements import split_set
 from resift.pubmed.source import ASKER, Endpoint, Request
 from resift.pubmed.tape import Tape, TapeRow
 from resift.pubmed.verdict import judge
-from resift.records import iter_records, record_schema, reference_schema, text_sha256
+from resift.records import iter_records, record_schema, reference_schema, text_sha256, without
 from resift.rows import document_text, to_csv
 from resift.runs.ledger import differing, of_manifest, read_ledger
 from resift.runs.made_by import place, step_of
@@ -316,6 +316,7 @@ def _recounted(folder: Path, flow: FlowDocument, found: Verified) -> Iterator[Fi
     from resift.prisma.assemble import assemble
     from resift.screening.criteria import load_screening
     from resift.screening.decisions import full_text_undertaken, load_human_decisions
+    from resift.screening.table import DECIDED_BY
 
     try:
         run = load_run(RUN.of(folder))
@@ -331,7 +332,8 @@ def _recounted(folder: Path, flow: FlowDocument, found: Verified) -> Iterator[Fi
             protocol,
             load_screening(protocol.screening, protocol.fragments),
             works=REFERENCES.read(REFERENCES.of(folder)),
-            records=[record for lane in LANES for record in iter_records(RECORDS.of(folder, lane=lane))],
+            records=[r for path in RECORDS.each(folder) for r in iter_records(path, DECIDED_BY)],
+            no_abstract=without("abstract", RECORDS.each(folder)),
             full_text=full_text_undertaken(protocol.full_text, human),
             until=run.until,
         )

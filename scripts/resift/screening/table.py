@@ -14,6 +14,12 @@ from resift.screening.reread import to_reread
 from resift.tables import TOPIC_PREFIX, CriterionAnswer, DecisionRow, Evidence, Grouped, Miss
 from resift.vocabulary import Answer, Box, Decider, Lane, Retracted, State
 
+DECIDED_BY = (
+    "record", "source", "pmid", "doi", "year", "title", "languages", "publication_types", "links",
+    "text_sha256",
+)  # fmt: skip
+"""Columns of a record that deciding reads: without its text, a million records fit into memory."""
+
 
 def is_retracted(record: Record) -> bool:
     """Whether a record is of a retracted publication (the notice of a retraction itself is not)."""
@@ -25,7 +31,8 @@ def is_retracted(record: Record) -> bool:
 class LaneTables:
     """What deciding needs of one lane: records in order, their groups, their answers, what found them.
 
-    `outside_limits` are records outside limits of the review that bind them.
+    Of the records, `DECIDED_BY` is read. `outside_limits` are those outside limits of the review that bind
+    them.
     """
 
     lane: Lane

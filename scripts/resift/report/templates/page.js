@@ -155,7 +155,7 @@ function openBox(name) {
   if (!b || isBlind()) return false;
   reset(); box = b; update();
   $("boxline").hidden = false;
-  $("boxline").replaceChildren(el("b", {}, b.label), `: ${many(b.n, b.unit === "study" ? "studie" : "record").replace("studie", b.n === 1 ? "study" : "studie")}. SHA-256 of their ids `, el("code", {}, b.sha256), " ", el("button", { type: "button", onclick: () => { location.hash = "#records"; showAll(); } }, "Show all records"));
+  $("boxline").replaceChildren(el("b", {}, b.label), `: ${many(b.n, b.unit === "study" ? "studie" : "record").replace("studie", b.n === 1 ? "study" : "studie")}. ${rows.length < core.all && b.at.length < b.n ? `This page lists ${b.at.length.toLocaleString("en")} of them; decisions.csv has all. ` : ""}SHA-256 of their ids `, el("code", {}, b.sha256), " ", el("button", { type: "button", onclick: () => { location.hash = "#records"; showAll(); } }, "Show all records"));
   show("decisions");
   return true;
 }

@@ -1,0 +1,48 @@
+"""What has room on a page: the records that it lists, and those whose text and evidence it holds.
+
+A review seldom has more records than a page lists. Where one has, the page lists those first that a reader
+opens first, says so at every number, and `decisions.csv` has them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from resift.tables import DecisionRow
+from resift.vocabulary import State
+
+LISTED = 60_000
+"""Records in the page's table: with what else it holds it stays below 12 MB."""
+IN_FULL = 40_000
+"""Records whose text is looked at at all: fewer fit."""
+READ_FIRST = (
+    State.INCLUDED,
+    State.AWAITING,
+    State.ELIGIBLE,
+    State.EXCLUDED_FULL_TEXT,
+    State.NOT_RETRIEVED,
+)
+"""The order in which records get their place on a page that cannot bear them all."""
+
+
+def by_rank(decisions: Sequence[DecisionRow]) -> list[int]:
+    """Positions in the order in which a reader opens records."""
+    return sorted(range(len(decisions)), key=lambda at: _rank(decisions[at]))
+
+
+def listed(decisions: Sequence[DecisionRow], limit: int = LISTED) -> Sequence[DecisionRow]:
+    """The decisions that a page lists, in their order."""
+    if len(decisions) <= limit:
+        return decisions
+    return [decisions[at] for at in sorted(by_rank(decisions)[:limit])]
+
+
+def in_full(decisions: Sequence[DecisionRow], limit: int = IN_FULL) -> frozenset[str]:
+    """The records of which a page may hold text and evidence."""
+    return frozenset(decisions[at].record for at in by_rank(decisions)[:limit])
+
+
+def _rank(row: DecisionRow) -> int:
+    if row.state in READ_FIRST:
+        return READ_FIRST.index(row.state)
+    return len(READ_FIRST) + (not row.human_outcomes)
