@@ -42,7 +42,7 @@ test: install
 	$(PYTEST)
 
 test-quick: install
-	$(PYTEST) -m "not slow" --ignore tests/workflow --ignore tests/browser --ignore tests/test_wheel.py
+	$(PYTEST) -m "not slow" --hypothesis-profile quick --ignore tests/workflow --ignore tests/browser --ignore tests/test_wheel.py
 
 coverage: install
 	$(BIN)/python -m coverage erase

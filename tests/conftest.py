@@ -17,6 +17,8 @@ from resift.archive.source import Archive
 
 # The same examples on every machine, and no verdict by the clock: machines are slow and shared.
 settings.register_profile("resift", deadline=None, derandomize=True)
+# `make test-quick` tries fewer; all are tried by `make test`.
+settings.register_profile("quick", settings.get_profile("resift"), max_examples=20)
 settings.load_profile("resift")
 
 # The tests start Python hundreds of times: each start reads what the first one compiled.

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from snakemake.cli import get_argument_parser
 
 PROJECT = Path(__file__).resolve().parents[1]
 PROFILES = PROJECT / "workflow" / "profiles"
@@ -58,6 +57,8 @@ def test_the_profiles_are_those_that_the_documentation_names() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_key_is_an_option_of_snakemake(name: str) -> None:
+    from snakemake.cli import get_argument_parser  # takes a second, which collecting need not
+
     options = {option.removeprefix("--") for option in get_argument_parser()._option_string_actions}
     keys = set(profile(name))
     executor = str(profile(name).get("executor", "local"))

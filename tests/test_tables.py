@@ -28,7 +28,7 @@ def place(file: RunFile) -> str:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=named)
-@settings(max_examples=40)
+@settings(max_examples=settings.default.max_examples * 4 // 10)
 @given(data=st.data())
 def test_every_declared_row_is_read_as_it_was_written(
     table: Table[object], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -265,6 +265,7 @@ OPEN = (
 )
 
 
+@pytest.mark.slow
 def test_processes_that_open_at_once_agree_and_a_killed_one_leaves_nothing_locked(
     folder: Path, cache: Path
 ) -> None:
@@ -308,6 +309,7 @@ def test_worker_processes_build_the_same_index(
         assert (here / name).read_bytes() == (there / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_errors_come_back_from_workers_as_they_are(
     folder: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,6 +45,7 @@ records = st.builds(
 members = st.one_of(records, records, st.integers(1, 9).map(deletion))
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(st.lists(members, max_size=5), min_size=1, max_size=3))
 def test_any_archive_gives_the_answers_of_one_table(

@@ -76,7 +76,11 @@ EVENTS = st.lists(
 """Few PMIDs and files: what matters is the order of two words on one PMID, in one file or in two."""
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings.default.max_examples // 5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(EVENTS)
 def test_the_last_word_on_each_pmid_stands(
     tmp_path_factory: pytest.TempPathFactory, events: list[tuple[int, str]]
@@ -226,6 +230,7 @@ def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     return folder, Archive.open(folder, cache=folder.parent / "cache")
 
 
+@pytest.mark.slow
 def test_real_files_give_back_every_record_that_stands(real: tuple[Path, Archive]) -> None:
     folder, archive = real
     standing: dict[str, Record] = {}

@@ -39,7 +39,8 @@ RECORD = st.fixed_dictionaries(
     }
 )
 TABLE = st.lists(RECORD, min_size=1, max_size=14)
-CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+USUAL = settings.default.max_examples
+CALM = settings(max_examples=USUAL * 6 // 10, suppress_health_check=[HealthCheck.too_slow])
 
 
 def table(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -102,7 +103,7 @@ def test_whatever_the_table(rows: list[dict[str, Any]], random: Any) -> None:
     )
 
 
-@settings(CALM, max_examples=25)
+@settings(CALM, max_examples=USUAL // 4)
 @given(TABLE)
 def test_a_person_who_joins_two_records_is_obeyed(rows: list[dict[str, Any]]) -> None:
     """Of any table: whether the rules would have joined them decides nothing here."""

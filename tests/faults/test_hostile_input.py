@@ -93,7 +93,10 @@ def alias_bomb(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize(
     ("bomb", "said"),
-    [(ris_bomb, "holds more than 256 MB of text"), (alias_bomb, "when its aliases are written out")],
+    [
+        pytest.param(ris_bomb, "holds more than 256 MB of text", marks=pytest.mark.slow),
+        (alias_bomb, "when its aliases are written out"),
+    ],
 )
 def test_a_bomb_is_one_line_in_little_memory(
     tmp_path: Path, bomb: Callable[[Path], list[str]], said: str

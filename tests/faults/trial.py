@@ -20,8 +20,8 @@ from resift.pubmed.source import CitationQuery, Endpoint, MatchOutcome
 from resift.pubmed.tape import Tape
 from resift.pubmed.transport import HttpTransport, Patience
 
-BATCH = 50
-QUERY = f"{corpus.BOTH} AND 2002/03:2002/08[dp]"
+BATCH = 16
+QUERY = f"{corpus.BOTH} AND 2002/03:2002/04[dp]"
 # The answers of each endpoint that the trial's requests get, without faults.
 ANSWERS = {
     Endpoint.ESEARCH: 1,

@@ -201,7 +201,7 @@ def test_nonsense_is_taken_apart_without_failing(string: str) -> None:
     assert isinstance(parse_citation(string), Citation)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=settings.default.max_examples * 3)
 @given(st.text(st.sampled_from("AB ab.,:;()[]–-0129&“”\n"), max_size=200))
 def test_any_text_is_taken_apart_without_failing(string: str) -> None:
     citation = parse_citation(string)

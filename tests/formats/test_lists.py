@@ -325,7 +325,7 @@ def test_a_workbook_of_records_serves_too(tmp_path: Path) -> None:
     assert (entry.record.title, entry.record.doi, entry.record.year) == ("Tests of tests", DOI, 2009)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples * 6 // 10)
 @given(
     st.lists(
         st.sampled_from([*REFERENCES, "12", "", "\f", "• a", "1. b", "[2] c", "- d 2001", "#"]), max_size=12

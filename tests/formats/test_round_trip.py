@@ -147,7 +147,7 @@ _TEXT = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples * 6 // 10)
 @given(title=_TEXT, journal=_TEXT)
 @pytest.mark.parametrize("form", WRITERS)
 def test_any_title_comes_back(

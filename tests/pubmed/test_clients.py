@@ -165,12 +165,14 @@ def edirect(command: str, base: str, **env: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @needs_edirect
 def test_edirect_searches_and_fetches_the_same(server: str, ours: tuple[str, ...]) -> None:
     out = edirect(f"esearch BASE -db pubmed -query '{corpus.BOTH}' | efetch BASE -format uid", server)
     assert tuple(out.split()) == ours
 
 
+@pytest.mark.slow
 @needs_edirect
 def test_edirect_reads_xml_and_summaries(server: str, ours: tuple[str, ...]) -> None:
     ids = ",".join(ours[:5])
@@ -187,6 +189,7 @@ def test_edirect_reads_xml_and_summaries(server: str, ours: tuple[str, ...]) -> 
     assert all("Neuroendocrine tumour of the pancreas" in line for line in out.splitlines())
 
 
+@pytest.mark.slow
 @needs_edirect
 def test_edirect_posts_filters_and_links(server: str, ours: tuple[str, ...], frozen: FrozenPubMed) -> None:
     ids = ",".join(ours[:40])
@@ -206,6 +209,7 @@ def test_edirect_posts_filters_and_links(server: str, ours: tuple[str, ...], fro
     assert set(out.split()) == {pmid for refs in cited.values() for pmid in refs}
 
 
+@pytest.mark.slow
 @needs_edirect
 def test_edirect_bisects_past_the_window(server: str, log: RequestLog, tmp_path: Path) -> None:
     """Above 9,999 its nested calls lose -base and go to NCBI, so a private copy has another default base."""

@@ -64,6 +64,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ANSWERED)
 def test_large_queries_are_answered(name: str) -> None:
     text = ANSWERED[name]
@@ -75,6 +76,7 @@ def test_large_queries_are_answered(name: str) -> None:
     lint(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 def test_unreadable_queries_are_refused_with_the_place(name: str) -> None:
     text, start = REFUSED[name]
@@ -91,6 +93,7 @@ RUNS = ("“", "\n", "exp" + " " * 40, "[" + " " * 70, "#1 a\n", "1 a 2 a ", "(1
         "a and ", "[[", "a/dt [", "&amp;", "∗", "(a ", "'a ", "1. Search: a ")  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("run", RUNS)
 @pytest.mark.parametrize("before", ["", "#1 a[ti]\n#2 b[ti]\n"])
 def test_a_run_of_one_thing_is_read_once(run: str, before: str) -> None:
@@ -99,6 +102,7 @@ def test_a_run_of_one_thing_is_read_once(run: str, before: str) -> None:
     lint(text)
 
 
+@pytest.mark.slow
 def test_a_line_of_blanks_is_read_once() -> None:
     for before in ("exp", "[", "#1 a[ti]\n#2 b[ti]\n", "1. Search: a[ti]", "a[ti] AND", '"'):
         lint(before + " " * SIZE + "asthma[tiab]")
@@ -115,6 +119,7 @@ def test_a_query_longer_than_any_search_is_refused_in_one_line() -> None:
     assert finding.label == "query-length"
 
 
+@pytest.mark.slow
 def test_more_terms_or_faults_than_any_search_has_are_refused() -> None:
     for text in ("ab[ti] " * (MOST_TERMS + 1), "\n".join(f"#{n} ab cd[ti] e[ti]" for n in range(1, 6000))):
         with pytest.raises(QueryError, match="more than 10,000 terms") as caught:

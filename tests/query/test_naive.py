@@ -126,7 +126,7 @@ class Composer:
 
 
 # Two seeds of the four find what is broken; all are in `make test`.
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 3))])
 @pytest.mark.parametrize("with_tree", [True, False])
 def test_the_engine_and_the_naive_evaluator_give_the_same_answers(
     sample: list[Record], mesh: MeshTree, seed: int, with_tree: bool
