@@ -34,8 +34,9 @@ demo: install
 study-demo: install
 	$(BIN)/resift study run demo --cores 2
 
-# A module's tests stay in one process, which makes their fixtures once; tests/conftest.py orders the modules.
-PARALLEL := -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A module's tests stay in one process, which makes their fixtures once; tests/conftest.py orders the modules
+# and says how many processes.
+PARALLEL := -m pytest -n auto --dist loadfile --no-loadscope-reorder
 PYTEST := $(BIN)/python $(PARALLEL)
 
 test: install

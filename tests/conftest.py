@@ -36,6 +36,11 @@ PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared" / "data"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: some tests wait, for Slurm, a browser or a slow server."""
+    return min(os.cpu_count() or 1, 4) + 1
+
+
 @pytest.hookimpl(tryfirst=True)  # before `-m` asks for marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of a finished demo run or of a whole archive are slow; modules with slow tests begin first.

@@ -34,9 +34,9 @@ def begin(page: Any, name: str = "EF") -> None:
 
 def saved(page: Any) -> Path:
     """The file that the page saves, by keyboard."""
-    page.locator("#export").focus()
+    page.locator("#card[open]").wait_for(state="hidden")  # until it is closed nothing behind it takes a key
     with page.expect_download() as waiting:
-        page.keyboard.press("Enter")
+        page.locator("#export").press("Enter")
     return Path(waiting.value.path())
 
 

@@ -43,7 +43,7 @@ PROGRAMS = (
 #: How long one daemon may take to answer, in seconds.
 PATIENCE = 60
 #: What the node is said to have, whatever the machine has: jobs that ask for more would wait for ever.
-CPUS, MEGABYTES = 2, 8000
+CPUS, MEGABYTES = 6, 12_000
 
 
 class DoesNotStartError(RuntimeError):
@@ -58,7 +58,10 @@ class Slurm:
 
     def sacct(self) -> list[dict[str, str]]:
         """Slurm's own account of every job so far (not of their steps), oldest first."""
-        columns = ("JobID", "Comment", "State", "ExitCode", "AllocCPUS", "ReqMem", "Timelimit", "Elapsed")
+        columns = (
+            *("JobID", "Comment", "State", "ExitCode", "AllocCPUS", "ReqMem", "Timelimit", "Elapsed"),
+            "WorkDir",
+        )
         table = self.call("sacct", "-X", "-n", "-P", "-o", ",".join(columns))
         return [dict(zip(columns, line.split("|"), strict=True)) for line in table.splitlines()]
 

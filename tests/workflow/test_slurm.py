@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -34,6 +36,17 @@ ROWS = [
     {**SEARCH, "search_date": "2008-12-31", "review": "one", "query": "octreotide[tiab]", "count": "20"},
     {**SEARCH, "search_date": "2008-12-31", "review": "two", "query": "interferon[tiabb]", "count": "3"},
 ]
+SETTINGS = f"source: archive\narchive: {ARCHIVE}\ncounts_of: source\n"
+ASKED = f"results/demo/{DUPLICATES.pattern.format(lane='databases')}"
+SNAKEFILE, PROFILE = PROJECT / "workflow/Snakefile", PROJECT / "workflow/profiles/slurm"
+COMMANDS = {
+    "archive": ["resift", "archive", "add", "--profile", "slurm", "--files-per-job", "3", str(ARCHIVE)],
+    "search": [
+        *("snakemake", ASKED, "--configfile", "config/demo.yaml"),
+        *("--snakefile", str(SNAKEFILE), "--workflow-profile", str(PROFILE)),
+    ],
+    "study": ["resift", "study", "run", "sample", "--profile", "slurm"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -51,46 +64,56 @@ def cluster() -> Iterator[slurm.Slurm]:
         yield running
 
 
+@dataclass(frozen=True)
+class Submitting:
+    """A command at work in a project of its own, whose jobs are at the cluster."""
+
+    cluster: slurm.Slurm
+    project: Path
+    command: Future[subprocess.CompletedProcess[str]]
+
+    def jobs(self) -> list[dict[str, str]]:
+        """The jobs that the command submitted, once it has ended well."""
+        done = self.command.result()
+        logs = [*self.project.rglob("slurm_logs/**/*.log"), *self.project.rglob("snakemake.log")]
+        said = "\n".join(path.read_text(errors="replace")[-2000:] for path in logs)
+        assert done.returncode == 0, done.stdout + done.stderr + said
+        jobs = [job for job in self.cluster.sacct() if job["WorkDir"] == str(self.project)]
+        print(*jobs, sep="\n")  # Slurm's own account, shown by pytest -s
+        assert {job["State"] for job in jobs} == {"COMPLETED"}
+        return jobs
+
+
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_project(tmp_path_factory.mktemp("slurm") / "project")
-
-
-def through(cluster: slurm.Slurm, project: Path, *arguments: str) -> list[dict[str, str]]:
-    """Run a command of Python in the project, with the cluster at hand; the jobs that it submitted."""
-    before = len(cluster.sacct())
-    done = subprocess.run(
-        [sys.executable, "-m", *arguments],
-        cwd=project,
-        env={**os.environ, **cluster.environment, "PYTHONPATH": str(EXECUTOR)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    logs = [*project.rglob("slurm_logs/**/*.log"), *project.rglob("snakemake.log")]
-    said = "\n".join(path.read_text(errors="replace")[-2000:] for path in logs)
-    assert done.returncode == 0, done.stdout + done.stderr + said
-    jobs = cluster.sacct()[before:]
-    print(*jobs, sep="\n")  # Slurm's own account, shown by pytest -s
-    assert {job["State"] for job in jobs} == {"COMPLETED"}
-    return jobs
+def submitted(
+    cluster: slurm.Slurm, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Submitting]]:
+    """All three commands at once: most of their time they wait, for a job to end and to hear of it."""
+    folder = tmp_path_factory.mktemp("slurm")
+    environment = {**os.environ, **cluster.environment, "PYTHONPATH": str(EXECUTOR)}
+    with ThreadPoolExecutor(len(COMMANDS)) as threads:
+        started = {}
+        for name, command in COMMANDS.items():
+            project = make_project(folder / name)
+            write_study(project / "config/studies/sample", ROWS, SETTINGS)
+            whole = [sys.executable, "-m", *command]
+            ran = threads.submit(
+                subprocess.run,
+                whole,
+                cwd=project,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            started[name] = Submitting(cluster, project, ran)
+        yield started
 
 
 def test_an_archive_is_indexed_by_a_job_for_each_group_of_files(
-    cluster: slurm.Slurm, project: Path, tmp_path: Path
+    submitted: dict[str, Submitting], tmp_path: Path
 ) -> None:
-    jobs = through(
-        cluster,
-        project,
-        "resift",
-        "archive",
-        "add",
-        "--profile",
-        "slurm",
-        "--files-per-job",
-        "3",
-        str(ARCHIVE),
-    )
+    jobs, project = submitted["archive"].jobs(), submitted["archive"].project
     assert sorted(job["Comment"] for job in jobs) == [
         "rule_index_files_wildcards_0",
         "rule_index_files_wildcards_1",
@@ -107,32 +130,27 @@ def test_an_archive_is_indexed_by_a_job_for_each_group_of_files(
     assert listed.splitlines()[1:] == [f"{f.name},{f.sha256},{f.records},{f.deletions}" for f in here.files]
 
 
-def test_a_search_and_its_duplicates_are_one_job(cluster: slurm.Slurm, project: Path, built: Path) -> None:
-    asked = f"results/demo/{DUPLICATES.pattern.format(lane='databases')}"
-    snakefile, profile = PROJECT / "workflow/Snakefile", PROJECT / "workflow/profiles/slurm"
-    command = ["snakemake", asked, "--snakefile", str(snakefile), "--workflow-profile", str(profile)]
-    jobs = through(cluster, project, *command, "--configfile", "config/demo.yaml")
+def test_a_search_and_its_duplicates_are_one_job(submitted: dict[str, Submitting], built: Path) -> None:
+    jobs, project = submitted["search"].jobs(), submitted["search"].project
     assert [job["Comment"].startswith("rule_review") for job in jobs] == [True]
-    names = [asked, "results/demo/search/hits.csv", "results/demo/records/databases.parquet"]
+    names = [ASKED, "results/demo/search/hits.csv", "results/demo/records/databases.parquet"]
     for name in names:
         assert (project / name).read_bytes() == (built / name).read_bytes(), name
 
 
 def test_a_batch_of_a_study_is_one_job(
-    cluster: slurm.Slurm, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    submitted: dict[str, Submitting], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     local = make_project(tmp_path / "local")
-    for folder in (project, local):
-        settings = f"source: archive\narchive: {ARCHIVE}\ncounts_of: source\n"
-        write_study(folder / "config/studies/sample", ROWS, settings)
-    jobs = through(cluster, project, "resift", "study", "run", "sample", "--profile", "slurm")
-    assert [job["Comment"] for job in jobs] == ["rule_rerun_batch_wildcards_0"]
-
+    write_study(local / "config/studies/sample", ROWS, SETTINGS)
     monkeypatch.chdir(local)
     study, results = load_study(Path("config/studies/sample")), results_of("sample")
     make_plan(study, results, source=Path("config/studies/sample"), cores=1)
     rerun_batch(results / PLAN, 0)
     write_results(study, results)
+
+    jobs, project = submitted["study"].jobs(), submitted["study"].project
+    assert [job["Comment"] for job in jobs] == ["rule_rerun_batch_wildcards_0"]
     for name in RESULT_FILES.values():
         assert (results / name).read_bytes() == (project / results / name).read_bytes(), name
     for run in ("sample-one", "sample-two"):
