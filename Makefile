@@ -11,7 +11,7 @@ help:
 	@echo "make demo      run the whole pipeline offline; writes results/demo/report.html"
 	@echo "make study-demo   rerun ten synthetic reviews; writes results/studies/demo/study.html"
 	@echo "make test      run all tests"
-	@echo "make test-quick   run those without workflow, browser, wheel and large data"
+	@echo "make test-quick   run those without workflow, browser, wheel and large data, with fewer random examples"
 	@echo "make coverage  lines of the library that tests run, also in the processes that they start, room by room"
 	@echo "make lint      ruff, mypy, snakefmt, snakemake --lint and spelling"
 	@echo "make docs      the documentation site, into site/"

@@ -293,6 +293,7 @@ def test_a_cache_that_cannot_be_written_is_one_clear_line(folder: Path, tmp_path
 # ── two workers ─────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 def test_worker_processes_build_the_same_index(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

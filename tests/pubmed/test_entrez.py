@@ -145,7 +145,7 @@ def test_120_000_ids_come_whole_in_slices_that_add_up() -> None:
     assert made.asked["esearch"] < 120
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=settings.default.max_examples // 5, deadline=None)
 @given(st.data())
 def test_slices_of_any_spread_of_pmids_lose_nothing(data: st.DataObject) -> None:
     starts = data.draw(st.lists(st.integers(1, 90_000_000), min_size=1, max_size=4))
