@@ -22,7 +22,8 @@ FAULTS = "faults/test_transport_faults.py"
 TRANSPORT = "pubmed/test_transport.py"
 # Limit -> the test that goes beyond it: its file, its name.
 BEYOND = {
-    "commands.run.ORPHAN_PATIENCE": ("workflow/test_front_door.py", "two_calls_of_one_run_do_not_meet"),
+    "runs.lock.ORPHAN_PATIENCE": ("runs/test_lock.py", "a_step_that_goes_on_is_waited_for_and_named"),
+    "runs.lock.STUCK_AFTER": ("runs/test_lock.py", "a_stuck_snakemake_of_a_killed_call_is_ended"),
     "formats.bibtex._MOST_NESTED": (HOSTILE, "deep_braces_are_left_out"),
     "formats.citations.tokens._MOST": (HOSTILE, "a_long_reference_string_is_read_in_part"),
     "formats.entry.MOST_ENTRIES": (HOSTILE, "too_many_entries_are_refused"),

@@ -5,23 +5,22 @@ from __future__ import annotations
 import argparse
 import contextlib
 import ctypes
-import os
 import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from resift.errors import RunError, printable
+from resift.errors import printable
 from resift.progress import ASKED, MARK
 
-HELP = "run a protocol: search, fetch, deduplicate, screen, report (continues an unfinished run)"
+if TYPE_CHECKING:
+    from resift.runs.lock import Lock
 
-# How long to wait for the steps of a killed call to end before giving up, in seconds.
-ORPHAN_PATIENCE = 120
+HELP = "run a protocol: search, fetch, deduplicate, screen, report (continues an unfinished run)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     from resift.project.shipped import shipped
     from resift.project.workflow import engine
     from resift.project.yaml import load_yaml
+    from resift.runs.lock import locked
     from resift.runs.outcome import MEANING, ExitCode
     from resift.runs.plan import plan
     from resift.runs.progress import watched
@@ -95,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
     began = time.time()
     logs, report = Path("logs") / this.run, folder / "report.html"
     watching = watched(folder, logs, began) if args.progress else contextlib.nullcontext()
-    with _lock(folder) as descriptor, watching:
+    with locked(folder) as lock, watching:
         before = report.stat().st_mtime_ns if report.exists() else 0
         for told in logs.glob("*.error"):
             told.unlink()
@@ -106,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
             _say([f"{len(ahead)} files bore a time ahead of the clock, as {ahead[0]} did; it was set to now"])
         # Not `all`: what stops Snakemake itself would then stand nowhere.
         status = _snakemake(
-            [*command, "--quiet", "host", "progress", "rules", "reason"], logs / "snakemake.log", descriptor
+            [*command, "--quiet", "host", "progress", "rules", "reason"], logs / "snakemake.log", lock
         )
     if status != 0:
         lines = [path.read_text(encoding="utf-8").strip() for path in sorted(logs.glob("*.error"))]
@@ -132,12 +132,13 @@ def _say(lines: Iterable[str]) -> None:
         print(f"resift: {line}", file=sys.stderr)
 
 
-def _snakemake(command: list[str], log: Path, descriptor: int) -> int:
+def _snakemake(command: list[str], log: Path, lock: Lock) -> int:
     """Run Snakemake; what it and its steps say goes into `log`, and our own lines to the terminal at once.
 
-    It holds `descriptor`, the run's lock.
+    It holds the run's lock too, until its last step has ended.
     """
     from resift.project.workflow import environment
+    from resift.runs.lock import end_of
 
     log.parent.mkdir(parents=True, exist_ok=True)
     given = environment()
@@ -147,10 +148,11 @@ def _snakemake(command: list[str], log: Path, descriptor: int) -> int:
         process = subprocess.Popen(
             command,
             stderr=out,
-            pass_fds=[descriptor],
+            pass_fds=[lock.descriptor],
             preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started
             env=given,
         )
+        lock.held_by(process.pid)
         try:
             while True:
                 with contextlib.suppress(subprocess.TimeoutExpired):
@@ -161,7 +163,7 @@ def _snakemake(command: list[str], log: Path, descriptor: int) -> int:
                     return process.returncode
         except KeyboardInterrupt:
             process.terminate()  # it lets running steps end; until then the run stays locked
-            process.wait()
+            end_of(process)
             _relay(said)
             raise
 
@@ -195,64 +197,6 @@ def reason(log: Path) -> str:
     said = _AFTER.split(text[errors[-1].start() :])[0] if errors else text[-300:]
     line = printable(" ".join(said.split())[:300])
     return f"the workflow stopped: {line or 'Snakemake did not say why'}; all that it printed is in {log}"
-
-
-@contextlib.contextmanager
-def _lock(folder: Path) -> Iterator[int]:
-    """Hold `<run>/.lock`; the kernel frees it when the last holder ends, so nothing is left locked.
-
-    Yields a descriptor for the workflow to inherit: its steps then hold the lock too, and a call after
-    a kill -9 waits for them.
-    """
-    from filelock import FileLock, Timeout
-
-    from resift.runs.ledger import LOCK
-
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / LOCK
-    inherited: list[int] = []
-
-    def acquired(descriptor: int) -> None:
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, str(os.getpid()).encode())
-        # A forked child closes filelock's own descriptor; the copy stands for the same lock.
-        inherited.append(os.dup(descriptor))
-
-    lock = FileLock(path, preserve_lock_file=True, on_acquired=acquired)
-    deadline = time.monotonic() + ORPHAN_PATIENCE
-    told = False
-    while True:
-        try:
-            lock.acquire(blocking=False)
-            break
-        except Timeout:
-            holder = path.read_text(encoding="utf-8").strip()
-            if _alive(holder) or time.monotonic() > deadline:
-                raise RunError(
-                    f"run '{folder.name}' is going on in another process ({holder or 'unknown'})",
-                    fix="wait for it to end",
-                ) from None
-            if not told:
-                print("resift: an earlier call was killed; its last step is ending", file=sys.stderr)
-                told = True
-            time.sleep(0.2)
-        except OSError as error:
-            raise RunError(f"cannot be locked ({error.strerror or error})", where=str(path)) from None
-    try:
-        yield inherited[0]
-    finally:
-        os.close(inherited[0])
-        lock.release()
-
-
-def _alive(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _end_with_parent() -> None:

@@ -48,7 +48,9 @@ def engine(profile: str | None, cores: int | None) -> list[str]:
     says, since `--cores` of a cluster are those that all jobs together may hold.
     """
     if profile is None:
-        return ["--workflow-profile", "none", "--cores", str(cores or os.cpu_count() or 1)]
+        own = ["--workflow-profile", "none", "--cores", str(cores or os.cpu_count() or 1)]
+        # What to run next of a dozen steps needs no solver of linear programs, a process at every choice.
+        return [*own, "--scheduler", "greedy"]
     options = ["--workflow-profile", str(profile_folder(profile))]
     return [*options, "--cores", str(cores)] if cores else options
 
