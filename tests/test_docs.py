@@ -34,6 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_every_page_is_built_and_has_its_place(site: Path) -> None:
     pages = {path.stem for path in DOCS.glob("*.md")} | {"configuration", "changelog"}
     listed = set(re.findall(r"(\S+)\.md$", (PROJECT / "mkdocs.yml").read_text(), flags=re.M))
@@ -49,6 +50,7 @@ def test_the_tests_that_the_documentation_names_are_there() -> None:
     assert [name for name in named if not (PROJECT / "tests" / name).is_file()] == []
 
 
+@pytest.mark.slow
 def test_every_table_of_a_run_is_listed_with_its_columns(site: Path) -> None:
     from resift import tables
 
@@ -59,6 +61,7 @@ def test_every_table_of_a_run_is_listed_with_its_columns(site: Path) -> None:
     assert "text_sha256" in text and "resift.tables" not in text
 
 
+@pytest.mark.slow
 def test_every_rule_of_deduplication_is_listed_with_its_case(site: Path) -> None:
     from resift.dedupe.rules import RULES
 

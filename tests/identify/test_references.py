@@ -199,6 +199,7 @@ def test_the_citation_matcher_is_asked_over_http_and_kept_on_the_tape(tmp_path: 
     assert "email" not in dict(asked[0]["parameters"])
 
 
+@pytest.mark.slow
 def test_ten_thousand_seeds_are_followed() -> None:
     cites = {str(n): [] for n in range(1, 301)}
     seeds = [seed(str(n + 1000), [str(n % 300 + 1)]) for n in range(10_000)]

@@ -127,7 +127,7 @@ class Composer:
 
 # Two seeds of the four find what is broken; all are in `make test`.
 @pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 3))])
-@pytest.mark.parametrize("with_tree", [True, False])
+@pytest.mark.parametrize("with_tree", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_the_engine_and_the_naive_evaluator_give_the_same_answers(
     sample: list[Record], mesh: MeshTree, seed: int, with_tree: bool
 ) -> None:

@@ -82,6 +82,7 @@ def test_the_same_tree_for_the_cochrane_filter() -> None:
     assert flat(ours(parse(text).root)) == flat(theirs(read_by_theirs(text)))
 
 
+@pytest.mark.slow
 def test_the_same_tree_for_published_strategies(strategies: list[dict[str, Any]]) -> None:
     same: list[Any] = []
     refused: list[Any] = []
