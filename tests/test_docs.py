@@ -80,6 +80,7 @@ def test_the_notebook_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     assert re.match(r"\d+ of \d+\n\w", capsys.readouterr().out)
 
 
+@pytest.mark.slow
 def test_the_site_asks_no_other_host(site: Path) -> None:
     text = (site / "index.html").read_text(encoding="utf-8")
     assert not re.findall(r"(?:src|href)=\"https?://(?!squidfunk)", text)
