@@ -43,7 +43,7 @@ test: install
 	$(PYTEST)
 
 test-quick: install
-	$(PYTEST) -m "not slow" --hypothesis-profile quick --ignore tests/workflow --ignore tests/browser --ignore tests/test_wheel.py
+	$(PYTEST) -n logical -m "not slow" --hypothesis-profile quick --ignore tests/workflow --ignore tests/browser --ignore tests/test_wheel.py
 
 coverage: install
 	$(BIN)/python -m coverage erase

@@ -36,9 +36,10 @@ PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared" / "data"
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: some tests wait, for Slurm, a browser or a slow server."""
-    return min(os.cpu_count() or 1, 4) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """As many processes as there are cores (`-n logical`, the quick tests), or one more (`-n auto`): some of
+    the other tests wait, for Slurm, a browser or a slow server."""
+    return min(os.cpu_count() or 1, 4) + (config.option.numprocesses == "auto")
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` asks for marks
