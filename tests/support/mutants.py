@@ -30,7 +30,7 @@ from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
 HEAVY = ("hypothesis", "jsonschema", "lxml.etree", "pandas", "pyarrow.parquet", "pydantic", "rapidfuzz.fuzz")
-OPTIONS = ("-o", "addopts=", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist")
+OPTIONS = ("-o", "addopts=", "-x", "-q", "-n0", "-p", "no:cacheprovider")
 SECONDS = 120
 
 
