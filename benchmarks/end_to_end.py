@@ -36,7 +36,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared" / "data" / "pubmed"
 NLM_FILES = [SHARED / "pubmed20n0014.xml.gz", SHARED / "pubmed21n1298.xml.gz"]
 PER_FILE = 10_000
-NEW_IDS = 100_000_000  # added to a PMID, and to a PMCID, with every repetition
+NEW_PMIDS = 40_000_000  # the first PMID of a repetition: above those of the files, and of eight digits
+NEW_PMCIDS = 100_000_000  # added to a PMCID with every repetition
 ALIKE = 16  # words of neighbouring frequency that stand for each other
 
 PROTOCOL = """
@@ -81,6 +82,7 @@ def repeated(files: Sequence[Path], size: int) -> Iterator[bytes]:
     yield from originals[:size]
     words = Counter(word for raw in originals for word in _title(raw).split())
     ranked = sorted(words, key=lambda word: (-words[word], word))
+    pmids = itertools.count(NEW_PMIDS)
     for n in range(1, -(-size // len(originals))):
         other = {
             word: ranked[start + (at + n) % len(block)]
@@ -89,7 +91,7 @@ def repeated(files: Sequence[Path], size: int) -> Iterator[bytes]:
             for at, word in enumerate(block)
         }
         for raw in originals[: size - n * len(originals)]:
-            yield _renewed(raw, n, other)
+            yield _renewed(raw, n, next(pmids), other)
 
 
 _TITLE = re.compile(rb"(<ArticleTitle[^>]*>)(.*?)(</ArticleTitle>)", re.DOTALL)
@@ -103,14 +105,14 @@ def _title(raw: bytes) -> bytes:
     return found[2] if found and b"<" not in found[2] else b""
 
 
-def _renewed(raw: bytes, n: int, other: dict[bytes, bytes]) -> bytes:
+def _renewed(raw: bytes, n: int, new: int, other: dict[bytes, bytes]) -> bytes:
     own, listed, cited = raw.partition(b"<ReferenceList>")
     pmid = next(found[1] for found in _OWN.finditer(own) if found[1])
-    own = own.replace(b">%s<" % pmid, b">%d<" % (int(pmid) + n * NEW_IDS))
+    own = own.replace(b">%s<" % pmid, b">%d<" % new)
     for doi in {found[2] for found in _OWN.finditer(own) if found[2]}:
         own = own.replace(b">%s<" % doi, b">%s.%d<" % (doi, n))
     for pmcid in {found[3] for found in _OWN.finditer(own) if found[3]}:
-        own = own.replace(b">PMC%s<" % pmcid, b">PMC%d<" % (int(pmcid) + n * NEW_IDS))
+        own = own.replace(b">PMC%s<" % pmcid, b">PMC%d<" % (int(pmcid) + n * NEW_PMCIDS))
     if title := _title(own):
         changed = b" ".join(other.get(word, word) for word in title.split())
         own = own.replace(b">%s<" % title, b">%s<" % changed, 1)
@@ -314,8 +316,8 @@ def main() -> None:
             rows = [row for row in rows if row[1] != size]
             rows += [(name, size, cost.seconds, cost.megabytes) for name, cost in costs.items()]
             print(f"  {size:,}: {time.monotonic() - began:.0f} s by the clock", flush=True)
-        with table.open("w", newline="") as stream:
-            csv.writer(stream).writerows(rows)
+            with table.open("w", newline="") as stream:  # at once: a larger size takes hours
+                csv.writer(stream).writerows(rows)
         sizes = sorted({row[1] for row in rows})
         held = {(name, size): (seconds, megabytes) for name, size, seconds, megabytes in rows}
         names = list(dict.fromkeys(row[0] for row in rows))

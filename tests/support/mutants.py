@@ -6,7 +6,8 @@
 cosmic-ray says where a module can be changed and how (comparisons, numbers, `and` for `or`, …), also within
 lambdas; of the kinds of operator that fit one place, one is drawn. Each change is tested in a fork of a
 process that has the libraries loaded, since starting Python and importing them takes longer than most tests.
-Changes within annotations, which are never evaluated, are left out. Prints what survived, by line.
+Changes within annotations, which are never evaluated, and in what a dataclass is told are left out. Prints
+what survived, by line.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from types import ModuleType
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
-HEAVY = ("hypothesis", "jsonschema", "lxml.etree", "pandas", "pyarrow.parquet", "pydantic", "rapidfuzz.fuzz")
+INSTALLED = PROJECT / ".cache" / "mutants"
+HEAVY = ("jsonschema", "lxml.etree", "pandas", "pyarrow.parquet", "pydantic", "rapidfuzz.fuzz")
 OPTIONS = ("-o", "addopts=", "-x", "-q", "-n0", "-p", "no:cacheprovider")
 SECONDS = 120
 
@@ -83,13 +85,15 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 
 def annotations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where annotations stand."""
+    """Where annotations stand, and what dataclasses are told (`slots=True`)."""
     found: list[ast.expr | None] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef):
             found.append(node.returns)
         elif isinstance(node, ast.arg | ast.AnnAssign):
             found.append(node.annotation)
+        elif isinstance(node, ast.ClassDef):
+            found += node.decorator_list
     return [
         ((one.lineno, one.col_offset), (one.end_lineno or 0, one.end_col_offset or 0)) for one in found if one
     ]
@@ -103,6 +107,8 @@ def survives(name: str, path: Path, source: str, tests: Sequence[str]) -> bool:
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
+        sys.path[0] = str(PROJECT)  # as `python -m pytest` has it
+        sys.path.remove(str(INSTALLED))  # what lies there besides brings plugins of pytest
         sys.meta_path.insert(0, Changed(name, path, source))
         import pytest
 
@@ -120,7 +126,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lines", type=int, nargs="*", help="only changes of these lines")
     args = parser.parse_args()
-    sys.path.append(str(PROJECT / ".cache" / "mutants"))
+    sys.path.append(str(INSTALLED))
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator
 
