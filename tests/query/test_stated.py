@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from resift.errors import Code, QueryError
 from resift.query.evaluate import evaluate
-from resift.query.losses import Loss, judged, lost_fields
+from resift.query.losses import Loss, judged, lost_fields, untranslated
 from resift.query.nodes import leaves
 from resift.query.stated import read_stated
 from resift.query.syntax import parse
@@ -112,3 +114,61 @@ def test_a_tag_that_the_server_dropped_is_a_lost_field_and_one_that_it_read_is_n
     assert [m.text for m in lost_fields(query, dropped)] == ["[JO]"]
     honoured = RecordedTranslation('"lancet"[Journal] AND "a1"[Title/Abstract]')
     assert lost_fields(query, honoured) == []
+
+
+SENT = (
+    '(("carcinoid tumo*"[tiab] OR octreotide[tiab] OR the[tiab]) AND Humans[mh]) AND english[la] '
+    "AND 1995:2012[dp]"
+)
+READ = (
+    '("carcinoid tumo*"[Title/Abstract] OR "octreotide"[Title/Abstract]) AND "humans"[MeSH Terms] AND '
+    '"english"[Language] AND 1995/01/01:2012/12/31[Date - Publication]'
+)
+
+
+@pytest.mark.parametrize(
+    ("read", "missing"),
+    [
+        (READ, []),
+        ("", []),  # the server does not say how it read the query
+        (READ.partition(" AND 1995")[0], ["'1995:2012'"]),
+        ('("carcinoid tumo*"[Title/Abstract] OR "octr"[All Fields]', ["'octreotide', '1995:2012'"]),
+        ('"asthma"[MeSH Terms] OR "asthma"[All Fields]', ["'octreotide', '1995:2012'"]),
+    ],
+)
+def test_what_the_server_did_not_read_is_named(read: str, missing: list[str]) -> None:
+    told = untranslated(parse(SENT), RecordedTranslation(read))
+    assert [message.text for message in told] == missing
+    assert all(message.loss.stops for message in told)
+
+
+def test_a_term_that_the_server_says_it_did_not_find_is_read() -> None:
+    query = parse('octreotide[tiab] OR "body battery"[tiab]')
+    read = RecordedTranslation(
+        '"octreotide"[Title/Abstract]', quoted_phrases_not_found=('"body battery"[tiab]',)
+    )
+    assert untranslated(query, read) == []
+
+
+ASKED = {
+    "restrictions-achieved_retstart9990_retmax10": "asthma[tiab]",
+    "stopword_the[tiab]": "the[tiab] AND asthma[tiab]",
+    "mesh-not-found_quotedphrase": '"Atherosclerotic Cardiovascular Disease"[Mesh]',
+    "tag-on-group_ignored": "(asthma OR copd)[tiab]",
+    "term-dropped-in-OR_with-hits": 'wearable*[tiab] OR Garmin[tiab] OR "body battery"[tiab]',
+    "legit-zero_1804[dp]": "Atherosclerosis[mh] AND 1804[dp]",
+    "unknown-field-tag_asthma[foo]": "asthma[foo]",
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_no_recorded_answer_of_pubmed_lacks_what_was_asked(name: str, shared: Path) -> None:
+    path = shared / "eutils" / "measured-bodies" / f"esearch_{name}.json"
+    said = json.loads(path.read_text())["esearchresult"]
+    warned, failed = said.get("warninglist") or {}, said.get("errorlist") or {}
+    recorded = RecordedTranslation(
+        said["querytranslation"],
+        quoted_phrases_not_found=tuple(warned.get("quotedphrasesnotfound", ())),
+        phrases_not_found=tuple(failed.get("phrasesnotfound", ())),
+    )
+    assert untranslated(parse(ASKED[name], as_printed=True), recorded) == []

@@ -14,7 +14,7 @@ from resift.files import canonical_json, write_text
 from resift.project.protocol import Protocol, Strategy
 from resift.project.run import Run
 from resift.pubmed.source import SearchAnswer, Source, site_link
-from resift.query.losses import Message, judged, lost_fields
+from resift.query.losses import Message, judged, lost_fields, untranslated
 from resift.query.stated import read_stated
 from resift.query.syntax import parse
 from resift.query.translation import RecordedTranslation
@@ -66,11 +66,13 @@ def faults(strategy: Strategy) -> list[str]:
 
 
 def messages(strategy: Strategy, answer: SearchAnswer) -> list[Message]:
-    """What the server said about a strategy, with what was lost; a tag that it dropped silently is added."""
+    """What the server said about a strategy, with what was lost; what it dropped silently is added."""
     query = parse(strategy.expanded, dialect=strategy.dialect_date, as_printed=True)
     told = judged(query, answer.unaccepted(strategy.accept_warnings), count=answer.count)
-    lost = lost_fields(query, recorded_translation(answer))
-    return told + [message for message in lost if message.text not in strategy.accept_warnings]
+    read = recorded_translation(answer)
+    sent = parse(answer.query, dialect=strategy.dialect_date, as_printed=True)
+    lost = [*lost_fields(query, read), *untranslated(sent, read)]
+    return told + [m for m in lost if not {m.kind, m.text}.intersection(strategy.accept_warnings)]
 
 
 def run_strategies(source: Source, protocol: Protocol, run: Run) -> dict[str, SearchAnswer]:

@@ -6,6 +6,7 @@ field that is dropped, or an operand of AND or NOT that is gone make the answer 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +14,8 @@ from enum import StrEnum
 from resift.errors import Code
 from resift.query import fields as f
 from resift.query.fields import Kind
-from resift.query.nodes import And, Leaf, Node, Not, Or, Proximity
+from resift.query.nodes import And, Leaf, Node, Not, Or, Proximity, Range
+from resift.query.stopwords import STOPWORDS
 from resift.query.syntax import Query
 from resift.query.text import normalise_term
 from resift.query.translation import RecordedTranslation
@@ -97,6 +99,44 @@ def lost_fields(query: Query, recorded: RecordedTranslation) -> list[Message]:
             if term is None or normalise_term(term.text) not in searched:
                 out.append(Message("FieldIgnored", query.text[fault.start : fault.end], Loss.FIELD))
     return out
+
+
+def untranslated(query: Query, recorded: RecordedTranslation) -> list[Message]:
+    """What was asked for and stands nowhere in the server's own reading of the query, nor among its messages.
+
+    QueryTranslation names every term and every year that was searched, as written or with its expansion. A
+    term of which no word is there was not searched: the query was cut short on the way, or something on the
+    way gave the answer to another one. Headings, journals and the like, which PubMed writes under other
+    names, are not looked for. One message names all.
+    """
+    if not recorded.query_translation:
+        return []
+    said = [recorded.query_translation, *(part for pair in recorded.translations for part in pair)]
+    said += [*recorded.phrases_not_found, *recorded.phrases_ignored, *recorded.quoted_phrases_not_found]
+    there = {word for text in said for word in _WORD.findall(normalise_term(text))}
+    missing: dict[str, None] = {}
+    for node in sorted(_parents(query.root)[1], key=lambda node: node.start):
+        if isinstance(node, Range):
+            text, wanted = f"{node.low}:{node.high}", _YEAR.findall(f"{node.low} {node.high}")
+        elif isinstance(node, Leaf | Proximity):
+            text, wanted = node.text, []
+            if node.field.kind is Kind.TEXT and "*" not in text:
+                wanted = [word for word in _WORD.findall(normalise_term(text)) if word not in STOPWORDS]
+            elif node.field.kind is Kind.DATE:
+                wanted = _YEAR.findall(text)
+        else:
+            continue
+        if wanted and not there.intersection(wanted):
+            missing.setdefault(text)
+    if not missing:
+        return []
+    named = [f"'{text}'" for text in missing][:3]
+    more = [f"{len(missing) - len(named)} more"] if len(missing) > len(named) else []
+    return [Message("NotInTranslation", ", ".join([*named, *more]), Loss.OTHER)]
+
+
+_WORD = re.compile(r"[^\W_]{3,}")
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 
 
 def _empties(leaf: Node, parents: dict[int, Node], emptied: dict[int, bool]) -> bool:
