@@ -6,7 +6,7 @@ import gzip
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -41,8 +41,15 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "eutils"
 class Made:
     """A made-up PubMed that knows numbers only: `N` records, UID ranges, and scripted misbehaviour."""
 
-    def __init__(self, pmids: Iterable[int], *, messages: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self,
+        pmids: Iterable[int],
+        *,
+        messages: tuple[tuple[str, str], ...] = (),
+        readings: Sequence[str] = (),
+    ) -> None:
         self.pmids = sorted(pmids)
+        self.readings = list(readings)  # how the first searches are read; others as they were sent
         self.messages = messages
         self.asked: Counter[str] = Counter()
         self.largest = 0
@@ -68,12 +75,11 @@ class Made:
         found = self.pmids[bisect_left(self.pmids, low) : bisect_right(self.pmids, high)]
         ids = [str(pmid) for pmid in reversed(found)][: min(int(request.get("retmax")), WINDOW)]
         self.largest = max(self.largest, len(ids))
+        reading = self.readings.pop(0) if self.readings else request.get("term")
         if self.grows:
             self.pmids.append(self.pmids[-1] + self.grows)
         return bodies.search_xml(
-            bodies.FoundPage(
-                len(found), len(ids), 0, ids, "made up[All Fields]", self.messages, remarks=self.remarks
-            )
+            bodies.FoundPage(len(found), len(ids), 0, ids, reading, self.messages, remarks=self.remarks)
         )
 
     def _efetch(self, request: Request) -> bodies.Reply:
@@ -119,6 +125,15 @@ def test_a_search_is_one_request_and_its_ids_are_sorted_as_numbers() -> None:
     assert answer.ids == ("5", "9", "10")
     assert (answer.count, answer.database_build) == (3, "Build-1")
     assert made.asked == {"esearch": 1, "einfo": 1}
+
+
+def test_the_answer_to_another_query_is_asked_again() -> None:
+    made = Made([5], readings=['"asthma"[MeSH Terms]'])
+    answer = Entrez(made).search("carcinoid[tiab]")
+    assert (answer.translation, made.asked["esearch"]) == ("carcinoid[tiab]", 2)
+    made = Made([5], readings=['"asthma"[MeSH Terms]'] * 9)
+    answer = Entrez(made).search("carcinoid[tiab]")
+    assert (answer.translation, made.asked["esearch"]) == ('"asthma"[MeSH Terms]', 3)  # the protocol decides
 
 
 def test_exactly_the_window_needs_no_slices_and_one_more_needs_them() -> None:

@@ -342,7 +342,7 @@ def test_processes_share_one_pace(tmp_path: Path) -> None:
 def test_our_client_over_http_reads_what_was_sent(tmp_path: Path) -> None:
     found = (
         b"<eSearchResult><Count>1</Count><RetMax>1</RetMax><RetStart>0</RetStart><IdList><Id>7</Id></IdList>"
-        b"<TranslationSet/><QueryTranslation>x</QueryTranslation></eSearchResult>"
+        b"<TranslationSet/><QueryTranslation></QueryTranslation></eSearchResult>"
     )
     build = b"<eInfoResult><DbInfo><DbBuild>B</DbBuild></DbInfo></eInfoResult>"
     with scripted(reply(200, found), reply(200, build)) as (url, asked):

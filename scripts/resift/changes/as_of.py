@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from resift.changes.observation import Observation
 from resift.changes.offline import Offline
-from resift.identify.search import recorded_translation
+from resift.pubmed.source import recorded_translation
 from resift.records import Record
 from resift.tables import AsOfRow
 from resift.text.dates import last_day

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from resift.changes.fields import differing, in_words, only_renamed, renamed_headings
 from resift.changes.observation import Asked, Observation, asked_by
 from resift.changes.offline import Offline, all_terms
-from resift.identify.search import recorded_translation
+from resift.pubmed.source import recorded_translation
 from resift.records import Record, descriptor
 from resift.text.dates import first_day, last_day
 from resift.vocabulary import Cause, Lane

@@ -13,11 +13,10 @@ from resift.errors import Code, ConfigError, QueryError, SourceError
 from resift.files import canonical_json, write_text
 from resift.project.protocol import Protocol, Strategy
 from resift.project.run import Run
-from resift.pubmed.source import SearchAnswer, Source, site_link
+from resift.pubmed.source import SearchAnswer, Source, recorded_translation, site_link
 from resift.query.losses import Message, judged, lost_fields, untranslated
 from resift.query.stated import read_stated
 from resift.query.syntax import parse
-from resift.query.translation import RecordedTranslation
 from resift.rows import plain, read_document
 from resift.tables import Hit
 from resift.text.numbers import counted
@@ -97,21 +96,6 @@ def run_strategies(source: Source, protocol: Protocol, run: Run) -> dict[str, Se
             fix="correct the query, list the message under accept_warnings, or set `server_messages: record`",
         )
     return answers
-
-
-def recorded_translation(answer: SearchAnswer) -> RecordedTranslation:
-    """How the server itself read a query, for the engine to replay on the records retrieved."""
-
-    def said(kind: str) -> tuple[str, ...]:
-        return tuple(text for found, text in (*answer.errors, *answer.warnings) if found == kind)
-
-    return RecordedTranslation(
-        query_translation=answer.translation,
-        translations=answer.translation_set,
-        phrases_not_found=said("PhraseNotFound"),
-        phrases_ignored=said("PhraseIgnored"),
-        quoted_phrases_not_found=said("QuotedPhraseNotFound"),
-    )
 
 
 def hits(answers: Mapping[str, SearchAnswer]) -> list[Hit]:

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from resift.errors import Code, SourceError
+from resift.errors import Code, QueryError, SourceError
 from resift.pubmed.answers import (
     SearchPage,
     citation_line,
@@ -39,6 +39,7 @@ from resift.pubmed.source import (
     SearchAnswer,
     Slice,
     Transport,
+    recorded_translation,
     sorted_ids,
 )
 from resift.pubmed.verdict import ERROR_LIST
@@ -81,6 +82,18 @@ class DisagreementError(SourceError):
     family = Code.SOURCE_DISAGREEMENT
 
 
+def _lacks(answer: SearchAnswer) -> bool:
+    """Whether the server read another query than was sent, by its own translation."""
+    from resift.query.losses import untranslated
+    from resift.query.syntax import parse
+
+    try:
+        query = parse(answer.query, as_printed=True)
+    except QueryError:
+        return False
+    return bool(untranslated(query, recorded_translation(answer)))
+
+
 class Entrez:
     """A `Source` over any transport: `Tape(raw, HttpTransport(...))`, `Tape(raw, FrozenPubMed(...))`."""
 
@@ -96,8 +109,22 @@ class Entrez:
         """Every id that matches. Above 9,999 in slices of PMIDs, which must add up to the server's Count.
 
         When they do not, as while the database changes, all is asked again with a fresh Count, twice; then
-        it is a `SourceError`.
+        it is a `SourceError`. So is an answer whose translation lacks what was asked; whether what comes
+        then is to be used hangs on the protocol (`identify.search`).
         """
+        answer = self._adding_up(query)
+        for _ in range(2):
+            if not _lacks(answer):
+                break
+            log.warning("the server's translation of the query is not that of the query sent; asked again")
+            try:
+                answer = self._searched(query, fresh=True)
+            except SourceError as error:
+                log.warning("%s", error)
+                break
+        return answer
+
+    def _adding_up(self, query: str) -> SearchAnswer:
         for fresh in (False, True):
             try:
                 return self._searched(query, fresh=fresh)

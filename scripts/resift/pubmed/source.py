@@ -17,6 +17,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from resift.errors import Code, SourceError
+from resift.query.translation import RecordedTranslation
 
 # What names the asker rather than the question never becomes part of a request: the key is a secret,
 # and the same question asked by another person has the same answer.
@@ -253,6 +254,21 @@ class SearchAnswer:
             for kind, text in (*self.errors, *self.warnings)
             if text != NO_ITEMS and not {kind, text, f"{kind}: {text}"}.intersection(accepted)
         )
+
+
+def recorded_translation(answer: SearchAnswer) -> RecordedTranslation:
+    """How the server itself read a query, for the engine to replay on the records retrieved."""
+
+    def said(kind: str) -> tuple[str, ...]:
+        return tuple(text for found, text in (*answer.errors, *answer.warnings) if found == kind)
+
+    return RecordedTranslation(
+        query_translation=answer.translation,
+        translations=answer.translation_set,
+        phrases_not_found=said("PhraseNotFound"),
+        phrases_ignored=said("PhraseIgnored"),
+        quoted_phrases_not_found=said("QuotedPhraseNotFound"),
+    )
 
 
 class MissKind(StrEnum):

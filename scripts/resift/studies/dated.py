@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from resift.identify.search import read_answers, recorded_translation
+from resift.identify.search import read_answers
 from resift.project.protocol import Protocol
+from resift.pubmed.source import recorded_translation
 from resift.query.evaluate import evaluate
 from resift.query.syntax import parse
 from resift.query.table import QueryTable
