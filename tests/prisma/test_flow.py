@@ -14,7 +14,7 @@ from resift.prisma.flow import build, document, view
 from resift.prisma.identities import check
 from resift.prisma.model import FULL_TEXT_BOXES, INCLUDED_BOXES, FlowRow, Place
 from resift.rows import document_text
-from resift.vocabulary import Box, Column, Lane, State
+from resift.vocabulary import Box, Column, FullText, Lane, State
 
 DATABASES = Place(Column.DATABASES, Box.IDENTIFIED_DATABASES)
 OTHERS = Place(Column.OTHER, Box.IDENTIFIED_OTHER)
@@ -177,3 +177,19 @@ def test_rules_and_people_are_told_apart() -> None:
 def test_the_hash_of_a_box_does_not_depend_on_order() -> None:
     assert sha256_of_ids(["pubmed:10", "pubmed:9"]) == sha256_of_ids(["pubmed:9", "pubmed:10"])
     assert replace(row(1), box=Box.EXCLUDED) != row(1)
+
+
+@pytest.mark.parametrize("full_text", [True, False])
+def test_a_document_says_what_was_undertaken_and_what_is_in_each_box(full_text: bool) -> None:
+    placed = view([row(1), row(2, state=State.EXCLUDED, box=Box.EXCLUDED)], "a")
+    flow = build(placed, full_text=full_text)
+    made = document({"a": flow}, primary="a", full_text=full_text, role="screener", footnotes=["told"])
+    assert made.full_text is (FullText.ASSESSED if full_text else FullText.NOT_UNDERTAKEN)
+    assert (made.reference_lists.available, made.reference_lists.seeds, made.footnotes) == (0, 0, ("told",))
+    for box in made.boxes:
+        there = box.records
+        counted = Place(box.lane, box.box) in flow.boxes
+        assert box.n == (len(there) if counted else None)
+        assert box.sha256 == (sha256_of_ids(there) if counted else None)
+    (excluded,) = (box for box in made.boxes if (box.lane, box.box) == (Column.DATABASES, Box.EXCLUDED))
+    assert excluded.records == ("pubmed:2",)

@@ -14,13 +14,15 @@ from resift.screening.decisions import (
     Candidate,
     Decision,
     HumanDecision,
+    checked,
     decide,
+    full_text_undertaken,
     in_force,
     load_human_decisions,
     record_pairs,
     settle,
 )
-from resift.vocabulary import Answer, Box, Lane, State
+from resift.vocabulary import Answer, Box, GroupedBy, Lane, State
 
 MET, NOT_MET, UNCLEAR = Answer.MET, Answer.NOT_MET, Answer.UNCLEAR
 
@@ -269,3 +271,66 @@ def test_the_last_word_is_the_last_on_the_clock_whatever_zone_or_fraction_it_is_
         ).outcome
         == "unsure"
     )
+
+
+@pytest.mark.parametrize(("written", "held"), [("yes", "yes"), ("true", "yes"), ("no", "no"), ("", "")])
+def test_whether_a_decision_was_made_blind_is_kept(written: str, held: str) -> None:
+    row = {"decided_at": "2026-01-01", "reviewer": "AB", "role": "reviewer", "record": "pubmed:1",
+           "stage": "title_abstract", "outcome": "include", "blind": written}  # fmt: skip
+    assert checked(row, 2, "decisions.csv, line 2").blind == held
+
+
+def test_a_record_beside_the_kept_one_says_how_it_came_there() -> None:
+    twins = [candidate(), candidate("pubmed:2", group="pubmed:1", kept=False)]
+    assert (twin := decide(twins, [], role="screener")[1]).box is Box.DUPLICATES_REMOVED
+    assert (twin.decided_by, twin.reason) == ("rules", "same report as pubmed:1")
+    by_hand = [twins[0], replace(twins[1], grouped_by=GroupedBy.PERSON)]
+    twin = decide(by_hand, [], role="screener")[1]
+    assert (twin.decided_by, twin.reason) == ("people", f"same report as pubmed:1 ({GroupedBy.PERSON})")
+    known = decide([twins[0], replace(twins[1], known_elsewhere=True)], [], role="screener")[1]
+    assert (known.state, known.box) == (State.ALREADY_KNOWN, Box.ALREADY_KNOWN)
+
+
+def test_a_resolver_among_reviewers_is_named_with_the_reason() -> None:
+    rows = [human("include", by="A"), human("exclude", by="B", role="resolver", reason="no data")]
+    verdict = settle(rows)
+    assert (verdict.outcome, verdict.reason, verdict.decided_by) == ("exclude", "no data", "resolver B")
+
+
+def test_the_first_open_criterion_is_named_where_several_are_open() -> None:
+    decision = one([candidate("pubmed:1", UNCLEAR, UNCLEAR)], [])
+    assert (decision.criterion, decision.reason) == ("population", "unclear: population")
+
+
+@pytest.mark.parametrize("stage", ["title_abstract", "full_text"])
+def test_reviewers_who_disagree_and_one_who_is_unsure_give_their_reason(stage: str) -> None:
+    where = " on the full text" if stage == "full_text" else ""
+    reason = {"reason": "no data"} if stage == "full_text" else {}
+    rows = [human("include", by="A", stage=stage), human("exclude", by="B", stage=stage, **reason)]
+    assert one([candidate()], rows).reason == f"reviewers disagree{where}"
+    assert one([candidate()], [human("unsure", stage=stage, reason="in Czech")]).reason == "in Czech"
+    said = "full text: unsure" if stage == "full_text" else "unsure"
+    assert one([candidate()], [human("unsure", stage=stage)]).reason == said
+
+
+def test_a_report_sought_waits_in_another_box_than_one_that_was_not() -> None:
+    included = human("include")
+    assert one([candidate()], [included]).box is Box.NOT_YET_SOUGHT
+    assert one([candidate()], [included, human("include", stage="retrieval")]).box is Box.NOT_YET_ASSESSED
+    assert one([candidate()], []).box is Box.NOT_YET_SOUGHT
+
+
+def test_full_texts_were_assessed_where_the_protocol_or_a_decision_says_so() -> None:
+    assert full_text_undertaken("assessed", [])
+    assert full_text_undertaken("not_undertaken", [human("include", stage="retrieval")])
+    assert not full_text_undertaken("not_undertaken", [human("include")])
+
+
+def test_a_pair_in_dispute_is_named_by_its_last_line() -> None:
+    rows = [
+        human(outcome, by=by, stage="duplicate", other_record="pubmed:2", line=line)
+        for by, outcome, line in (("A", "same", 2), ("B", "different", 3), ("C", "same", 4))
+    ]
+    named = [(("pubmed:1",), "pubmed:1"), (("pubmed:2",), "pubmed:2")]
+    with pytest.raises(ScreeningError, match="human decisions, line 4"):
+        record_pairs(named, rows, "same")

@@ -33,7 +33,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 INSTALLED = PROJECT / ".cache" / "mutants"
 HEAVY = ("jsonschema", "lxml.etree", "pandas", "pyarrow.parquet", "pydantic", "rapidfuzz.fuzz")
 OPTIONS = ("-o", "addopts=", "-x", "-q", "-n0", "-p", "no:cacheprovider")
-SECONDS = 120
+SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
