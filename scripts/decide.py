@@ -5,6 +5,7 @@ from pathlib import Path
 
 from resift.identify.extent import limits_bind, outside_limits
 from resift.prisma.assemble import assemble
+from resift.progress import step_bar
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.records import iter_records, without
@@ -59,18 +60,20 @@ with step(snakemake) as log:
         )
     evidence = (row for path in snakemake.input.evidence for row in EVIDENCE.stream(Path(path)))
     earlier = DECISIONS.read(Path(snakemake.input.earlier[1])) if snakemake.input.earlier else []
-    rows = decision_rows(
-        lanes,
-        screening,
-        human,
-        role=protocol.role,
-        full_text=full_text,
-        topics=topics_of(evidence, list(screening.topics)),
-        first_seen={row.record: row.first_seen for row in earlier},
-        run=run.name,
-        missing=MISSES.read(Path(snakemake.input.missing)),
-        missing_found_by={hit.pmid: hit.strategies for hit in hits},
-    )
+    with step_bar("deciding", "records") as advance:
+        rows = decision_rows(
+            lanes,
+            screening,
+            human,
+            role=protocol.role,
+            full_text=full_text,
+            topics=topics_of(evidence, list(screening.topics)),
+            first_seen={row.record: row.first_seen for row in earlier},
+            run=run.name,
+            missing=MISSES.read(Path(snakemake.input.missing)),
+            missing_found_by={hit.pmid: hit.strategies for hit in hits},
+            progress=advance,
+        )
     everyone = candidates(lanes, screening)
     odd = odd_decisions(everyone, human, today=run.date)
     reread = to_reread(everyone, human, version=screening.version)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from resift.files import canonical_json, write_text
 from resift.prisma.lsr import prisma_lsr
+from resift.progress import step_bar
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.records import iter_records
@@ -27,13 +28,16 @@ with step(snakemake) as log:
     screening = load_screening(protocol.screening, protocol.fragments)
     data = load(folder, protocol=protocol, screening=screening)
 
-    write_exports(
-        map(Path, snakemake.output.exports),
-        data.decisions,
-        (record for path in RECORDS.each(folder) for record in iter_records(path)),
-        data.changes,
-        held={record.record for record in data.records},
-    )
+    held = {record.record for record in data.records}
+    with step_bar("writing exports", "records") as advance:
+        write_exports(
+            map(Path, snakemake.output.exports),
+            data.decisions,
+            (record for path in RECORDS.each(folder) for record in iter_records(path)),
+            data.changes,
+            held=held,
+            progress=lambda done: advance(done, len(held)),
+        )
     LIVING_ITEMS.write(Path(snakemake.output.living), prisma_lsr(data.living))
     page = render(replace(data, hashes=hashes_of(folder)))
     write_text(Path(snakemake.output.page), page)

@@ -50,12 +50,13 @@ def write_exports(
     changes: Iterable[ChangeRow],
     *,
     held: Collection[str],
+    progress: Callable[[int], object] = lambda done: None,
 ) -> None:
     """Write each of `paths`, which name part and format, as in `exports/eligible.ris`: record by record, in
     the order of `records`, whose ids are `held`.
 
     `new` holds what was gained since the earlier run, and is empty for a first run. An id that the source
-    counted and did not return has no record to export.
+    counted and did not return has no record to export. `progress` is told how many records are done.
     """
     gained = {row.record for row in changes if row.change is Change.GAINED}
     decided = {row.record: row for row in decisions if row.record in held}
@@ -69,7 +70,7 @@ def write_exports(
             stream = files.enter_context(file.open("w", encoding="utf-8", newline="\n"))
             stream.write(heading)
             opened.append(_File(part, form, stream, entry))
-        for record in records:
+        for done, record in enumerate(records, 1):
             row = decided[record.record]
             item = exported(row, record)
             # An entry is the same in every file of these formats: it is written once.
@@ -80,6 +81,7 @@ def write_exports(
                     one.stream.write(text)
                     if one.form in ALIKE:
                         written[one.form] = text
+            progress(done)
 
 
 ALIKE = frozenset((ExportFormat.RIS, ExportFormat.NBIB))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from resift.records import Record, natural_key
@@ -108,11 +108,13 @@ def decision_rows(
     run: str,
     missing: Iterable[Miss] = (),
     missing_found_by: Mapping[str, tuple[str, ...]] | None = None,
+    progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> list[DecisionRow]:
     """Rows of `decisions.csv`, sorted by lane and record.
 
     `topics` maps record ids to topic names, `first_seen` to the run that saw a record first. `missing`
-    are ids that the source counted and did not return (PRISMA: removed for other reasons).
+    are ids that the source counted and did not return (PRISMA: removed for other reasons). `progress` is
+    told how many records are done, of how many.
     """
     everyone = candidates(lanes, screening)
     marks = {row.line: row.why for row in to_reread(everyone, human, version=screening.version)}
@@ -120,7 +122,8 @@ def decision_rows(
     records = {record.record: record for tables in lanes for record in tables.records}
     outside = {name for tables in lanes for name in tables.outside_limits}
     rows = []
-    for candidate, decision in zip(everyone, decided, strict=True):
+    for done, (candidate, decision) in enumerate(zip(everyone, decided, strict=True), 1):
+        progress(done, len(everyone))
         record = records[candidate.record]
         decision = _limited(decision, candidate, outside)
         rows.append(
