@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from resift.query.evaluate import Evaluation, evaluate
+from resift.query.evaluate import ClauseSets, Evaluation, evaluate
 from resift.query.mesh import MeshTree
 from resift.query.syntax import parse
 from resift.query.table import NORMALISER_VERSION, QueryTable, normalised, schema
+from resift.query.translation import RecordedTranslation
 from resift.records import Record
 
 from .conftest import a_record, frame_of, table_of
@@ -350,3 +351,29 @@ def test_positions_are_kept_by_take() -> None:
     assert part.records == ["pubmed:3", "pubmed:1"]
     assert len(part) == 2
     assert evaluate(parse("t1[ti]"), part).yes.tolist() == [False, True]
+
+
+def test_clauses_are_told_at_any_position_in_any_order() -> None:
+    chance = np.random.default_rng(1)
+    masks = chance.random((5, 2500)) < 0.3  # more than two of the blocks that are turned at a time
+    sets = ClauseSets(2500)
+    for clause, mask in enumerate(masks):
+        sets.put(clause, mask)
+    for position in (0, 1023, 1024, 2499, 5, 2047, 2048, 1500, 3):
+        assert list(sets.at(position)) == masks[:, position].astype(int).tolist()
+    sets.put(0, ~masks[0])
+    assert sets.at(3)[0] == int(not masks[0][3])
+
+
+def test_no_is_what_is_neither_found_nor_open() -> None:
+    table = table_of(a_record(1, title="asthma"), a_record(2, title="cough"))
+    found = evaluate(parse("asthma[ti]"), table)
+    assert found.no.tolist() == [False, True]
+    assert not (found.no & (found.yes | found.unknown)).any()
+
+
+@pytest.mark.parametrize("read", ['"asthma"[Title] OR "cough"[Title]', '"fever"[Title]'])
+def test_a_translation_that_answers_otherwise_is_told_whichever_way(read: str) -> None:
+    table = table_of(a_record(1, title="asthma"), a_record(2, title="cough"))
+    found = evaluate(parse("asthma[ti]"), table, recorded=RecordedTranslation(read))
+    assert any("answers otherwise for 1 of 2 records" in line for line in found.approximations)
