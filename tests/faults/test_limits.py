@@ -61,6 +61,8 @@ BEYOND = {
     "query.nearest.MOST": (QUERIES, "near_forms_are_tried_of_so_many_terms_and_no_more"),
     "query.reader.MOST_FAULTS": (QUERIES, "more_terms_or_faults_than_any_search_has_are_refused"),
     "query.reader.MOST_TERMS": (QUERIES, "more_terms_or_faults_than_any_search_has_are_refused"),
+    "report.room.IN_FULL": ("report/test_room.py", "records_not_shown_in_full_count_as_all_others"),
+    "report.room.LISTED": ("report/test_room.py", "a_page_says_how_many_of_its_records_it_lists"),
     "rows.CELL_LIMIT": (HOSTILE, "a_cell_beyond_its_limit_is_refused"),
     "runs.verify.MOST_FINDINGS": ("runs/test_verify.py", "findings_of_one_kind_are_counted"),
 }
