@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from dedupe.pairs import APART, LINK, MERGE, NO_PLACE, PAIRS, Pair, paper
 from resift.dedupe import deduplicate
 from resift.dedupe.table import group_rows
+
+# Which rule gives each pair its answer: a change of a rule that hands its pairs to another shows here.
+with (Path(__file__).parent / "rules_of_pairs.csv").open(encoding="utf-8", newline="") as file:
+    RULES = {(int(row["case"]), row["pair"]): row["rule"] for row in csv.DictReader(file)}
 
 
 def frame(pair: Pair) -> pd.DataFrame:
@@ -28,6 +35,7 @@ def test_pair_gets_its_answer_whichever_comes_first(pair: Pair) -> None:
         assert held["relation"] == "duplicate" and held["rule"] and held["evidence"]
     if pair.answer == APART:
         assert "duplicate" not in set(groups["relation"])
+    assert "; ".join(sorted(filter(None, set(groups["rule"])))) == RULES[pair.case, pair.name]
     back = deduplicate(frame(pair).iloc[::-1])
     pd.testing.assert_frame_equal(groups, back.iloc[::-1].reset_index(drop=True))
 
