@@ -193,3 +193,27 @@ def test_a_document_says_what_was_undertaken_and_what_is_in_each_box(full_text: 
         assert box.sha256 == (sha256_of_ids(there) if counted else None)
     (excluded,) = (box for box in made.boxes if (box.lane, box.box) == (Column.DATABASES, Box.EXCLUDED))
     assert excluded.records == ("pubmed:2",)
+
+
+def test_a_box_is_made_of_its_reasons_each_in_the_words_of_its_criterion() -> None:
+    out = {"state": State.EXCLUDED, "box": Box.EXCLUDED}
+    rows = [
+        row(1, **out, criterion_label="Not in English", reason="language"),
+        row(2, **out, reason="animals"),
+        row(3),
+    ]
+    flow = build(view(rows, "a"), full_text=True)
+    assert flow.parts[at(Box.EXCLUDED)] == {"Not in English": ("pubmed:1",), "animals": ("pubmed:2",)}
+
+
+def test_a_strategy_counts_what_its_own_seeds_cite_and_what_was_found_by_hand() -> None:
+    cited = {"lane": Lane.OTHER, "origin": "citation searching"}
+    rows = [
+        row(1, found_by=("a",)),
+        row(2, found_by=("b",)),
+        row(3, **cited, found_by=("pubmed:1",)),
+        row(4, **cited, found_by=("pubmed:2",)),
+        row(5, **cited, found_by=()),
+    ]
+    found = {one.row.record for one in view(rows, "a")}
+    assert found == {"pubmed:1", "pubmed:3", "pubmed:5"}
