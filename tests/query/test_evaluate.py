@@ -377,3 +377,46 @@ def test_a_translation_that_answers_otherwise_is_told_whichever_way(read: str) -
     table = table_of(a_record(1, title="asthma"), a_record(2, title="cough"))
     found = evaluate(parse("asthma[ti]"), table, recorded=RecordedTranslation(read))
     assert any("answers otherwise for 1 of 2 records" in line for line in found.approximations)
+
+
+COUGHERS = ("asthma and cough", "asthma", "cough")
+
+
+def test_a_translation_into_words_asks_for_each_of_them() -> None:
+    table = table_of(*(a_record(n, title=title) for n, title in enumerate(COUGHERS, 1)))
+    recorded = RecordedTranslation('"asthma"[Title] AND "cough"[Title]')
+    found = evaluate(parse("asthma[ti] AND cough[ti]"), table, recorded=recorded)
+    assert not any("answers otherwise" in line for line in found.approximations)
+    found = evaluate(parse("asthma[ti]"), table, recorded=recorded)
+    assert any("answers otherwise for 1 of 3 records" in line for line in found.approximations)
+
+
+@pytest.mark.parametrize(
+    ("query", "positions"),
+    [
+        ("the AND asthma[ti]", [0, 1]),
+        ("asthma[ti] AND the", [0, 1]),
+        ("asthma[ti] NOT the", [0, 1]),
+        ("the NOT asthma[ti]", []),
+        ("cough[ti] OR (the NOT asthma[ti])", [0, 2]),
+    ],
+)
+def test_a_term_left_out_leaves_what_it_is_joined_to(query: str, positions: list[int]) -> None:
+    table = table_of(*(a_record(n, title=title) for n, title in enumerate(COUGHERS, 1)))
+    assert evaluate(parse(query), table).yes.nonzero()[0].tolist() == positions
+
+
+def test_sets_are_those_of_the_clauses_and_no_others() -> None:
+    found = evaluated("#1 p[ti]\n#2 (q[ti] OR #1) NOT (r[ti] AND s[ti])")
+    assert sorted(found.clause_sets) == sorted(found.possible_sets) == [c.id for c in found.clauses]
+    for position in range(6):
+        assert list(found.clause_sets.at(position)) == [
+            int(found.clause_sets[c.id][position]) for c in found.clauses
+        ]
+
+
+def test_without_a_clause_only_what_is_certain_counts() -> None:
+    table = table_of(CUT, a_record(2, title="x"))
+    found = evaluate(parse("y[ti] OR review[pt]"), table)
+    assert found.without(1).tolist() == [False, False]
+    assert not found.lost_without(2).any()

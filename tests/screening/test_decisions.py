@@ -204,6 +204,24 @@ def test_a_wrong_row_is_named_by_its_line(tmp_path: Path, row: str, said: str) -
     assert str(path) in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "2026-01-01,AB,reviewer,pubmed:1,full_text,include",
+        "2026-01-01,AB,reviewer,pubmed:1,full_text,unsure",
+        "2026-01-01,AB,reviewer,pubmed:1,title_abstract,exclude",
+        "2026-01-01,AB,reviewer,pubmed:1,retrieval,not_retrieved",
+    ],
+)
+def test_only_an_exclusion_on_full_text_needs_a_reason(tmp_path: Path, row: str) -> None:
+    assert [d.reason for d in load_human_decisions(write(tmp_path / "human.csv", row))] == [""]
+
+
+def test_a_time_that_is_none_still_has_a_place_in_the_order() -> None:
+    rows = [human("include", decided_at="soon", line=3), human("exclude", line=2)]
+    assert [d.outcome for d in in_force(rows)] == ["include"]
+
+
 def test_a_file_from_a_spreadsheet_is_read(tmp_path: Path) -> None:
     path = tmp_path / "human.csv"
     row = '2026-01-01T10:00:00Z,"Müller, A",reviewer,pubmed:1,title_abstract,include'
