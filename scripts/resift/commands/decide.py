@@ -100,7 +100,7 @@ def _import(opened: OpenedRun, args: argparse.Namespace) -> None:
         return
     if args.apply:
         append(path, [row for _, row in rows])
-        print(f"appended; run the same configuration again for {opened.run.name} to show it")
+        print("appended; run the same configuration again: that run shows them")
     else:
         print("nothing written: add --apply to append these rows")
 
