@@ -11,8 +11,9 @@ Indexes the files (or the first N records of each) into a temporary folder and a
 * `warm`: the query again in one process, files already opened.
 * `one table`: all records in one table in memory, as a peer, and whether the answers are equal.
 * `growth`: CPU seconds of indexing and of a warm search over 1, 2, 4 ... copies of the files, with the
-  exponent of growth (1.0: linear). Copies have the PMIDs of the originals, so that nearly all records are
-  superseded, which costs a search no less than records that stand.
+  exponent of growth (1.0: linear), and the peak memory of a process that does nothing but search. Copies
+  have the PMIDs of the originals, so that nearly all records are superseded, which costs a search no less
+  than records that stand.
 * `extrapolation`: seconds and bytes a record, times 38 million records in `--baseline` files. It assumes
   that cost is proportional to files, which `growth` shows, and files like those given.
 """
@@ -36,6 +37,16 @@ from pathlib import Path
 from query import NLM_FILES, QUERY
 
 PUBMED = 38_000_000
+
+SEARCH = """
+import resource, sys
+from pathlib import Path
+from resift.archive.search import search
+from resift.archive.source import Archive
+from resift.query.syntax import parse
+search(parse(sys.argv[1]), Archive.open(Path(sys.argv[2]), cache=Path(sys.argv[3])))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
+"""
 
 
 def cpu() -> float:
@@ -120,7 +131,7 @@ def main() -> None:
         same = found.clauses == whole.clauses and len(found.pmids) == int(whole.yes.sum())
         row("one table", spent, records, "equal" if same else "NOT EQUAL")
 
-        print("\ngrowth         files    index s   search s")
+        print("\ngrowth         files    index s   search s    peak MB")
         points = []
         for copies in (n for n in (1, 2, 4, 8, 16) if n <= args.copies):
             many, held = Path(name) / f"xml{copies}", Path(name) / f"cache{copies}"
@@ -136,7 +147,9 @@ def main() -> None:
             spent = cpu() - began
             searching = min(_spent(partial(search, query, several)) for _ in range(2))
             points.append((copies, spent, searching))
-            print(f"               {copies * len(sources):>5} {spent:>10.2f} {searching:>10.3f}")
+            command = [sys.executable, "-c", SEARCH, QUERY, str(many), str(held)]
+            peak = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+            print(f"               {copies * len(sources):>5} {spent:>10.2f} {searching:>10.3f} {peak:>10,}")
         if len(points) > 1:
             (low, *first), (high, *last) = points[0], points[-1]
             exponents = [math.log(b / a) / math.log(high / low) for a, b in zip(first, last, strict=True)]

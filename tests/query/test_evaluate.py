@@ -420,3 +420,29 @@ def test_without_a_clause_only_what_is_certain_counts() -> None:
     found = evaluate(parse("y[ti] OR review[pt]"), table)
     assert found.without(1).tolist() == [False, False]
     assert not found.lost_without(2).any()
+
+
+def test_records_that_may_match_are_counted_beside_those_that_do() -> None:
+    table = table_of(a_record(1, title="x", publication_types=("Review",)), CUT, a_record(3, title="y"))
+    found = evaluate(parse("review[pt]"), table)
+    assert [(c.yes, c.unknown) for c in found.clauses] == [(1, 1)]
+
+
+def test_a_line_may_be_referred_to_more_than_once() -> None:
+    found = evaluated("#1 p[ti]\n#2 #1 OR q[ti]\n#3 #2 NOT #1\n#4 #1 OR #3")
+    assert [c.yes for c in found.clauses if c.parent is None] == [3, 5, 2, 5]
+
+
+def test_only_an_operand_of_or_shares_with_its_siblings() -> None:
+    found = evaluated("p[ti] AND q[ti]")
+    assert [int(found.unique(clause).sum()) for clause in (0, 1, 2)] == [1, 3, 3]
+
+
+def test_a_not_without_what_it_takes_from_matches_nothing() -> None:
+    assert not evaluated("p[ti] NOT r[ti]").without(1).any()
+    assert not evaluated("the AND p[ti]").without(2).any()
+
+
+def test_what_one_of_many_operands_brings_alone() -> None:
+    found = evaluated(" OR ".join([*(f"word{n}[ti]" for n in range(300)), "s[ti]"]))
+    assert int(found.unique(301).sum()) == 1
