@@ -80,3 +80,14 @@ def test_one_identifier_on_two_unlike_records_is_told_however_long_the_list_is()
         "one PMID on two unlike records",
         "one DOI on two unlike records",
     }
+
+
+def test_one_doi_and_title_with_other_authors_and_pages_is_told_to_a_person() -> None:
+    """A spreadsheet whose columns slipped by a row: neither merged nor passed over in silence."""
+    slipped = paper(doi="10.5555/jeo.211", authors="Petrov, S. and Ito, H.", pages="391-399")
+    rows = (paper(doi="10.5555/jeo.211"), slipped)
+    frame = pd.DataFrame([{"record": f"file:{n}", **values} for n, values in enumerate(rows, 1)])
+    groups = deduplicate(frame.fillna(""))
+    assert groups["group"].nunique() == 2
+    assert set(groups["relation"]) == {"review"}
+    assert set(groups["rule"]) == {"one DOI and title, other authors or pages"}

@@ -180,6 +180,12 @@ DOUBTFUL = (
         lambda a, p: (p.issue == -1) & ((p.short & (p.year_gap != 0)) | (p.volume == -1)),
         veto=True,
     ),
+    Rule(
+        "one DOI and title, other authors or pages",
+        Relation.REVIEW,
+        "a spreadsheet whose columns of authors and pages slipped by a row",
+        lambda a, p: (p.doi == 1) & ~p.doi_shared & a.title_near,
+    ),
 )
 
 RULES: tuple[Rule, ...] = IDENTITY + APART + TOGETHER + LINKED + DOUBTFUL
