@@ -82,6 +82,20 @@ def test_a_step_that_goes_on_is_waited_for_and_named(tmp_path: Path, monkeypatch
 
 def test_a_snakemake_told_to_end_that_runs_no_step_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "STUCK_AFTER", 0)
-    with subprocess.Popen([sys.executable, "-c", IDLE]) as snakemake:
+    with subprocess.Popen([sys.executable, "-c", IDLE, "snakemake"]) as snakemake:
         end_of(snakemake)
         assert snakemake.returncode == -9
+
+
+def test_a_lock_that_names_no_process_of_snakemake_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "STUCK_AFTER", 0)
+    monkeypatch.setattr(room, "ORPHAN_PATIENCE", 0.5)
+    with killed_call(tmp_path, IDLE) as left, subprocess.Popen(["sleep", "60"]) as other:
+        for said in (str(other.pid), "nobody", "9" * 40, "\xff"):
+            (tmp_path / LOCK).write_text(f"999999999 {said}", encoding="latin-1")
+            with pytest.raises(RunError, match="process unknown"), locked(tmp_path):
+                pass
+        assert other.poll() is None and there(left)
+        other.kill()

@@ -106,7 +106,10 @@ def run(args: argparse.Namespace) -> int:
             _say([f"{len(ahead)} files bore a time ahead of the clock, as {ahead[0]} did; it was set to now"])
         # Not `all`: what stops Snakemake itself would then stand nowhere.
         status = _snakemake(
-            [*command, "--quiet", "host", "progress", "rules", "reason"], logs / "snakemake.log", lock
+            [*command, "--quiet", "host", "progress", "rules", "reason"],
+            logs / "snakemake.log",
+            lock,
+            here=args.profile is None,
         )
     if status != 0:
         lines = [path.read_text(encoding="utf-8").strip() for path in sorted(logs.glob("*.error"))]
@@ -132,10 +135,11 @@ def _say(lines: Iterable[str]) -> None:
         print(f"resift: {line}", file=sys.stderr)
 
 
-def _snakemake(command: list[str], log: Path, lock: Lock) -> int:
+def _snakemake(command: list[str], log: Path, lock: Lock, *, here: bool) -> int:
     """Run Snakemake; what it and its steps say goes into `log`, and our own lines to the terminal at once.
 
-    It holds the run's lock too, until its last step has ended.
+    It holds the run's lock too, until its last step has ended. Only where steps run `here` is one without a
+    step known to be stuck: with a profile it may wait for jobs of a cluster.
     """
     from resift.project.workflow import environment
     from resift.runs.lock import end_of
@@ -152,7 +156,8 @@ def _snakemake(command: list[str], log: Path, lock: Lock) -> int:
             preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started
             env=given,
         )
-        lock.held_by(process.pid)
+        if here:
+            lock.held_by(process.pid)
         try:
             while True:
                 with contextlib.suppress(subprocess.TimeoutExpired):
@@ -163,7 +168,9 @@ def _snakemake(command: list[str], log: Path, lock: Lock) -> int:
                     return process.returncode
         except KeyboardInterrupt:
             process.terminate()  # it lets running steps end; until then the run stays locked
-            end_of(process)
+            if here:
+                end_of(process)
+            process.wait()
             _relay(said)
             raise
 

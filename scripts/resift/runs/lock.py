@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from resift.errors import RunError
 from resift.runs.ledger import LOCK
 
@@ -32,7 +34,7 @@ class Lock:
     descriptor: int
 
     def held_by(self, snakemake: int) -> None:
-        """Put down which process inherited it."""
+        """Put down which process inherited it and runs its steps on this machine."""
         os.write(self.descriptor, f" {snakemake}".encode())
 
 
@@ -62,8 +64,8 @@ def locked(folder: Path) -> Iterator[Lock]:
             lock.acquire(blocking=False)
             break
         except Timeout:
-            call, snakemake = (*path.read_text(encoding="utf-8").split(), "", "")[:2]
-            now = time.monotonic()
+            call, pid = (*path.read_text(encoding="utf-8", errors="replace").split(), "", "")[:2]
+            snakemake, now = _snakemake(pid), time.monotonic()
             if _alive(call):
                 raise RunError(
                     f"run '{folder.name}' is going on in another process ({call or 'unknown'})",
@@ -72,16 +74,17 @@ def locked(folder: Path) -> Iterator[Lock]:
             if now - began > ORPHAN_PATIENCE:
                 raise RunError(
                     f"a step of run '{folder.name}' has not ended since its call was killed "
-                    f"(process {snakemake or 'unknown'})",
+                    f"(process {snakemake.pid if snakemake else 'unknown'})",
                     fix="end it, or call again when it has ended",
                 ) from None
             if not told:
                 print("resift: an earlier call was killed; its last step is ending", file=sys.stderr)
                 told = True
-            if not snakemake or _runs_a_step(int(snakemake)):
+            if snakemake is None or _runs_a_step(snakemake):
                 idle_since = now
             elif now - idle_since > STUCK_AFTER:
-                _end(int(snakemake))
+                with contextlib.suppress(psutil.Error):
+                    snakemake.kill()
             time.sleep(0.2)
         except OSError as error:
             raise RunError(f"cannot be locked ({error.strerror or error})", where=str(path)) from None
@@ -92,33 +95,29 @@ def locked(folder: Path) -> Iterator[Lock]:
         lock.release()
 
 
-def end_of(snakemake: subprocess.Popen[bytes]) -> None:
-    """Wait for a Snakemake that was told to end, as long as it runs a step."""
+def end_of(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a Snakemake of this machine that was told to end, as long as it runs a step."""
     idle = 0
-    while snakemake.poll() is None:
+    while process.poll() is None:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            snakemake.wait(1)
-        idle = 0 if _runs_a_step(snakemake.pid) else idle + 1
+            process.wait(1)
+        snakemake = _snakemake(str(process.pid))
+        idle = 0 if snakemake and _runs_a_step(snakemake) else idle + 1
         if idle > STUCK_AFTER:
-            snakemake.kill()
-
-
-def _end(pid: int) -> None:
-    """End the Snakemake of a killed call; the number may be another program's by now."""
-    import psutil
-
-    with contextlib.suppress(psutil.Error):
-        process = psutil.Process(pid)
-        if "snakemake" in process.cmdline():
             process.kill()
 
 
-def _runs_a_step(snakemake: int) -> bool:
-    import psutil
+def _snakemake(pid: str) -> psutil.Process | None:
+    """The Snakemake of that number; None where there is none: the number may be another program's by now."""
+    with contextlib.suppress(psutil.Error, ValueError, OverflowError):
+        process = psutil.Process(int(pid))
+        return process if "snakemake" in process.cmdline() else None
+    return None
 
+
+def _runs_a_step(snakemake: psutil.Process) -> bool:
     with contextlib.suppress(psutil.Error):
-        children = psutil.Process(snakemake).children()
-        return any(child.status() != psutil.STATUS_ZOMBIE for child in children)
+        return any(child.status() != psutil.STATUS_ZOMBIE for child in snakemake.children())
     return False
 
 
