@@ -136,6 +136,12 @@ def test_the_answer_to_another_query_is_asked_again() -> None:
     assert (answer.translation, made.asked["esearch"]) == ('"asthma"[MeSH Terms]', 3)  # the protocol decides
 
 
+def test_the_count_of_another_query_is_asked_again() -> None:
+    made = Made([5, 6], readings=['"asthma"[MeSH Terms]'])
+    answer = Entrez(made).count("carcinoid[tiab]")
+    assert (answer.count, answer.translation, made.asked["esearch"]) == (2, "carcinoid[tiab]", 2)
+
+
 def test_exactly_the_window_needs_no_slices_and_one_more_needs_them() -> None:
     assert Entrez(Made(range(1, WINDOW + 1))).search("q").slices == ()
     answer = Entrez(Made(range(1, WINDOW + 2))).search("q")

@@ -68,10 +68,33 @@ def messages(strategy: Strategy, answer: SearchAnswer) -> list[Message]:
     """What the server said about a strategy, with what was lost; what it dropped silently is added."""
     query = parse(strategy.expanded, dialect=strategy.dialect_date, as_printed=True)
     told = judged(query, answer.unaccepted(strategy.accept_warnings), count=answer.count)
-    read = recorded_translation(answer)
+    lost = lost_fields(query, recorded_translation(answer))
+    told += [message for message in lost if message.text not in strategy.accept_warnings]
+    return told + _unread(strategy, answer)
+
+
+def _unread(strategy: Strategy, answer: SearchAnswer) -> list[Message]:
+    """What of the query that was sent the server did not read, but for what the strategy accepts."""
     sent = parse(answer.query, dialect=strategy.dialect_date, as_printed=True)
-    lost = [*lost_fields(query, read), *untranslated(sent, read)]
-    return told + [m for m in lost if not {m.kind, m.text}.intersection(strategy.accept_warnings)]
+    missing = untranslated(sent, recorded_translation(answer))
+    return [m for m in missing if not {m.kind, m.text}.intersection(strategy.accept_warnings)]
+
+
+def count_of(source: Source, query: str, strategy: Strategy) -> int:
+    """How many records a query finds that a strategy, or a clause of it, was made into.
+
+    Raises `SourceError` where the server counted another query and the strategy does not accept that.
+    """
+    answer = source.count(query)
+    missing = _unread(strategy, answer)
+    if missing and strategy.server_messages != "record":
+        raise SourceError(
+            f"the source counted another query than was sent ({'; '.join(map(str, missing))})",
+            where=f"strategy '{strategy.name}'",
+            fix="see what stands between here and the source and run again, or list NotInTranslation under "
+            "accept_warnings",
+        )
+    return answer.count
 
 
 def run_strategies(source: Source, protocol: Protocol, run: Run) -> dict[str, SearchAnswer]:
@@ -166,7 +189,7 @@ def describe(
         if source is not None:
             if clause.text not in counts:
                 limited = " AND ".join([f"({clause.text})", *limits])
-                counts[clause.text] = source.count(limited).count
+                counts[clause.text] = count_of(source, limited, strategy)
             n = counts[clause.text]
         lost = evaluation.lost_without(clause.id)
         lost_records = [names[at] for at in lost.nonzero()[0]]

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from resift.documents import DatabaseVerdict, JudgedItem, Reproduction, SetOverlap
+from resift.identify.search import count_of
 from resift.prisma.checklist import RunFacts
 from resift.prisma.limits import limits_in_words
 from resift.prisma.statements import PRISMA_S
+from resift.project.reported import JUDGED_ITEMS
 from resift.tables import KnownItemFinding
 from resift.text.dates import last_day
 from resift.text.fold import fold
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from resift.project.run import Run
     from resift.pubmed.source import Source
 
-SIX_ITEMS = ("1", "2", "8", "9", "13", "15")
+SIX_ITEMS = JUDGED_ITEMS
 TOLERANCE_PERCENT = 10
 _TOLD = ("query", "date", "count")  # what makes an imported search one that can be judged
 INCLUDED_SET = "included in the review"
@@ -57,7 +59,8 @@ def count_again(protocol: Protocol, run: Run, source: Source) -> Recount:
     sent = protocol.sent(protocol.primary, until=run.until, as_of=last_day(date))
     today = protocol.sent(protocol.primary, until=run.until)
     return Recount(
-        by_search_date=source.count(sent).count, now=source.count(today).count if run.as_of else None
+        by_search_date=count_of(source, sent, protocol.primary),
+        now=count_of(source, today, protocol.primary) if run.as_of else None,
     )
 
 

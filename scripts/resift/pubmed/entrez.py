@@ -9,7 +9,7 @@ and, in one process, over an archive (`resift.frozen.pubmed`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from resift.errors import Code, QueryError, SourceError
@@ -82,6 +82,20 @@ class DisagreementError(SourceError):
     family = Code.SOURCE_DISAGREEMENT
 
 
+def _read_as_sent(answer: SearchAnswer, again: Callable[[], SearchAnswer]) -> SearchAnswer:
+    """An answer to the query that was sent, by the server's own translation, as far as asking again helps."""
+    for _ in range(2):
+        if not _lacks(answer):
+            break
+        log.warning("the server's translation of the query is not that of the query sent; asked again")
+        try:
+            answer = again()
+        except SourceError as error:
+            log.warning("%s", error)
+            break
+    return answer
+
+
 def _lacks(answer: SearchAnswer) -> bool:
     """Whether the server read another query than was sent, by its own translation."""
     from resift.query.losses import untranslated
@@ -109,20 +123,10 @@ class Entrez:
         """Every id that matches. Above 9,999 in slices of PMIDs, which must add up to the server's Count.
 
         When they do not, as while the database changes, all is asked again with a fresh Count, twice; then
-        it is a `SourceError`. So is an answer whose translation lacks what was asked; whether what comes
-        then is to be used hangs on the protocol (`identify.search`).
+        it is a `SourceError`. An answer whose translation lacks what was asked is asked for again, twice; it
+        is then given as it is, and the protocol says whether it may be used (`identify.search`).
         """
-        answer = self._adding_up(query)
-        for _ in range(2):
-            if not _lacks(answer):
-                break
-            log.warning("the server's translation of the query is not that of the query sent; asked again")
-            try:
-                answer = self._searched(query, fresh=True)
-            except SourceError as error:
-                log.warning("%s", error)
-                break
-        return answer
+        return _read_as_sent(self._adding_up(query), lambda: self._searched(query, fresh=True))
 
     def _adding_up(self, query: str) -> SearchAnswer:
         for fresh in (False, True):
@@ -164,9 +168,13 @@ class Entrez:
     def count(self, query: str) -> SearchAnswer:
         """Count, translation and messages without ids, in one request.
 
-        Asked with retmax=0: with rettype=count the server leaves its warnings out.
+        Asked with retmax=0: with rettype=count the server leaves its warnings out. Asked for again as a
+        search is.
         """
-        request = _esearch(query, 0)
+        return _read_as_sent(self._counted(query, fresh=False), lambda: self._counted(query, fresh=True))
+
+    def _counted(self, query: str, *, fresh: bool) -> SearchAnswer:
+        request = _esearch(query, 0).asked(fresh=fresh)
         answer = self._transport.send(request)
         return self._answered(query, request, answer, read_search(answer.body), (), ())
 
