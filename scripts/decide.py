@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from resift.identify.extent import limits_bind, outside_limits
+from resift.identify.extent import removed_by_limits
 from resift.prisma.assemble import assemble
 from resift.progress import step_bar
 from resift.project.protocol import load_protocol
@@ -47,7 +47,6 @@ with step(snakemake) as log:
     ):
         records, duplicates, answers = map(Path, files)
         held = list(iter_records(records, DECIDED_BY))
-        bound = lane is Lane.OTHER and limits_bind(protocol)
         lanes.append(
             LaneTables(
                 lane=lane,
@@ -55,7 +54,7 @@ with step(snakemake) as log:
                 duplicates=DUPLICATES.read(duplicates),
                 answers=SCREENING.read(answers),
                 found_by=found_by[lane],
-                outside_limits=outside_limits(held, protocol, until=run.until) if bound else frozenset(),
+                outside_limits=removed_by_limits(lane, held, protocol, until=run.until),
             )
         )
     evidence = (row for path in snakemake.input.evidence for row in EVIDENCE.stream(Path(path)))

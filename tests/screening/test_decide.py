@@ -231,13 +231,14 @@ def test_a_list_of_covidence_that_is_not_known_is_refused(project: Path, opened:
 def test_asreview_labels_count_where_they_say_more_than_was_exported(
     project: Path, opened: OpenedRun, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from resift.formats.export import to_csv, to_ris
+    from tests.support.exports import to_text
+
     from resift.runs.exports import exported
 
     held = {record.record: record for record in opened.records}
     items = [exported(row, held[row.record]) for row in opened.decisions if row.record in held]
     ris = project / "asreview.ris"
-    ris.write_text(to_ris(items))
+    ris.write_text(to_text("ris", items))
     assert "0 rows" in run(capsys, ris)
     one = by_state(opened, State.EXCLUDED)[0]
     text = ris.read_text()
@@ -245,7 +246,7 @@ def test_asreview_labels_count_where_they_say_more_than_was_exported(
     ris.write_text(text[:at] + text[at:].replace("ASReview_irrelevant", "ASReview_relevant", 1))
     assert f"{one.record}  title abstract include by ASReview: excluded -> eligible" in run(capsys, ris)
     table = project / "asreview.csv"
-    lines = list(csv.reader(to_csv(items).splitlines()))
+    lines = list(csv.reader(to_text("csv", items).splitlines()))
     two = by_state(opened, State.AWAITING)[0]
     with table.open("w", newline="") as out:
         writer = csv.writer(out)

@@ -352,3 +352,11 @@ def test_a_pair_in_dispute_is_named_by_its_last_line() -> None:
     named = [(("pubmed:1",), "pubmed:1"), (("pubmed:2",), "pubmed:2")]
     with pytest.raises(ScreeningError, match="human decisions, line 4"):
         record_pairs(named, rows, "same")
+
+
+def test_a_record_that_limits_leave_out_is_removed_whatever_was_decided_on_it() -> None:
+    decision = one([replace(candidate(), outside_limits=True)], [human("include")])
+    assert (decision.state, decision.box) == (State.REMOVED, Box.REMOVED_OTHERWISE)
+    assert "limits" in decision.reason and "include" in decision.human_outcomes
+    beside = [candidate(), replace(candidate("pubmed:2", group="pubmed:1", kept=False), outside_limits=True)]
+    assert decide(beside, [], role="screener")[1].state is State.DUPLICATE

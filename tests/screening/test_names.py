@@ -53,6 +53,20 @@ def test_a_doi_names_every_record_of_its_report_but_the_one_it_is_compared_with(
     assert record_pairs(BY_DOI, [row], "different") == [("embase:2", "pubmed:1")]
 
 
+def test_the_same_as_a_doi_of_several_joins_one_and_is_told() -> None:
+    named = [*BY_DOI, (aliases("scopus:9", "", ""), "scopus:9")]
+    row = human("same", stage="duplicate", record="scopus:9", other_record=SUPPLEMENT)
+    (pair,) = record_pairs(named, [row], "same")
+    assert "scopus:9" in pair
+    held = [
+        candidate("scopus:9"),
+        candidate("pubmed:1", doi=SUPPLEMENT),
+        candidate("embase:2", doi=SUPPLEMENT),
+    ]
+    (odd,) = odd_decisions(held, [row], today="2026-03-01")
+    assert "fits 2 reports" in odd.why
+
+
 def test_an_entry_that_returns_with_a_doi_of_two_reports_is_told_apart_by_its_title() -> None:
     groups = {
         r.record: Grouped(record=r.record, group=r.record, kept=True, relation=Relation.UNRELATED, related=(),

@@ -9,7 +9,7 @@ from resift.project.protocol import Protocol
 from resift.records import Record
 from resift.tables import CitedWork
 from resift.text.languages import wanted_codes
-from resift.vocabulary import How
+from resift.vocabulary import How, Lane
 
 # What PRISMA's other column names as the way of identification.
 CITATION_SEARCHING = "citation searching"
@@ -42,6 +42,14 @@ def outside_limits(records: Sequence[Record], protocol: Protocol, *, until: str 
         if (record.year is not None and not first <= record.year <= last)
         or (codes and record.languages and not codes & set(record.languages))
     )
+
+
+def removed_by_limits(
+    lane: Lane, records: Sequence[Record], protocol: Protocol, *, until: str | None
+) -> frozenset[str]:
+    """Records of a lane outside the review's limits, where these bind it: searches of databases hold them."""
+    bound = lane is Lane.OTHER and limits_bind(protocol)
+    return outside_limits(records, protocol, until=until) if bound else frozenset()
 
 
 def limits_bind(protocol: Protocol) -> bool:

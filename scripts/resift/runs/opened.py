@@ -50,6 +50,7 @@ class OpenedRun:
     @cached_property
     def lanes(self) -> Sequence[LaneTables]:
         """What deciding needs of both lanes, databases first."""
+        from resift.identify.extent import removed_by_limits
         from resift.records import iter_records
         from resift.runs.steps import found_by_references, found_in_databases
         from resift.screening.table import LaneTables
@@ -58,13 +59,15 @@ class OpenedRun:
             Lane.DATABASES: found_in_databases(HITS.read(HITS.of(self.folder))),
             Lane.OTHER: found_by_references(REFERENCES.read(REFERENCES.of(self.folder))),
         }
+        held = {lane: list(iter_records(RECORDS.of(self.folder, lane=lane))) for lane in LANES}
         return [
             LaneTables(
                 lane=lane,
-                records=list(iter_records(RECORDS.of(self.folder, lane=lane))),
+                records=held[lane],
                 duplicates=DUPLICATES.read(DUPLICATES.of(self.folder, lane=lane)),
                 answers=SCREENING.read(SCREENING.of(self.folder, lane=lane)),
                 found_by=found_by[lane],
+                outside_limits=removed_by_limits(lane, held[lane], self.protocol, until=self.run.until),
             )
             for lane in LANES
         ]

@@ -175,7 +175,8 @@ class Candidate:
     `group` is the report it belongs to and `kept` whether it stands for it; `found_by` are strategies
     (or seeds); `answers` are (criterion, answer) in the order of the criteria; `grouped_by` is the rule
     of deduplication that put a duplicate into its group, or `GroupedBy.PERSON`; `text_sha256` names the
-    text that screening reads; `conditions` are (criterion, what would have to be so for it to be met).
+    text that screening reads; `conditions` are (criterion, what would have to be so for it to be met);
+    `outside_limits`: limits of the review that bind it leave it out.
     """
 
     record: str
@@ -189,6 +190,7 @@ class Candidate:
     grouped_by: str = ""
     text_sha256: str = ""
     conditions: tuple[tuple[str, str], ...] = ()
+    outside_limits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +304,17 @@ def _one(candidate: Candidate, verdict: Decision) -> Decision:
             reason=f"same report as {candidate.group}{how}",
             flips_if=f"would stand for itself if it were called different from {candidate.group}",
         )
+    if candidate.outside_limits:
+        return Decision(
+            record=candidate.record,
+            state=State.REMOVED,
+            box=Box.REMOVED_OTHERWISE,
+            decided_by=Decider.RULES.value,
+            reason="outside the review's date or language limits",
+            automated_outcome=verdict.automated_outcome,
+            human_outcomes=verdict.human_outcomes,
+            flips_if="would be screened if the limits of the search did not bind other methods",
+        )
     return replace(verdict, record=candidate.record)
 
 
@@ -412,16 +425,19 @@ def record_pairs(
 ) -> list[tuple[str, str]]:
     """Pairs of record ids that people called `same` or `different`; `named` gives each record's names and id.
 
-    A DOI names a report, and so every record that bears it. Raises `ScreeningError` when people contradict
-    each other without a resolver.
+    A DOI may be borne by several records: `different` holds for each of them, `same` for the first, since a
+    congress gives its abstracts one. Raises `ScreeningError` when people contradict each other without a
+    resolver.
     """
     asked = [d for d in human if d.stage == "duplicate"]
     ids = bearers((name for d in asked for name in (d.record, d.other_record)), named)
     pairs: dict[tuple[str, str], list[HumanDecision]] = defaultdict(list)
     for decision in asked:
         ones, twos = (ids.get(name.lower(), ()) for name in (decision.record, decision.other_record))
-        both = {tuple(sorted((one, two), key=natural_key)) for one in ones for two in twos if one != two}
-        for first, second in sorted(both):
+        both = [(one, two) for one in ones for two in twos if one != two]
+        if decision.outcome == "same":
+            del both[1:]  # what else is of that report joins by itself; what only shares a DOI must not
+        for first, second in sorted({tuple(sorted(pair, key=natural_key)) for pair in both}):
             pairs[first, second].append(decision)
     found = []
     for pair, rows in sorted(pairs.items()):

@@ -88,9 +88,10 @@ def odd_decisions(
             for name in (row.record, row.other_record)
             if name and name.lower() not in reports
         ]
-        fitting = reports.get(row.record.lower(), ())
-        if len(fitting) > 1 and row.stage != "duplicate":
-            why.append(fits_several(row.record, fitting))
+        for name in (row.record, row.other_record if row.outcome == "same" else ""):
+            fitting = reports.get(name.lower(), ())
+            if len(fitting) > 1 and (row.stage != "duplicate" or row.outcome == "same"):
+                why.append(fits_several(name, fitting))
         if row.decided_at[:10] > today:
             why.append(f"dated {row.decided_at[:10]}, after the run began; in force all the same")
         if why:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from resift.records import Record, natural_key
 from resift.screening.criteria import Criterion, Kind, Screening
-from resift.screening.decisions import Candidate, Decision, HumanDecision, decide
+from resift.screening.decisions import Candidate, HumanDecision, decide
 from resift.screening.names import aliases
 from resift.screening.reread import to_reread
 from resift.tables import TOPIC_PREFIX, CriterionAnswer, DecisionRow, Evidence, Grouped, Miss
@@ -67,6 +67,7 @@ def candidates(lanes: Sequence[LaneTables], screening: Screening) -> list[Candid
                     answers=tuple((name, own[name].answer) for name in order if name in own),
                     aliases=aliases(record.record, record.pmid, record.doi),
                     known_elsewhere=elsewhere,
+                    outside_limits=record.record in tables.outside_limits,
                     grouped_by=grouped.rule,
                     text_sha256=record.text_sha256,
                     conditions=tuple(
@@ -120,12 +121,10 @@ def decision_rows(
     marks = {row.line: row.why for row in to_reread(everyone, human, version=screening.version)}
     decided = decide(everyone, human, role=role, marks=marks)
     records = {record.record: record for tables in lanes for record in tables.records}
-    outside = {name for tables in lanes for name in tables.outside_limits}
     rows = []
     for done, (candidate, decision) in enumerate(zip(everyone, decided, strict=True), 1):
         progress(done, len(everyone))
         record = records[candidate.record]
-        decision = _limited(decision, candidate, outside)
         rows.append(
             DecisionRow(
                 record=record.record,
@@ -187,22 +186,6 @@ def _not_returned(
         retracted=Retracted.UNKNOWN,
         text_sha256="",
         criteria_version="",
-    )
-
-
-def _limited(decision: Decision, candidate: Candidate, outside: set[str]) -> Decision:
-    """A record of other methods outside the review's limits is removed where these bind it."""
-    if candidate.record not in outside or decision.state in (State.ALREADY_KNOWN, State.DUPLICATE):
-        return decision
-    return Decision(
-        record=decision.record,
-        state=State.REMOVED,
-        box=Box.REMOVED_OTHERWISE,
-        decided_by=Decider.RULES.value,
-        reason="outside the review's date or language limits",
-        automated_outcome=decision.automated_outcome,
-        human_outcomes=decision.human_outcomes,
-        flips_if="would be screened if the limits of the search did not bind other methods",
     )
 
 
