@@ -11,7 +11,8 @@ from resift.report.data import ReportData, load
 from resift.report.embed import core, packed
 from resift.report.page import render
 from resift.report.room import by_rank, in_full, listed
-from resift.vocabulary import State
+from resift.tables import Grouped
+from resift.vocabulary import Relation, State
 
 from .run_folder import screening_of
 from .test_page import embedded, unpacked
@@ -55,7 +56,7 @@ def test_records_not_shown_in_full_count_as_all_others(folder: Path, monkeypatch
     screening = screening_of(folder.parents[1])
     whole = load(folder, screening=screening)
     few = in_full(whole.decisions, 3)
-    monkeypatch.setattr("resift.report.data.in_full", lambda decisions: few)
+    monkeypatch.setattr("resift.report.data.in_full", lambda decisions, first: few)
     part = load(folder, screening=screening)
     assert {row.record for row in (*part.answers, *part.evidence)} <= few
     assert part.answered == whole.answered
@@ -67,3 +68,14 @@ def test_records_not_shown_in_full_count_as_all_others(folder: Path, monkeypatch
     pages = [render(replace(one, hashes={})) for one in (whole, part)]
     assert embedded(pages[0]) == embedded(pages[1])
     assert pages[0] == pages[1]
+
+
+def test_pairs_to_be_settled_have_their_place_before_all_others(data: ReportData) -> None:
+    last = [data.decisions[at].record for at in by_rank(data.decisions)[-2:]]
+    pair = Grouped(
+        record=last[0], group=last[0], kept=True, relation=Relation.REVIEW, related=(last[1],), rule="a rule",
+        score=None, evidence="",
+    )  # fmt: skip
+    some = unpacked(packed(replace(data, duplicates=[pair]), most=2).core)
+    assert {row[0] for row in some["records"]} == set(last)
+    assert len(some["pairs"]) == 1

@@ -19,7 +19,7 @@ from resift.identify.update import Received
 from resift.prisma.checklist import RunFacts
 from resift.prisma.lsr import LivingFacts, Preceding
 from resift.project.run import Run, amendments, earlier_folder, load_run
-from resift.report.room import in_full
+from resift.report.room import in_full, to_settle
 from resift.screening.appraisal import Appraisal
 from resift.tables import (
     ANOMALIES,
@@ -184,7 +184,8 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         run = replace(run, protocol=protocol.content)
     names = list(run.protocol.get("strategies") or {})
     decisions = DECISIONS.read(DECISIONS.of(folder))
-    shown = in_full(decisions)
+    duplicates = [row for path in DUPLICATES.each(folder) for row in DUPLICATES.read(path)]
+    shown = in_full(decisions, first=to_settle(duplicates))
     answers, answered = _answers(folder, shown)
     return ReportData(
         run=run,
@@ -194,7 +195,7 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         missing=MISSES.read(MISSES.of(folder)),
         taken_over=TAKEN_OVER.read(TAKEN_OVER.of(folder)),
         records=list(_records(folder, shown)),
-        duplicates=[row for path in DUPLICATES.each(folder) for row in DUPLICATES.read(path)],
+        duplicates=duplicates,
         answers=answers,
         answered=answered,
         evidence=[

@@ -1,4 +1,4 @@
-"""The records inside the page: a table of all of them, and the long texts of as many as the page can bear.
+"""The records inside the page: a table of them, and the long texts of as many as the page can bear.
 
 Both are canonical JSON, so two reports can be compared by machine, packed with zlib and base64, which
 browsers unpack by themselves (DecompressionStream). The table (`core`) holds what lists and filters need.
@@ -18,7 +18,7 @@ from resift.files import compact_json
 from resift.records import Record
 from resift.report.boxes import anchor
 from resift.report.data import ReportData, by_record
-from resift.report.room import IN_FULL, LISTED, by_rank, listed
+from resift.report.room import IN_FULL, LISTED, by_rank, listed, to_settle
 from resift.report.todo import pairs_of
 from resift.rows import columns_of
 from resift.screening.decisions import HUMAN_COLUMNS, OUTCOMES
@@ -266,9 +266,10 @@ class Packed:
 def packed(data: ReportData, limit: int = PACKED_LIMIT, most: int = LISTED) -> Packed:
     """The records that the page lists, `most` of them, and those details that fit below `limit` characters,
     whole parcels."""
-    decisions = listed(data.decisions, most)
+    first = to_settle(data.duplicates)
+    decisions = listed(data.decisions, most, first)
     table = pack(core(data, decisions))
-    order = by_rank(decisions)[:IN_FULL]
+    order = by_rank(decisions, first)[:IN_FULL]
     details = Details(data)
     parcels: list[str] = []
     room, held = limit - len(table), 0

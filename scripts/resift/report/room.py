@@ -6,10 +6,10 @@ opens first, says so at every number, and `decisions.csv` has them all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from resift.tables import DecisionRow
-from resift.vocabulary import State
+from resift.tables import DecisionRow, Grouped
+from resift.vocabulary import Relation, State
 
 LISTED = 60_000
 """Records in the page's table: with what else it holds it stays below 12 MB."""
@@ -25,21 +25,34 @@ READ_FIRST = (
 """The order in which records get their place on a page that cannot bear them all."""
 
 
-def by_rank(decisions: Sequence[DecisionRow]) -> list[int]:
-    """Positions in the order in which a reader opens records."""
-    return sorted(range(len(decisions)), key=lambda at: _rank(decisions[at]))
+def by_rank(decisions: Sequence[DecisionRow], first: Collection[str] = ()) -> list[int]:
+    """Positions in the order in which a reader opens records; `first`: records of pairs to be settled."""
+    return sorted(
+        range(len(decisions)), key=lambda at: (decisions[at].record not in first, _rank(decisions[at]))
+    )
 
 
-def listed(decisions: Sequence[DecisionRow], limit: int = LISTED) -> Sequence[DecisionRow]:
+def listed(
+    decisions: Sequence[DecisionRow], limit: int = LISTED, first: Collection[str] = ()
+) -> Sequence[DecisionRow]:
     """The decisions that a page lists, in their order."""
     if len(decisions) <= limit:
         return decisions
-    return [decisions[at] for at in sorted(by_rank(decisions)[:limit])]
+    return [decisions[at] for at in sorted(by_rank(decisions, first)[:limit])]
 
 
-def in_full(decisions: Sequence[DecisionRow], limit: int = IN_FULL) -> frozenset[str]:
+def in_full(
+    decisions: Sequence[DecisionRow], limit: int = IN_FULL, first: Collection[str] = ()
+) -> frozenset[str]:
     """The records of which a page may hold text and evidence."""
-    return frozenset(decisions[at].record for at in by_rank(decisions)[:limit])
+    return frozenset(decisions[at].record for at in by_rank(decisions, first)[:limit])
+
+
+def to_settle(duplicates: Iterable[Grouped]) -> frozenset[str]:
+    """The records of pairs that deduplication sends to a person."""
+    return frozenset(
+        name for row in duplicates if row.relation is Relation.REVIEW for name in (row.record, *row.related)
+    )
 
 
 def _rank(row: DecisionRow) -> int:
