@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from resift.formats.export import Exported, to_bibtex, to_csv, to_nbib, to_ris
+from tests.support.exports import to_text
+
+from resift.formats.export import Exported
 from resift.records import Record
 
 RECORDS = (
@@ -99,9 +101,6 @@ def endnote_xml(records: tuple[Record, ...] = RECORDS) -> str:
 
 # The text of three records in each format that is read, by the ending of its files.
 TEXTS = {
-    "ris": to_ris(PLAIN),
-    "nbib": to_nbib(PLAIN),
-    "csv": to_csv(PLAIN),
-    "bib": to_bibtex(PLAIN),
+    **{form: to_text(form, PLAIN) for form in ("ris", "nbib", "csv", "bib")},
     "xml": endnote_xml(tuple(item.record for item in PLAIN)),
 }

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.exports import to_text
 
-from resift.formats import bibtex, nbib, read_file
-from resift.formats.export import WRITERS, Exported
+from resift.formats import nbib, read_file
+from resift.formats.export import Exported
 from resift.formats.notation import notes_in, one_note
 from resift.formats.people import own_author, spaced
 from resift.records import Record
@@ -33,7 +34,7 @@ ITEMS = [
 
 def _written(form: ExportFormat, folder: Path, items: list[Exported] = ITEMS) -> Path:
     path = folder / f"all.{form}"
-    path.write_text(WRITERS[form](items), encoding="utf-8", newline="")
+    path.write_text(to_text(form, items), encoding="utf-8", newline="")
     return path
 
 
@@ -86,7 +87,7 @@ def test_other_readers_take_every_entry_of_nbib(tmp_path: Path) -> None:
 
 def test_initials_survive_a_bibtex_style() -> None:
     one = Record(record="x:1", source="x", title="A", authors=("Johnson MM", "Pogorelov IaD", "King ML Jr"))
-    text = bibtex.write([(one, {})])
+    text = to_text("bib", [Exported(one)])
     assert "author = {Johnson, M. M. and Pogorelov, Ia. D. and King, Jr, M. L.}" in text
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.support.exports import to_text
 
 from resift.errors import FormatError
 from resift.formats.citations import (
@@ -21,7 +22,7 @@ from resift.formats.citations import (
     to_ecitmatch,
     to_record,
 )
-from resift.formats.export import Exported, to_csv, to_ris
+from resift.formats.export import Exported
 from resift.pubmed.xml import read_records as read_xml
 from resift.records import Record, read_records, write_records
 
@@ -216,7 +217,7 @@ def test_what_cannot_be_read_stays_as_it_is(tmp_path: Path) -> None:
 def test_records_serve_as_hand_searched_entries(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     items = [Exported(record) for record in RECORDS]
-    path.write_text(to_ris(items) if name.endswith("ris") else to_csv(items), encoding="utf-8")
+    path.write_text(to_text("ris" if name.endswith("ris") else "csv", items), encoding="utf-8")
     entries = read_citations(path)
     assert [entry.citation.pmid for entry in entries] == [record.pmid for record in RECORDS]
     assert all(entry.record.record.startswith("handsearched:") for entry in entries)

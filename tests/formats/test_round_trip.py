@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.exports import to_text
 
 from resift.formats import csv, read_file
-from resift.formats.export import Exported, to_bibtex, to_csv, to_nbib, to_ris
+from resift.formats.export import Exported
 from resift.pubmed.xml import read_records
 from resift.records import Record
 from resift.text.pages import expand_pages
+from resift.vocabulary import ExportFormat
 
 from .samples import ITEMS, NOTES, RECORDS
 
-WRITERS: dict[str, Callable[[Iterable[Exported]], str]] = {
-    "ris": to_ris, "nbib": to_nbib, "csv": to_csv, "bib": to_bibtex,
-}  # fmt: skip
+FORMS = tuple(ExportFormat)
 SAME = ("record", "pmid", "doi", "title", "authors", "year", "volume", "issue", "journal", "languages")
 
 
 def _again(records: Iterable[Record], form: str, folder: Path) -> list[Record]:
     path = folder / f"all.{form}"
     items = [Exported(record, NOTES) for record in records]
-    path.write_text(WRITERS[form](items), encoding="utf-8", newline="")
+    path.write_text(to_text(form, items), encoding="utf-8", newline="")
     return read_file(path)
 
 
-@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("form", FORMS)
 def test_samples_come_back(form: str, tmp_path: Path) -> None:
     back = _again(RECORDS, form, tmp_path)
     assert len(back) == len(RECORDS)
@@ -57,7 +57,7 @@ def real_records(shared: Path) -> list[Record]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("form", FORMS)
 def test_thousands_of_real_records_come_back(form: str, real_records: list[Record], tmp_path: Path) -> None:
     assert len(real_records) > 2500
     pairs = list(zip(real_records, _again(real_records, form, tmp_path), strict=True))
@@ -87,16 +87,16 @@ def test_pubmeds_own_export_is_read_and_written_again(shared: Path, tmp_path: Pa
     assert _again(records, "nbib", tmp_path)[0].mesh == first.mesh
 
 
-@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("form", FORMS)
 def test_the_same_items_give_the_same_bytes_without_a_mark(form: str) -> None:
-    text = WRITERS[form](ITEMS)
-    assert text == WRITERS[form](list(ITEMS))
+    text = to_text(form, ITEMS)
+    assert text == to_text(form, list(ITEMS))
     assert not text.startswith("\ufeff")
     assert "\r" not in text
 
 
 def test_ris_carries_the_decision_and_keeps_the_blank_after_er() -> None:
-    text = to_ris(ITEMS[:1])
+    text = to_text("ris", ITEMS[:1])
     assert 'N1  - state: excluded; reason: =not English, "quoted"; title: kept apart\n' in text
     assert text.count("N1  - ") == 1  # some readers keep one note only
     assert text.endswith("\nER  - \n\n")
@@ -107,12 +107,12 @@ def test_ris_carries_the_decision_and_keeps_the_blank_after_er() -> None:
 
 
 def test_ris_numbers_no_entry() -> None:
-    assert all(len(line) > 4 and line[2:6] == "  - " for line in to_ris(ITEMS).split("\n") if line)
+    assert all(len(line) > 4 and line[2:6] == "  - " for line in to_text("ris", ITEMS).split("\n") if line)
 
 
 def test_bibtex_keys_are_unique() -> None:
     twins = [ITEMS[0], Exported(RECORDS[0]), ITEMS[1]]
-    keys = [line for line in to_bibtex(twins).split("\n") if line.startswith("@")]
+    keys = [line for line in to_text("bib", twins).split("\n") if line.startswith("@")]
     assert len(set(keys)) == 3
 
 
@@ -123,7 +123,9 @@ def test_no_cell_can_run_as_a_formula(opening: str, tmp_path: Path) -> None:
     import io
 
     rows = list(
-        standard.reader(io.StringIO(to_csv([Exported(record, {"reason": f"{opening}1"})]), newline=""))
+        standard.reader(
+            io.StringIO(to_text("csv", [Exported(record, {"reason": f"{opening}1"})]), newline="")
+        )
     )
     cells = [cell for row in rows for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
@@ -149,7 +151,7 @@ _TEXT = st.text(
 
 @settings(max_examples=settings.default.max_examples * 6 // 10)
 @given(title=_TEXT, journal=_TEXT)
-@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("form", FORMS)
 def test_any_title_comes_back(
     form: str, title: str, journal: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

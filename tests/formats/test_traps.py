@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.support.exports import to_text
 
 from resift.errors import FormatError
 from resift.formats import read_export, read_file
@@ -114,13 +115,10 @@ def test_the_same_file_twice_in_one_loses_and_confuses_nothing(form: str, tmp_pa
 @pytest.mark.parametrize("form", FORMATS)
 def test_ids_do_not_depend_on_the_place_in_the_file(form: str, tmp_path: Path) -> None:
     forwards, backwards = tmp_path / f"a.{form}", tmp_path / f"b.{form}"
-    from resift.formats.export import to_bibtex, to_csv, to_nbib, to_ris
-
     from .samples import endnote_xml
 
-    write = {"ris": to_ris, "nbib": to_nbib, "csv": to_csv, "bib": to_bibtex}.get(form)
     for path, items in ((forwards, PLAIN), (backwards, PLAIN[::-1])):
-        text = write(items) if write else endnote_xml(tuple(item.record for item in items))
+        text = endnote_xml(tuple(item.record for item in items)) if form == "xml" else to_text(form, items)
         path.write_text(text, encoding="utf-8")
     one, other = (read_file(path, source="x") for path in (forwards, backwards))
     assert {r.record: r.title for r in one} == {r.record: r.title for r in other}

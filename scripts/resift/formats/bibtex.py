@@ -8,7 +8,7 @@ entry is cut out and parsed by itself, and one that is broken costs itself alone
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from resift.errors import FormatError
@@ -327,14 +327,9 @@ def escape(text: str) -> str:
     return re.sub(r"([-`'<>?!])(?=[-`'<>])", r"\1{}", text)
 
 
-def write(items: Sequence[tuple[Record, Mapping[str, str]]]) -> str:
-    """Entries with unique keys (family name, year, record id); double braces keep the title's capitals."""
-    entry = entries()
-    return "".join(entry(record, notes) for record, notes in items)
-
-
 def entries() -> Callable[[Record, Mapping[str, str]], str]:
-    """What writes the entries of one file: no key stands twice in it."""
+    """What writes the entries of one file with unique keys (family name, year, record id); double braces keep
+    the title's capitals."""
     seen: set[str] = set()
 
     def entry(record: Record, notes: Mapping[str, str]) -> str:

@@ -46,17 +46,6 @@ _SAID_TYPES = {
 }  # fmt: skip
 
 
-def write(items: Sequence[tuple[Record, Mapping[str, str], bool | None]]) -> str:
-    """A table of records with a heading line; the notes' keys, in order of appearance, are the last columns.
-
-    Where anything is noted, `included` holds ASReview's label: 1, 0, or empty for what is not decided.
-    """
-    keys = tuple(dict.fromkeys(key for _, notes, _ in items for key in notes))
-    labelled = bool(keys) or any(relevant is not None for _, _, relevant in items)
-    rows = (row(*item, keys=keys, labelled=labelled) for item in items)
-    return heading(keys, labelled=labelled) + "".join(rows)
-
-
 class _AsText:
     """What lets a CSV writer give back the row that it writes."""
 
@@ -67,19 +56,17 @@ class _AsText:
 _line = csv.writer(_AsText(), lineterminator="\n").writerow
 
 
-def heading(keys: Sequence[str], *, labelled: bool) -> str:
-    """The first line of a table whose notes have these keys. A key that is also a column of the record is
-    headed `note: key`."""
-    label = [INCLUDED] if labelled else []
+def heading(keys: Sequence[str]) -> str:
+    """The first line of a table whose notes have these keys, its last columns. A key that is also a column of
+    the record is headed `note: key`; where anything is noted, `included` is ASReview's label."""
+    label = [INCLUDED] if keys else []
     return str(_line([*EXPORTED_COLUMNS, *label, *(_heading(key) for key in keys)]))
 
 
-def row(
-    record: Record, notes: Mapping[str, str], relevant: bool | None, *, keys: Sequence[str], labelled: bool
-) -> str:
-    """One line of a table with that heading."""
+def row(record: Record, notes: Mapping[str, str], relevant: bool | None, *, keys: Sequence[str]) -> str:
+    """One line of a table with that heading; the label is 1, 0, or empty for what is not decided."""
     cells = [_cell(record, name) for name in EXPORTED_COLUMNS]
-    marks = ["" if relevant is None else str(int(relevant))] if labelled else []
+    marks = ["" if relevant is None else str(int(relevant))] if keys else []
     return str(_line([_safe(cell) for cell in (*cells, *marks, *(notes.get(key, "") for key in keys))]))
 
 

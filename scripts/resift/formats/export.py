@@ -7,7 +7,7 @@ last page of a range in full: `514-23` comes back as `514-523`), and the notes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,20 +26,10 @@ class Exported:
     relevant: bool | None = None
 
 
-def to_ris(items: Iterable[Exported]) -> str:
-    """RIS, entry by entry."""
-    return "".join(map(ris_entry, items))
-
-
 def ris_entry(item: Exported) -> str:
     """The notes are one `N1` line, since some readers keep the last one only. It begins with ASReview's own
     mark (`ASReview_relevant`), by which ASReview LAB takes the label."""
     return ris.write(item.record, item.notes, item.relevant)
-
-
-def to_nbib(items: Iterable[Exported]) -> str:
-    """MEDLINE text as PubMed's own "PubMed" format, entry by entry."""
-    return "".join(map(nbib_entry, items))
 
 
 def nbib_entry(item: Exported) -> str:
@@ -47,29 +37,12 @@ def nbib_entry(item: Exported) -> str:
     return nbib.to_nbib_record(item.record, item.notes) + "\n"
 
 
-def to_csv(items: Iterable[Exported]) -> str:
-    """A table with a heading line, safe to open in a spreadsheet; notes are its last columns, and
-    `included` (1 or 0) is the label that ASReview LAB reads."""
-    return csv.write([(item.record, item.notes, item.relevant) for item in items])
-
-
-def to_bibtex(items: Iterable[Exported]) -> str:
-    """BibTeX with unique keys; the notes stand in `note`."""
-    return bibtex.write([(item.record, item.notes) for item in items])
-
-
-WRITERS: Mapping[ExportFormat, Callable[[Iterable[Exported]], str]] = {
-    ExportFormat.RIS: to_ris,
-    ExportFormat.NBIB: to_nbib,
-    ExportFormat.CSV: to_csv,
-    ExportFormat.BIBTEX: to_bibtex,
-}
-
-
 def begun(form: ExportFormat, keys: Sequence[str]) -> tuple[str, Callable[[Exported], str]]:
-    """For a file that is written entry by entry: how it begins, and what writes an entry of it.
+    """How a file of a format begins, and what writes an entry of it; an entry does not know of the others,
+    but for BibTeX, in which no key stands twice.
 
-    `keys` are those of all the notes that it will hold, in the order in which they are met.
+    `keys` are those of all the notes that it will hold, in the order in which they are met. They are the last
+    columns of a table, and where there are any, `included` (1 or 0) is the label that ASReview LAB reads.
     """
     if form is ExportFormat.RIS:
         return "", ris_entry
@@ -78,10 +51,7 @@ def begun(form: ExportFormat, keys: Sequence[str]) -> tuple[str, Callable[[Expor
     if form is ExportFormat.BIBTEX:
         entry = bibtex.entries()
         return "", lambda item: entry(item.record, item.notes)
-    labelled = bool(keys)
-    return csv.heading(keys, labelled=labelled), lambda item: csv.row(
-        item.record, item.notes, item.relevant, keys=keys, labelled=labelled
-    )
+    return csv.heading(keys), lambda item: csv.row(item.record, item.notes, item.relevant, keys=keys)
 
 
 def read_notes(path: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
