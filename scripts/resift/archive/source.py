@@ -35,6 +35,7 @@ from resift.archive.index import (
 )
 from resift.archive.shard import ShardTable
 from resift.errors import SourceError
+from resift.files import sha256_file
 from resift.pubmed.xml import parse_element
 from resift.query.table import QueryTable
 from resift.records import RECORD_COLUMNS, Record
@@ -271,7 +272,7 @@ class Archive:
             return read(self._indexes[n], *arguments)
         except DamagedIndexError:
             index, source = self._indexes[n], self._sources[n]
-            if _sha256(source) != self._hashes[n]:
+            if sha256_file(source) != self._hashes[n]:
                 raise SourceError(
                     "the file changed while the archive was open", where=str(source), fix="run again"
                 ) from None
@@ -341,7 +342,7 @@ def _index(missing: Mapping[str, Path], cache: Path, progress: Progress | None) 
     """Index files by their hashes. Raises `SourceError` for one that changed meanwhile."""
     build_all([(source, index_folder(cache, sha256)) for sha256, source in missing.items()], progress)
     for sha256, source in missing.items():
-        if _sha256(source) != sha256:
+        if sha256_file(source) != sha256:
             shutil.rmtree(index_folder(cache, sha256), ignore_errors=True)  # it may be of another content
             raise SourceError("the file changed while it was read", where=str(source), fix="run again")
 
@@ -376,11 +377,6 @@ def xml_files(folder: Path) -> list[Path]:
     return found
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _hashes(sources: Sequence[Path], cache: Path) -> list[str]:
     """The hash of each file. What has not changed by size, times and inode is not read again.
 
@@ -407,7 +403,7 @@ def _hashes(sources: Sequence[Path], cache: Path) -> list[str]:
             if remembered and is_complete(index_folder(cache, remembered)):
                 hashes.append(remembered)
                 continue
-            sha256 = _sha256(source)
+            sha256 = sha256_file(source)
         except OSError as error:
             raise SourceError(error.strerror or str(error), where=str(source)) from error
         hashes.append(sha256)

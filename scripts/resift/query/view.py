@@ -18,7 +18,6 @@ from resift.records import Record
 # What stands between blanks and holds another sign. Looked for from a blank on and without going back, so
 # that a field of one long word, as broken files hold them, is passed over once.
 _NOT_ASCII = re.compile(r"(?<!\S)[^\s\x80-\U0010ffff]*+[^\s\x00-\x7f]\S*")
-_COLUMNS = {"collective": "collective_authors", "supplementary": "supplementary_concepts"}
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 _IN_WORD = np.array([chr(code).isalnum() for code in range(128)])
 
