@@ -79,9 +79,10 @@ def compare(
             outcome.not_evaluable[pmid] = FIELD_ABSENT if not table.complete[at] else OUR_ERROR
         elif returned[at]:
             other = read_stated(strategy[Form.EDITED if form is Form.PRINTED else Form.PRINTED])
+            by_other = evaluate(other, table.take([int(at)]), mesh=mesh)
             outcome.only_pubmed[pmid] = (
                 OTHER_QUERY
-                if not evaluate(other, table.take([int(at)]), mesh=mesh).no[0]
+                if by_other.yes[0] or by_other.unknown[0]
                 else _cause_of_a_miss(int(at), read, copies.get(pmid))
             )
         else:

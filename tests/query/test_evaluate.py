@@ -365,13 +365,6 @@ def test_clauses_are_told_at_any_position_in_any_order() -> None:
     assert sets.at(3)[0] == int(not masks[0][3])
 
 
-def test_no_is_what_is_neither_found_nor_open() -> None:
-    table = table_of(a_record(1, title="asthma"), a_record(2, title="cough"))
-    found = evaluate(parse("asthma[ti]"), table)
-    assert found.no.tolist() == [False, True]
-    assert not (found.no & (found.yes | found.unknown)).any()
-
-
 @pytest.mark.parametrize("read", ['"asthma"[Title] OR "cough"[Title]', '"fever"[Title]'])
 def test_a_translation_that_answers_otherwise_is_told_whichever_way(read: str) -> None:
     table = table_of(a_record(1, title="asthma"), a_record(2, title="cough"))

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml
 from tests.studies.conftest import SEARCH, Make, write_study
 
 from resift.errors import ConfigError
 from resift.studies.model import FaultKind, Weight
-from resift.studies.read import load_study
+from resift.studies.read import DATE_FIELDS, load_study
 
 
 @pytest.mark.parametrize(
@@ -182,3 +183,8 @@ def test_an_unknown_column_is_named(tmp_path: Path) -> None:
     (folder / "reviews.csv").write_text("review,citation,databse\na,b,c\n")
     with pytest.raises(ConfigError, match="did you mean 'database'"):
         load_study(folder)
+
+
+def test_a_study_and_a_protocol_know_the_same_date_fields() -> None:
+    schema = yaml.safe_load(Path("workflow/schemas/protocol.schema.yaml").read_text(encoding="utf-8"))
+    assert list(DATE_FIELDS) == schema["properties"]["window"]["properties"]["field"]["enum"]

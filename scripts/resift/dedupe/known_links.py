@@ -34,7 +34,8 @@ def linked_pairs(entries: Entries) -> dict[tuple[int, int], Linked]:
             other = position.get(pmid)
             if other is not None and other != n:
                 relation = Linked.VERSION if reference.startswith(_VERSION_LINKS) else Linked.COMPANION
-                found[min(n, other), max(n, other)] = relation
+                pair = min(n, other), max(n, other)
+                found[pair] = max(relation, found.get(pair, Linked.NOT))
     return found
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from resift.dedupe.normalise import INPUT_COLUMNS, Entries, concatenate, normalise
 from resift.errors import FormatError
 from resift.records import RECORD_COLUMNS
+from resift.text.identifiers import PMID_IN_URL
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,10 +53,6 @@ ABSTRACT_LETTERS = 500
 
 SHARED_FROM = 8 << 20
 """Files above so many bytes are normalised by two processes; below, starting the second costs more."""
-
-PMID_IN_URL = (
-    r"(?:ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/|pmid[:/])(?P<pmid>\d{1,8})\b"
-)
 
 IN_FLIGHT = 4
 """So many batches wait at most, which bounds memory."""

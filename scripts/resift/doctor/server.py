@@ -25,11 +25,10 @@ from resift.pubmed.answers import (
     read_search,
     read_summaries,
 )
-from resift.pubmed.source import NO_ITEMS, CitationQuery, Endpoint, Request
+from resift.pubmed.checks import WINDOW
+from resift.pubmed.source import NO_ITEMS, RECORDS_AT_ONCE, REFERENCE_LINKS, CitationQuery, Endpoint, Request
 from resift.pubmed.verdict import parser
 
-WINDOW = 9_999
-BATCH = 500
 NO_SUCH_PMID = "99999999"
 # A phrase that no index holds, beside a word that every database has.
 PHRASE = "zyxwv utsrq"
@@ -265,7 +264,7 @@ def _dropped_phrase(visit: Asked, seen: _Seen) -> Finding:
 
 
 def _records(visit: Asked, seen: _Seen) -> Finding:
-    ids = seen.ids[:BATCH]
+    ids = seen.ids[:RECORDS_AT_ONCE]
     exchange = visit.ask(_efetch(ids))
 
     def judged() -> tuple[str, Verdict, str]:
@@ -288,10 +287,10 @@ def _records(visit: Asked, seen: _Seen) -> Finding:
 
     return _judged(
         exchange,
-        name="500 records",
+        name=f"{RECORDS_AT_ONCE} records",
         asked=f"efetch of {len(ids)} ids by POST",
         expected=f"every record, DTD of {OLDEST_DTD} or later",
-        why="batches of 500 are what resift fetches; pubmed_190101.dtd and later",
+        why=f"batches of {RECORDS_AT_ONCE} are what resift fetches; pubmed_190101.dtd and later",
         judged=judged,
     )
 
@@ -352,13 +351,13 @@ def _links(visit: Asked, seen: _Seen, size: int) -> Finding:
         db="pubmed",
         dbfrom="pubmed",
         id=ids,
-        linkname="pubmed_pubmed_refs",
+        linkname=REFERENCE_LINKS,
         retmode="xml",
     )
     exchange = visit.ask(request)
 
     def judged() -> tuple[str, Verdict, str]:
-        lists = read_links(exchange.body, "pubmed_pubmed_refs")
+        lists = read_links(exchange.body, REFERENCE_LINKS)
         came = f"{len(lists)} link sets, {sum(map(bool, lists.values()))} with references"
         if set(lists) == set(ids):
             return came, Verdict.OK, ""

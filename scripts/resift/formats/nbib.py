@@ -27,8 +27,8 @@ _TAG_LINE_AT = re.compile(r"(?m)^(?=.{4}-(?: |$))[A-Z][A-Z0-9]{1,3} {0,2}-(?: |$
 _LOOSE_LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)")
 _WIDTH = 82  # characters of text in a line of PubMed's own exports, its trailing blank not counted
 
-# CommentsCorrections RefType <-> tag
-_LINK_TAGS = {
+# CommentsCorrections@RefType and its tag (pubmed_250101.dtd; NLM field descriptions, "Comments/Corrections").
+LINK_TAGS = {
     "CommentIn": "CIN", "CommentOn": "CON", "ErratumIn": "EIN", "ErratumFor": "EFR",
     "ExpressionOfConcernIn": "ECI", "ExpressionOfConcernFor": "ECF",
     "CorrectedandRepublishedIn": "CRI", "CorrectedandRepublishedFrom": "CRF",
@@ -47,7 +47,7 @@ _USED_TEXT = (
     "PMID OWN STAT DP TI BTI CTI TT AB OAB AU FAU CN JT TA IS VI IP PG LID AID LA PT MH OT RN NM AD CRDT "
     "EDAT MHDA LR DEP PMC GR SI SO "
 )
-_USED = frozenset(_USED_TEXT.split()) | frozenset(_LINK_TAGS.values())
+_USED = frozenset(_USED_TEXT.split()) | frozenset(LINK_TAGS.values())
 _MONTHS = tuple(m.capitalize() for m in MONTHS)
 
 
@@ -278,8 +278,8 @@ def to_nbib_record(record: Record, notes: Mapping[str, str] | None = None) -> st
     lines += [("NM", name) for name in record.supplementary_concepts]
     for link in record.links:
         kind, _, pmid = link.partition(":")
-        if kind in _LINK_TAGS:
-            lines.append((_LINK_TAGS[kind], f"PMID: {pmid}" if pmid else "no PMID"))
+        if kind in LINK_TAGS:
+            lines.append((LINK_TAGS[kind], f"PMID: {pmid}" if pmid else "no PMID"))
     lines += [("MH", heading) for heading in mesh_lines(record.mesh)]
     lines += [("OT", word) for word in record.keywords]
     lines.append(("GN", one_note(notes or {})))
@@ -373,7 +373,7 @@ def _substance(line: str) -> str:
 
 
 def _links(tags: Mapping[str, Any]) -> Iterator[str]:
-    for kind, tag in _LINK_TAGS.items():
+    for kind, tag in LINK_TAGS.items():
         for text in tags.get(tag, ()):
             found = re.search(r"PMID: (\d+)", text)
             yield f"{kind}:{found.group(1) if found else ''}"

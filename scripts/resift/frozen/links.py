@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from resift.frozen.bodies import Reply, document, json_reply
 from resift.frozen.history import History
 from resift.frozen.request import NO_IDS, Parameters, RefusalError
-from resift.pubmed.source import Endpoint
+from resift.pubmed.source import REFERENCE_LINKS, Endpoint
 from resift.records import Record
 from resift.text.fold import fold
 from resift.text.names import same_family, split_author
@@ -21,14 +21,13 @@ from resift.text.pages import number_key, page_ends
 if TYPE_CHECKING:
     import pandas as pd
 
-REFS = "pubmed_pubmed_refs"
 CITED_IN = "pubmed_pubmed_citedin"
 RELATED = "pubmed_pubmed"
 TO_PMC = "pubmed_pmc"
 NAMES = {
     RELATED: ("pubmed", "Similar articles", "Similar articles"),
     CITED_IN: ("pubmed", "Cited in", "Cited in"),
-    REFS: ("pubmed", "References for this PMC Article", "References"),
+    REFERENCE_LINKS: ("pubmed", "References for this PMC Article", "References"),
     TO_PMC: ("pmc", "PMC Articles", "Free in PMC"),
 }
 
@@ -39,7 +38,7 @@ COMMANDS = frozenset(
         "prlinks",
     }
 )  # fmt: skip
-LINKS_HELD = {name: NAMES[name][0] for name in (RELATED, CITED_IN, REFS, TO_PMC)}
+LINKS_HELD = {name: NAMES[name][0] for name in (RELATED, CITED_IN, REFERENCE_LINKS, TO_PMC)}
 # A stored set is cut where NCBI cuts it.
 WINDOW = 9_999
 
@@ -104,7 +103,7 @@ def links(archive: Citing, pmids: Sequence[str], name: str) -> dict[str, list[st
     Similar articles are computed by NCBI from all of PubMed; here a record is similar to itself only, as
     it is first in NCBI's own list.
     """
-    if name == REFS:
+    if name == REFERENCE_LINKS:
         found: Mapping[str, Sequence[str]] = archive.references(pmids)
     elif name == CITED_IN:
         found = archive.cited_by(pmids)

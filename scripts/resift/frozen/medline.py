@@ -11,34 +11,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from resift.formats.nbib import source_line, tag_line
+from resift.formats.nbib import LINK_TAGS, source_line, tag_line
 from resift.records import Record
 from resift.text.dates import MONTHS, month_number
 
-# CommentsCorrections@RefType -> tag (NLM field descriptions, "Comments/Corrections").
-LINK_TAGS = {
-    "CommentIn": "CIN",
-    "CommentOn": "CON",
-    "CorrectedandRepublishedFrom": "CRF",
-    "CorrectedandRepublishedIn": "CRI",
-    "DatasetIn": "DDIN",
-    "DatasetDescribedIn": "DRIN",
-    "ErratumFor": "EFR",
-    "ErratumIn": "EIN",
-    "ExpressionOfConcernFor": "ECF",
-    "ExpressionOfConcernIn": "ECI",
-    "OriginalReportIn": "ORI",
-    "PatientSummaryIn": "SPIN",
-    "RepublishedFrom": "RPF",
-    "RepublishedIn": "RPI",
-    "RetractedandRepublishedFrom": "RRF",
-    "RetractedandRepublishedIn": "RRI",
-    "RetractionIn": "RIN",
-    "RetractionOf": "ROF",
-    "SummaryForPatientsIn": "SPIN",
-    "UpdateIn": "UIN",
-    "UpdateOf": "UOF",
-}
 PARSER = etree.XMLParser(load_dtd=False, no_network=True, resolve_entities=False, huge_tree=True)
 
 

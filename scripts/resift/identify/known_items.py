@@ -21,7 +21,9 @@ from resift.rows import columns_of
 if TYPE_CHECKING:
     from resift.pubmed.source import Source
 
-SETS = ("cited by the review", "independent", "included in the review")
+CITED_SET = "cited by the review"
+INCLUDED_SET = "included in the review"
+SETS = (CITED_SET, "independent", INCLUDED_SET)
 USES = ("build", "test")
 
 
@@ -44,7 +46,7 @@ INPUT_COLUMNS = columns_of(KnownItem)
 # Stands among the items for what elink would have added to the review's own list, had it answered.
 LIST_NOT_GIVEN = KnownItem(
     item="review-list",
-    set=SETS[0],
+    set=CITED_SET,
     use=USES[1],
     citation="the rest of the review's reference list",
     pmid="",
@@ -119,7 +121,7 @@ def items_of_review(pmid: str, source: Source) -> list[KnownItem]:
         items.append(
             KnownItem(
                 item=f"review-{name}",
-                set=SETS[0],
+                set=CITED_SET,
                 use=USES[digest[0] % 2],
                 citation="",  # the review's list gives the PMID itself: nothing to compare it with
                 pmid=ref.pmid,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from resift.documents import DatabaseVerdict, JudgedItem, Reproduction, SetOverlap
+from resift.identify.known_items import INCLUDED_SET
 from resift.identify.search import count_of
 from resift.prisma.checklist import RunFacts
 from resift.prisma.limits import limits_in_words
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 SIX_ITEMS = JUDGED_ITEMS
 TOLERANCE_PERCENT = 10
 _TOLD = ("query", "date", "count")  # what makes an imported search one that can be judged
-INCLUDED_SET = "included in the review"
 
 # "PubMed" under the names that reviews give it; PubMed Central is another database.
 _PUBMED = re.compile(r"(medline )?(through |via |by |on )?(the )?pub ?med( medline)?( interface| nlm| ncbi)*")

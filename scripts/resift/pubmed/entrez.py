@@ -29,6 +29,8 @@ from resift.pubmed.batches import SideService, kept_or_partial, settle_partial
 from resift.pubmed.checks import WINDOW
 from resift.pubmed.retrieval import Retrieval
 from resift.pubmed.source import (
+    RECORDS_AT_ONCE,
+    REFERENCE_LINKS,
     Answer,
     CitationMatch,
     CitationQuery,
@@ -52,7 +54,6 @@ MOST_PARTS = 40
 MOST_HITS = 5_000_000
 LINKS_AT_ONCE = 200
 CITATIONS_AT_ONCE = 100
-REFERENCES = "pubmed_pubmed_refs"
 # The examples of ECitMatch's documentation (NBK25499): any server answers these lines in one way or another.
 EXAMPLES = (
     CitationQuery(
@@ -111,7 +112,9 @@ def _lacks(answer: SearchAnswer) -> bool:
 class Entrez:
     """A `Source` over any transport: `Tape(raw, HttpTransport(...))`, `Tape(raw, FrozenPubMed(...))`."""
 
-    def __init__(self, transport: Transport, *, batch: int = 500, citation_matcher: bool = True) -> None:
+    def __init__(
+        self, transport: Transport, *, batch: int = RECORDS_AT_ONCE, citation_matcher: bool = True
+    ) -> None:
         self._transport = transport
         self._citation_matcher = citation_matcher
         self._batch = batch
@@ -245,7 +248,7 @@ class Entrez:
     # -- records and what is around them -----------------------------------------------------------
 
     def fetch(self, ids: Iterable[str]) -> Iterator[FetchAnswer]:
-        """The records in batches of 500 at most, then the ids of which the server shows that it has none."""
+        """The records in batches, then the ids of which the server shows that it has none."""
         return Retrieval(self._transport, self._batch).fetch(ids)
 
     def cited(self, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -261,10 +264,10 @@ class Entrez:
                 db="pubmed",
                 dbfrom="pubmed",
                 id=batch,
-                linkname=REFERENCES,
+                linkname=REFERENCE_LINKS,
                 retmode="xml",
             )
-            return read_links(self._transport.send(request.asked(tries=tries)).body, REFERENCES)
+            return read_links(self._transport.send(request.asked(tries=tries)).body, REFERENCE_LINKS)
 
         wanted = sorted_ids(ids)
         found: dict[str, tuple[str, ...]] = {}

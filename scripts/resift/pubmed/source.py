@@ -25,6 +25,10 @@ ASKER = frozenset({"api_key", "email", "tool"})
 
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 NO_ITEMS = "No items found."
+RECORDS_AT_ONCE = 500
+"""Records of one request of efetch; with their references they have 10 to 25 MB."""
+REFERENCE_LINKS = "pubmed_pubmed_refs"
+"""The links from a record to those that it cites (elink)."""
 
 # The target of the processing instructions in which the frozen PubMed says what its engine approximated.
 # NCBI sends none, and a server's *messages* are a server's messages whatever they begin with.

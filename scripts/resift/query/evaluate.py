@@ -161,11 +161,6 @@ class Evaluation:
     matcher: Matcher
     recorded: RecordedTranslation | None
 
-    @cached_property
-    def no(self) -> Mask:
-        """The records that the query certainly does not match."""
-        return ~(self.yes | self.unknown)
-
     def root(self) -> Clause:
         """The clause of the whole query (of the last line)."""
         return self._root

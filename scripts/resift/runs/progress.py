@@ -18,7 +18,6 @@ from tqdm import tqdm
 
 # Steps of a run, those of both lanes counted twice (workflow/rules/).
 STEPS = 12
-FETCHED_AT_ONCE = 500
 SECONDS_BETWEEN_LOOKS = 0.5
 
 
@@ -39,6 +38,8 @@ class Standing:
 
 def standing(folder: Path, logs: Path, began: float) -> Standing:
     """How far the run in `folder` is; `began` is when this call began (seconds since the epoch)."""
+    from resift.pubmed.source import RECORDS_AT_ONCE
+
     times = []
     for path in logs.glob("*.log"):
         with contextlib.suppress(OSError):
@@ -47,7 +48,7 @@ def standing(folder: Path, logs: Path, began: float) -> Standing:
     searched = len(list((folder / "search").glob("*.json")))
     hits = _lines(folder / "search" / "hits.csv")
     # einfo, a request a strategy, and one for every batch; slices and other methods come on top.
-    planned = 1 + max(searched, 1) + -(-hits // FETCHED_AT_ONCE) if hits else 0
+    planned = 1 + max(searched, 1) + -(-hits // RECORDS_AT_ONCE) if hits else 0
     return Standing(
         step=begun[-1][1] if begun else "",
         begun=len(begun),

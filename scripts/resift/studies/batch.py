@@ -18,6 +18,7 @@ from resift.identify.source import archives_kept_open
 from resift.project.protocol import load_protocol
 from resift.project.run import RESULTS
 from resift.rows import read_document, write_document
+from resift.runs.ledger import LOCK
 from resift.runs.plan import library_sha256
 from resift.runs.restore import clear_damaged
 from resift.runs.together import run_together
@@ -55,7 +56,7 @@ def rerun(planned: Planned, folder: Path) -> Ended:
         return before
     try:
         run.mkdir(parents=True, exist_ok=True)
-        with FileLock(run / ".lock", preserve_lock_file=True).acquire(blocking=False):
+        with FileLock(run / LOCK, preserve_lock_file=True).acquire(blocking=False):
             for line in clear_damaged(run):
                 log.warning("%s", line)
             config = config_content(planned)

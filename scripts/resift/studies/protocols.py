@@ -14,8 +14,7 @@ from typing import Any
 
 import yaml
 
-from resift.identify.known_items import INPUT_COLUMNS
-from resift.prisma.reproduction import INCLUDED_SET
+from resift.identify.known_items import INCLUDED_SET, INPUT_COLUMNS
 from resift.rows import as_csv, neutralise
 from resift.studies.model import ITEMS, SearchRow, Settings, Study
 from resift.vocabulary import Judged

@@ -13,9 +13,12 @@ PMID_LABEL = r"(?:PMID|MEDLINE|PubMed|PM)"
 _DOI = re.compile(DOI)
 _PMCID = re.compile(r"(?i)\bPMC\s?(\d{1,9})\b")
 _PMID = re.compile(rf"(?i)(?:{PMID_LABEL}(?:\s+ID)?)?\s*[:=]?\s*0*([1-9]\d{{0,7}})(?:\.0*)?")
-_PMID_IN_URL = re.compile(
-    r"(?:ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/|\bpmid[:/])0*([1-9]\d{0,7})\b"
+PMID_IN_URL = (
+    r"(?:ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/|\bpmid[:/])"
+    r"0*(?P<pmid>[1-9]\d{0,7})\b"
 )
+"""Where the address of a record in PubMed stands in text, in the syntax of re and of RE2."""
+_PMID_IN_URL = re.compile(PMID_IN_URL)
 
 
 def as_pmid(text: str) -> str:
