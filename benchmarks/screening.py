@@ -30,8 +30,9 @@ from pathlib import Path
 from scipy.stats import beta
 
 from resift.pubmed.xml import read_records
-from resift.query.table import QueryTable, normalised
-from resift.records import Record, StoredRecords, frame_of, write_records
+from resift.query.stored import Stored
+from resift.query.table import QueryTable
+from resift.records import Record, frame_of, number_of, write_records
 from resift.screening.criteria import Screening, load_screening, screen
 from resift.screening.decisions import apply_rules
 from resift.tables import EVIDENCE, SCREENING
@@ -122,22 +123,25 @@ def _screen(stored: Path, answers_path: Path, evidence_path: Path) -> None:
     numbered = tuple(replace(criterion, id=f"{i}-{criterion.id}") for i, criterion in enumerate(criteria))
     screening = replace(each[0], criteria=numbered)
     began, before = time.perf_counter(), time.process_time()
-    records = StoredRecords(stored)
-    table = QueryTable.from_normalised([normalised(part) for part in records.columns()])
-    made = time.process_time()
     rows = places = 0
+    reading = 0.0
     with SCREENING.writing(answers_path) as put_answers, EVIDENCE.writing(evidence_path) as put_evidence:
-        for answers, evidence in screen(records, table, screening):
-            rows += len(answers)
-            places += len(evidence)
-            put_answers(answers)
-            put_evidence(evidence)
+        at = before
+        for part in Stored(stored):
+            records, table = part.records(), part.table
+            reading += time.process_time() - at
+            for answers, evidence in screen(records, table, screening):
+                rows += len(answers)
+                places += len(evidence)
+                put_answers(answers)
+                put_evidence(evidence)
+            at = time.process_time()
     ended = time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     written = (answers_path.stat().st_size + evidence_path.stat().st_size) / 1e6
-    print(f"\n{len(table):,} records x {len(numbered)} criteria: {rows:,} answers, {places:,} places")
+    print(f"\n{number_of(stored):,} records x {len(numbered)} criteria: {rows:,} answers, {places:,} places")
     print(f"  {ended - before:.1f} s of one core ({time.perf_counter() - began:.1f} s by the clock)")
-    print(f"  of them reading and folding {made - before:.1f} s, screening and writing {ended - made:.1f} s")
+    print(f"  of them reading and folding {reading:.1f} s")
     print(f"  {written:,.0f} MB written, peak memory {peak:,.0f} MB")
 
 

@@ -1,12 +1,13 @@
 """Answer every criterion for every record, with the words that decide."""
 
+import itertools
 from pathlib import Path
 
 from resift.progress import step_bar
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
-from resift.query.table import QueryTable, normalised
-from resift.records import StoredRecords
+from resift.query.stored import Stored
+from resift.records import number_of
 from resift.runs.alone import snakemake
 from resift.runs.steps import mesh_of, step
 from resift.screening.criteria import load_screening, screen
@@ -16,15 +17,19 @@ with step(snakemake) as log:
     run = load_run(Path(snakemake.input.run))
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
     screening = load_screening(protocol.screening, protocol.fragments)
-    records = StoredRecords(Path(snakemake.input.records))
-    table = QueryTable.from_normalised([normalised(part) for part in records.columns()])
+    path = Path(snakemake.input.records)
+    of, mesh = number_of(path), mesh_of(run)
+    stored = Stored(path, mesh)
+    done = itertools.count(1)
     with (
         step_bar("screening", "records") as advance,
         SCREENING.writing(Path(snakemake.output.answers)) as answers,
         EVIDENCE.writing(Path(snakemake.output.evidence)) as evidence,
     ):
-        for done, (rows, found) in enumerate(screen(records, table, screening, mesh=mesh_of(run)), 1):
-            answers(rows)
-            evidence(found)
-            advance(done, len(table))
-    log.info("%d records, %d criteria, version %s", len(table), len(screening.criteria), screening.version)
+        for part in stored:
+            judged = screen(part.records(), part.table, screening, mesh=mesh, elsewhere=stored.knows)
+            for rows, found in judged:
+                answers(rows)
+                evidence(found)
+                advance(next(done), of)
+    log.info("%d records, %d criteria, version %s", of, len(screening.criteria), screening.version)

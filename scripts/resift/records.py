@@ -241,22 +241,11 @@ def without(column: str, paths: Iterable[Path]) -> set[str]:
     return {row["record"] for row in rows if not row[column]}
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRecords:
-    """The records of a Parquet file as `iter_records` gives them, read anew by whoever goes through them."""
+def number_of(path: Path) -> int:
+    """How many records a Parquet file holds."""
+    import pyarrow.parquet as pq
 
-    path: Path
-
-    def __iter__(self) -> Iterator[Record]:
-        return iter_records(self.path)
-
-    def columns(self) -> Iterator[dict[str, list[Any]]]:
-        """Column by column, some thousand records at a time: all of them as objects take gigabytes."""
-        import pyarrow.parquet as pq
-
-        with pq.ParquetFile(self.path) as file:
-            for batch in file.iter_batches(batch_size=5000):
-                yield batch.to_pydict()
+    return int(pq.read_metadata(path).num_rows)
 
 
 def with_references(records: Iterable[Record], path: Path) -> list[Record]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from resift.query.evaluate import Evaluation
     from resift.query.evidence import Explainer, Reading
     from resift.query.mesh import MeshTree
+    from resift.query.nodes import Leaf
     from resift.query.table import QueryTable
     from resift.query.view import RecordView
     from resift.records import Record
@@ -164,11 +165,13 @@ def screen(
     *,
     mesh: MeshTree | None = None,
     progress: Callable[[int], object] | None = None,
+    elsewhere: Callable[[Leaf], bool] | None = None,
 ) -> Iterator[tuple[list[CriterionAnswer], list[Evidence]]]:
     """Answer every criterion (and tag every topic) for each record, in order: its answers, its evidence.
 
     A topic has an evidence row (`topic:<name>`) for each place that earns it, and no answer row. The records
-    are gone through once, and once before for each guarded criterion.
+    are gone through once, and once before for each guarded criterion. `elsewhere` is that of `evaluate`,
+    where the table is one part of many.
     """
     from resift.query.evaluate import evaluate
     from resift.query.evidence import Explainer
@@ -178,14 +181,16 @@ def screen(
     judged: list[tuple[Criterion, list[Answer], Explainer | GuardedExplainer]] = []
     for criterion in screening.criteria:
         if criterion.guard is None:
-            evaluation = evaluate(criterion.query, table, mesh=mesh)
+            evaluation = evaluate(criterion.query, table, mesh=mesh, elsewhere=elsewhere)
             judged.append((criterion, answers_of(criterion, evaluation), Explainer(evaluation)))
         else:
-            guarded = GuardedExplainer(criterion.query, criterion.guard, records, table, mesh=mesh)
+            guarded = GuardedExplainer(
+                criterion.query, criterion.guard, records, table, mesh=mesh, elsewhere=elsewhere
+            )
             judged.append((criterion, answers_of(criterion, guarded), guarded))
     tagged = []
     for name, query in screening.topics.items():
-        evaluation = evaluate(query, table, mesh=mesh)
+        evaluation = evaluate(query, table, mesh=mesh, elsewhere=elsewhere)
         tagged.append((TOPIC_PREFIX + name, evaluation.yes, Explainer(evaluation)))
     said = lru_cache(maxsize=1 << 14)(_said)
     for position, record in enumerate(records):

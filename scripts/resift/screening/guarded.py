@@ -6,7 +6,7 @@ into the record's own text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from resift.text.sentences import Span, is_labelled, sections, sentences
 
 if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
+    from resift.query.nodes import Leaf
     from resift.records import Record
 
 _LISTS = {"keywords": KEYWORDS, "mesh": HEADINGS}
@@ -120,6 +121,7 @@ class GuardedExplainer:
         table: QueryTable,
         *,
         mesh: MeshTree | None = None,
+        elsewhere: Callable[[Leaf], bool] | None = None,
     ) -> None:
         self._guard = guard
         self._needed = looked_in(query)
@@ -135,7 +137,8 @@ class GuardedExplainer:
             lacking_fields.append(self._lacks(record))
         sizes = np.array([len(rows) for rows in self._rows], dtype=np.int64)
         self._first = np.concatenate(([0], np.cumsum(sizes)))[:-1].astype(np.int64)
-        self.evaluation: Evaluation = evaluate(query, self._table(table, sizes, titles, abstracts), mesh=mesh)
+        made = self._table(table, sizes, titles, abstracts)
+        self.evaluation: Evaluation = evaluate(query, made, mesh=mesh, elsewhere=elsewhere)
         self._explainer = Explainer(self.evaluation)
         lacks = np.array(lacking_fields, dtype=np.bool_)
         self.yes = self._any(self.evaluation.yes)
