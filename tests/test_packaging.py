@@ -100,6 +100,7 @@ LEVELS = [
     {"tables"},
     {"documents"},
     {"records", "rows"},
+    {"sorted_parquet"},
     {"arrow", "vocabulary", "files", "signals", "progress", "intervals"},
     {"errors"},
 ]

@@ -6,7 +6,7 @@ step of a small run. These give the same columns without it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,11 @@ def column(values: Sequence[Any], kind: pa.DataType) -> pa.Array | pa.ChunkedArr
     if not kinds.is_list(kind):
         return texts
     return pa.Array.from_buffers(kind, len(values), [None, _offsets(_ends(values))], children=[texts])
+
+
+def table(columns: Mapping[str, Sequence[Any]], schema: pa.Schema) -> pa.Table:
+    """Columns of such values as a table."""
+    return pa.Table.from_arrays([column(columns[field.name], field.type) for field in schema], schema=schema)
 
 
 def _ends(items: Sequence[Any]) -> npt.NDArray[np.int64]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,46 +157,44 @@ def natural_key(record: str) -> tuple[str, int, str]:
     return (source, int(name), "") if number else (source, 1 << 62, name)
 
 
+_AT_ONCE = 1000
+"""Records that `write_records` holds as objects: some 25 kB each, with a list of references."""
+
+
 def write_records(records: Iterable[Record], path: Path, references_path: Path | None = None) -> int:
     """Write records (sorted by `natural_key`) as Parquet, and their reference lists beside them.
 
-    Written by rename, so a killed step leaves the former file or none. Returns the number of records.
+    Takes records one by one and holds some thousand of them. Written by rename, so a killed step leaves the
+    former file or none. Returns the number of records.
     """
-    rows = sorted(records, key=lambda r: natural_key(r.record))
-    write_parquet(_table(columns_of(rows), record_schema()), path)
-    if references_path is not None:
-        cited = [(r.record, ref) for r in rows for ref in r.references]
-        lists = {name: [getattr(ref, name) for _, ref in cited] for name in REFERENCE_COLUMNS[1:]}
-        lists["record"] = [record for record, _ in cited]
-        write_parquet(_table(lists, reference_schema()), references_path)
-    return len(rows)
+    from resift.arrow import table
+    from resift.sorted_parquet import SortedParquet
+
+    written = 0
+    given = iter(records)
+    with ExitStack() as files:
+        rows = files.enter_context(SortedParquet(path, record_schema(), natural_key))
+        lists = None
+        if references_path is not None:
+            lists = files.enter_context(SortedParquet(references_path, reference_schema(), natural_key))
+        while some := list(islice(given, _AT_ONCE)):
+            some.sort(key=lambda record: natural_key(record.record))
+            rows.add(table(columns_of(some), record_schema()))
+            if lists is not None:
+                lists.add(table(_references_of(some), reference_schema()))
+            written += len(some)
+    return written
+
+
+def _references_of(records: Sequence[Record]) -> dict[str, list[Any]]:
+    cited = [(record.record, ref) for record in records for ref in record.references]
+    lists: dict[str, list[Any]] = {"record": [record for record, _ in cited]}
+    return lists | {name: [getattr(ref, name) for _, ref in cited] for name in REFERENCE_COLUMNS[1:]}
 
 
 def columns_of(records: Sequence[Record]) -> dict[str, list[Any]]:
     """The values of records by column (`RECORD_COLUMNS`), in their order."""
     return {name: [getattr(record, name) for record in records] for name in RECORD_COLUMNS}
-
-
-def _table(columns: dict[str, list[Any]], schema: pa.Schema) -> pa.Table:
-    import pyarrow as pa
-
-    from resift.arrow import column
-
-    return pa.Table.from_arrays([column(columns[field.name], field.type) for field in schema], schema=schema)
-
-
-ROW_GROUP = 10_000
-"""Rows that are packed together: who reads a file row by row holds one such group."""
-
-
-def write_parquet(table: pa.Table, path: Path) -> None:
-    """Write one Arrow table by rename; the same table gives the same bytes."""
-    import pyarrow.parquet as pq
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    pq.write_table(table, part, compression="zstd", row_group_size=ROW_GROUP)
-    part.replace(path)
 
 
 def read_records(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -210,7 +210,9 @@ def read_records(path: Path, columns: Sequence[str] | None = None) -> pd.DataFra
 
 def frame_of(records: Sequence[Record]) -> pd.DataFrame:
     """Records as the table that `read_records` gives, in their order."""
-    frame: pd.DataFrame = _table(columns_of(records), record_schema()).to_pandas()
+    from resift.arrow import table
+
+    frame: pd.DataFrame = table(columns_of(records), record_schema()).to_pandas()
     frame["year"] = frame["year"].astype("Int32")
     return frame
 

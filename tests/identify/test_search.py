@@ -3,39 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
 from resift.errors import SourceError
-from resift.identify.search import count_of, table_of_hits
+from resift.identify.search import count_in, count_of
 from resift.project.protocol import Strategy
 from resift.pubmed.source import SearchAnswer, Source
-from resift.query.evaluate import evaluate
-from resift.query.syntax import parse
-from resift.records import Record
+from resift.records import Record, write_records
 
 
-def test_an_imported_record_is_no_hit_of_a_clause() -> None:
+def strategy(text: str) -> Strategy:
+    return Strategy(
+        name="one", query=text, text=text, expanded=text, primary=True, dialect=None,
+        accept_warnings=(), provenance="stated", reason="", quote="",
+    )  # fmt: skip
+
+
+def answer(query: str) -> SearchAnswer:
+    return SearchAnswer(
+        query=query, count=129, ids=(), translation="", translation_set=(), errors=(), warnings=(),
+        slices=(), utc="", database_build="", requests=(),
+    )  # fmt: skip
+
+
+def test_an_imported_record_is_no_hit_of_a_clause(tmp_path: Path) -> None:
     """129 found by PubMed and one imported beside them were printed as 130 for the same clause."""
     own = [Record(record=f"pubmed:{n}", source="pubmed", pmid=str(n), title="asthma") for n in range(1, 130)]
     imported = Record(record="embase:1", source="embase", title="asthma in children")
-    table = table_of_hits([*own, imported])
-    assert evaluate(parse("asthma[ti]"), table).yes.sum() == 129
-    assert evaluate(parse("asthma[ti] AND children[ti]"), table).yes.sum() == 0
+    write_records([*own, imported], tmp_path / "records.parquet")
+    query = "asthma[ti] OR children[ti]"
+    counted = count_in(
+        tmp_path / "records.parquet", [strategy(query)], {"one": answer(query)}, mesh=None, known=["7"]
+    )["one"]
+    assert [(clause.text, clause.yes) for clause in counted.clauses.clauses] == [
+        (query, 129), ("asthma[ti]", 129), ("children[ti]", 0),
+    ]  # fmt: skip
+    assert counted.clauses.size == 129
+    assert counted.clauses.lost_items == [["pubmed:7"], ["pubmed:7"], []]
+    assert [clause.yes for clause in counted.lines.clauses if clause.parent is None] == [129]
 
 
 def test_a_count_of_another_query_counts_only_where_the_strategy_accepts_it() -> None:
-    answer = SearchAnswer("carcinoid[tiab]", 7, (), '"asthma"[MeSH Terms]', (), (), (), (), "", "", ())
-    source = cast("Source", SimpleNamespace(count=lambda query: replace(answer, query=query)))
-    query = "carcinoid[tiab]"
-    strategy = Strategy(
-        name="main", query=query, text=query, expanded=query, primary=True, dialect=None, accept_warnings=(),
-        provenance="stated", reason="", quote="",
-    )  # fmt: skip
+    other = replace(answer("carcinoid[tiab]"), count=7, translation='"asthma"[MeSH Terms]')
+    source = cast("Source", SimpleNamespace(count=lambda query: replace(other, query=query)))
+    main = replace(strategy("carcinoid[tiab]"), name="main")
     with pytest.raises(SourceError, match=r"strategy 'main': .*another query.*'carcinoid'"):
-        count_of(source, "carcinoid[tiab]", strategy)
-    assert count_of(source, "asthma[mh]", strategy) == 7
+        count_of(source, "carcinoid[tiab]", main)
+    assert count_of(source, "asthma[mh]", main) == 7
     for accepting in ({"accept_warnings": ("NotInTranslation",)}, {"server_messages": "record"}):
-        assert count_of(source, "carcinoid[tiab]", replace(strategy, **accepting)) == 7  # type: ignore[arg-type]
+        assert count_of(source, "carcinoid[tiab]", replace(main, **accepting)) == 7  # type: ignore[arg-type]

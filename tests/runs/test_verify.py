@@ -16,7 +16,6 @@ import pytest
 from tests.workflow.conftest import built, demo  # noqa: F401
 
 from resift.__main__ import main
-from resift.records import write_parquet
 from resift.runs.ledger import read_ledger, write_ledger
 from resift.runs.verify import verify
 from resift.tables import DECISIONS, MANIFEST
@@ -137,7 +136,7 @@ def other_text(run: Path) -> None:
     import pyarrow as pa
 
     at = table.schema.get_field_index("title")
-    write_parquet(table.set_column(at, table.schema.field(at), pa.array(titles)), path)
+    pq.write_table(table.set_column(at, table.schema.field(at), pa.array(titles)), path)
 
 
 def one_record_less(run: Path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,15 +16,14 @@ from resift.project.run import Run
 from resift.pubmed.source import SearchAnswer, Source, recorded_translation, site_link
 from resift.query.losses import Message, judged, lost_fields, untranslated
 from resift.query.stated import read_stated
-from resift.query.syntax import parse
+from resift.query.syntax import Query, parse
 from resift.rows import plain, read_document
 from resift.tables import Hit
 from resift.text.numbers import counted
 
 if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
-    from resift.query.table import QueryTable
-    from resift.records import Record
+    from resift.query.tally import Tally
 
 
 def check_strategies(protocol: Protocol) -> None:
@@ -150,17 +149,65 @@ def seen_by(run: Run, said: Mapping[str, SearchAnswer]) -> str:
     return min(updated, run.date) if updated else run.date
 
 
-def table_of_hits(records: Iterable[Record]) -> QueryTable:
-    """What clauses are counted over: PubMed's own records. One imported from elsewhere is no hit of it."""
-    from resift.query.table import QueryTable
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A strategy counted in the records retrieved: by its clauses as sent, and by its lines as printed."""
 
-    return QueryTable.from_records(record for record in records if record.source == "pubmed")
+    clauses: Tally
+    lines: Tally
+
+
+def count_in(
+    path: Path,
+    strategies: Iterable[Strategy],
+    answers: Mapping[str, SearchAnswer],
+    *,
+    mesh: MeshTree | None,
+    known: Iterable[str],
+    progress: Callable[[int, int], object] = lambda _done, _of: None,
+) -> dict[str, Counted]:
+    """What the clauses of each strategy find among PubMed's own records in a table of records.
+
+    A record imported from elsewhere is no hit of PubMed. `known` are PMIDs of known items; `progress` is told
+    how many records are counted, of all in the table.
+    """
+    from resift.query.stored import Stored
+    from resift.query.tally import Tally
+    from resift.records import number_of
+
+    items = [f"pubmed:{pmid}" for pmid in known]
+    counts = {
+        strategy.name: Counted(
+            Tally(_as_sent(strategy), mesh=mesh, recorded=recorded_translation(said), items=items),
+            Tally(_as_printed(strategy), mesh=mesh, shares=False),
+        )
+        for strategy in strategies
+        for said in (answers[strategy.name],)
+    }
+    stored, of = Stored(path, mesh, source="pubmed"), number_of(path)
+    done = 0
+    for part in stored:
+        table = part.table
+        for count in counts.values():
+            count.clauses.add(table, stored.knows)
+            count.lines.add(table, stored.knows)
+        done += len(table)
+        progress(done, of)
+    return counts
+
+
+def _as_sent(strategy: Strategy) -> Query:
+    return parse(strategy.expanded, dialect=strategy.dialect_date, as_printed=True)
+
+
+def _as_printed(strategy: Strategy) -> Query:
+    return parse(strategy.text, dialect=strategy.dialect_date, as_printed=True)
 
 
 def describe(
     strategy: Strategy,
     answer: SearchAnswer,
-    table: QueryTable,
+    count: Counted,
     *,
     source: Source | None,
     run: Run,
@@ -170,29 +217,24 @@ def describe(
 ) -> SearchDocument:
     """`search/<strategy>.json`: as written, sent and translated, with a count for every clause.
 
-    Clauses are counted within the records retrieved (`table`), or by the source itself, one request a
+    Clauses are counted within the records retrieved (`count`), or by the source itself, one request a
     clause, when a `source` is given. `known` maps PMIDs to the known items
     that a clause may be the only one to find.
     """
-    from resift.query.evaluate import evaluate
     from resift.query.lint import lint
 
-    expanded = strategy.expanded
-    query = parse(expanded, dialect=strategy.dialect_date, as_printed=True)
-    evaluation = evaluate(query, table, mesh=mesh, recorded=recorded_translation(answer))
+    tally = count.clauses
     how = "retrieved" if source is None else "server"
-    names = table.records
     counts: dict[str, int] = {}
     clauses: list[SearchClause] = []
-    for clause in evaluation.clauses:
+    for clause in tally.clauses:
         n = clause.yes
         if source is not None:
             if clause.text not in counts:
                 limited = " AND ".join([f"({clause.text})", *limits])
                 counts[clause.text] = count_of(source, limited, strategy)
             n = counts[clause.text]
-        lost = evaluation.lost_without(clause.id)
-        lost_records = [names[at] for at in lost.nonzero()[0]]
+        lost_items = tally.lost_items[clause.id]
         clauses.append(
             SearchClause(
                 id=clause.id,
@@ -205,11 +247,9 @@ def describe(
                 depth=clause.depth,
                 n=n,
                 unknown=clause.unknown,
-                unique=int(evaluation.unique(clause.id).sum()),
-                lost=len(lost_records),
-                known_lost=tuple(
-                    sorted(known[pmid] for r in lost_records if (pmid := r.removeprefix("pubmed:")) in known)
-                ),
+                unique=tally.unique[clause.id],
+                lost=tally.lost[clause.id],
+                known_lost=tuple(sorted(known[record.removeprefix("pubmed:")] for record in lost_items)),
                 how=how,
             )
         )
@@ -221,7 +261,7 @@ def describe(
         quote=strategy.quote,
         dialect=strategy.dialect,
         query=strategy.query,
-        expanded=expanded,
+        expanded=strategy.expanded,
         sent=answer.query,
         url=site_link(answer.query),
         count=answer.count,
@@ -240,18 +280,18 @@ def describe(
         source=run.config["source"],
         clause_counts=how,
         counted_how=(
-            f"within the {counted(len(table), 'record')} retrieved by all strategies; not what PubMed holds"
+            f"within the {counted(tally.size, 'record')} retrieved by all strategies; not what PubMed holds"
             if source is None
             else "by the source, each clause within the search limits"
         ),
         clauses=tuple(clauses),
-        lines=lines_of(strategy, table, source=source, limits=limits, mesh=mesh),
-        faults=tuple(map(str, query.faults)),
+        lines=lines_of(count.lines, source=source, limits=limits),
+        faults=tuple(map(str, tally.query.faults)),
         server_messages=tuple(
             ServerMessage(kind=m.kind, text=m.text, lost=str(m.loss), stops=m.loss.stops)
             for m in messages(strategy, answer)
         ),
-        approximations=tuple(sorted({*evaluation.approximations, *answer.approximations})),
+        approximations=tuple(sorted({*tally.approximations, *answer.approximations})),
         lint=tuple(
             LintFinding(
                 code=finding.code,
@@ -268,24 +308,14 @@ def describe(
     )
 
 
-def lines_of(
-    strategy: Strategy,
-    table: QueryTable,
-    *,
-    source: Source | None,
-    limits: list[str],
-    mesh: MeshTree | None,
-) -> tuple[SearchLine, ...]:
+def lines_of(tally: Tally, *, source: Source | None, limits: list[str]) -> tuple[SearchLine, ...]:
     """Each line as printed and as sent, with the count it has now and the one printed behind it.
 
     A strategy that is one query is one line. Counts are made as those of the clauses.
     """
-    from resift.query.evaluate import evaluate
-
-    query = parse(strategy.text, dialect=strategy.dialect_date, as_printed=True)
+    query = tally.query
     whole = query.expansions()
-    evaluation = evaluate(query, table, mesh=mesh)
-    counted = {clause.line: clause.yes for clause in evaluation.clauses if clause.parent is None}
+    counted = {clause.line: clause.yes for clause in tally.clauses if clause.parent is None}
     if source is not None:
         counted = {
             number: source.count(" AND ".join([f"({text})", *limits])).count for number, text in whole.items()

@@ -145,7 +145,8 @@ class Evaluation:
 
     `yes`: the query matches. `unknown`: PubMed's answer cannot be told from these records. `lacking`: the
     answer hangs on a field that the record lacks (contains `unknown`); it may overlap with `yes` under NOT.
-    `approximations`: everything that was not evaluated to the letter, as sentences.
+    `approximations`: everything that was not evaluated to the letter, as sentences; `differing` is the number
+    in the one that `replayed_otherwise` gives.
     """
 
     query: Query
@@ -160,6 +161,7 @@ class Evaluation:
     nodes: tuple[Numbered, ...]
     matcher: Matcher
     recorded: RecordedTranslation | None
+    differing: int = 0
 
     def root(self) -> Clause:
         """The clause of the whole query (of the last line)."""
@@ -274,8 +276,9 @@ def evaluate(
         if numbered.parent is None:
             final = answers
     final = final or Answers(none, none, none, none)
-    if recorded is not None:
-        _compare_with_translation(recorded, matcher, final)
+    differing = _differing(recorded, matcher, final)
+    if differing:
+        matcher.note(replayed_otherwise(differing, len(table)))
     clauses = tuple(
         Clause(
             i, n.parent, n.line, n.depth, n.node.start, n.node.end, query.text[n.node.start : n.node.end],
@@ -298,21 +301,23 @@ def evaluate(
         nodes=tuple(nodes),
         matcher=matcher,
         recorded=recorded,
+        differing=differing,
     )
 
 
-def _compare_with_translation(recorded: RecordedTranslation, matcher: Matcher, final: Answers) -> None:
-    """Note where PubMed's translation of the whole query answers otherwise than its terms replayed."""
-    root = recorded.tree
+def _differing(recorded: RecordedTranslation | None, matcher: Matcher, final: Answers) -> int:
+    """For how many records PubMed's translation of the whole query answers otherwise than its terms."""
+    root = recorded.tree if recorded is not None else None
     whole = _answer_tree(root, matcher) if root is not None else None
-    if whole is None:
-        return
-    differing = int((whole.yes != final.yes).sum())
-    if differing:
-        matcher.note(
-            f"PubMed's recorded translation of the whole query answers otherwise for {differing} of "
-            f"{len(final.yes)} records than the terms replayed one by one"
-        )
+    return int((whole.yes != final.yes).sum()) if whole is not None else 0
+
+
+def replayed_otherwise(differing: int, size: int) -> str:
+    """The approximation that tells for how many of so many records a recorded translation differs."""
+    return (
+        f"PubMed's recorded translation of the whole query answers otherwise for {differing} of "
+        f"{size} records than the terms replayed one by one"
+    )
 
 
 def answer_leaf(
