@@ -2,39 +2,38 @@
 
 from pathlib import Path
 
-import pandas as pd
-
-from resift.dedupe import deduplicate
 from resift.dedupe.groups import COMPARED
+from resift.dedupe.pipeline import deduplicate_entries
+from resift.dedupe.read import read_stored
 from resift.dedupe.summary import summary
-from resift.dedupe.table import group_rows
+from resift.dedupe.table import write_groups
 from resift.progress import step_bar
 from resift.project.protocol import load_protocol
-from resift.records import read_records
+from resift.records import iter_rows
 from resift.runs.alone import snakemake
 from resift.runs.steps import step
 from resift.screening.decisions import load_human_decisions, record_pairs
 from resift.screening.names import aliases
-from resift.tables import DUPLICATES
 
 with step(snakemake) as log:
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
-    human = load_human_decisions(protocol.decisions)
-    frame = read_records(Path(snakemake.input.records))
-    own = set(frame["record"])
-    if snakemake.input.databases:
-        frame = pd.concat([read_records(Path(snakemake.input.databases)), frame], ignore_index=True)
-    named = list(
-        zip(map(aliases, frame["record"], frame["pmid"], frame["doi"]), frame["record"], strict=True)
-    )
+    asked = [row for row in load_human_decisions(protocol.decisions) if row.stage == "duplicate"]
+    own = Path(snakemake.input.records)
+    both = [Path(snakemake.input.databases), own] if snakemake.input.databases else [own]
+    named = [
+        (aliases(row["record"], row["pmid"], row["doi"]), row["record"])
+        for path in (both if asked else [])
+        for row in iter_rows(path, ("record", "pmid", "doi"))
+    ]
     with step_bar("deduplicating", "pairs compared") as advance:
-        groups = deduplicate(
-            frame,
-            separate=record_pairs(named, human, "different"),
-            same=record_pairs(named, human, "same"),
+        groups = deduplicate_entries(
+            read_stored(both),
+            separate=record_pairs(named, asked, "different"),
+            same=record_pairs(named, asked, "same"),
             progress=lambda what, done, of: advance(done, of) if what == COMPARED else None,
         )
-    rows = [row for row in group_rows(groups) if row.record in own]
-    for line in summary(groups[groups["record"].isin(own)]):
+    ids = {row["record"] for row in iter_rows(own, ("record",))}
+    groups = groups[groups["record"].isin(ids)]
+    for line in summary(groups):
         log.info("%s", line)
-    DUPLICATES.write(Path(snakemake.output.duplicates), rows)
+    write_groups(groups, Path(snakemake.output.duplicates))

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from resift.identify.extent import coverage
+from resift.identify.held_records import OnDisk
 from resift.identify.other_methods import run_other_methods
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
-from resift.records import iter_records, with_references, write_records
+from resift.records import iter_records, write_records
 from resift.runs.alone import snakemake
 from resift.runs.steps import mesh_of, source_of, step
 from resift.screening.criteria import load_screening
@@ -15,20 +16,26 @@ from resift.screening.table import LaneTables
 from resift.tables import DUPLICATES, REFERENCES, SCREENING
 from resift.vocabulary import Lane
 
-with step(snakemake) as log:
-    run = load_run(Path(snakemake.input.run))
-    protocol = load_protocol(Path(snakemake.input.protocol[0]))
-    records = iter_records(Path(snakemake.input.records))
-    databases = LaneTables(
+
+def databases() -> LaneTables:
+    """What deciding needs of the databases lane."""
+    path = Path(snakemake.input.records)
+    return LaneTables(
         lane=Lane.DATABASES,
-        records=with_references(records, Path(snakemake.input.references)),
+        records=list(iter_records(path, ("record", "pmid", "doi", "text_sha256"))),
         duplicates=DUPLICATES.read(Path(snakemake.input.duplicates)),
         answers=SCREENING.read(Path(snakemake.input.screening)),
         found_by={},  # which strategy found a seed does not matter here
     )
+
+
+with step(snakemake) as log:
+    run = load_run(Path(snakemake.input.run))
+    protocol = load_protocol(Path(snakemake.input.protocol[0]))
     followed = run_other_methods(
         protocol,
         databases,
+        OnDisk(Path(snakemake.input.records), Path(snakemake.input.references)),
         source_of(run, Path(snakemake.input.run).parent),
         screening=load_screening(protocol.screening, protocol.fragments),
         human=load_human_decisions(protocol.decisions),

@@ -250,13 +250,14 @@ def number_of(path: Path) -> int:
     return int(pq.read_metadata(path).num_rows)
 
 
-def with_references(records: Iterable[Record], path: Path) -> list[Record]:
+def with_references(records: Sequence[Record], path: Path) -> list[Record]:
     """The records with their reference lists, from `records/<lane>.references.parquet`."""
-    lists: dict[str, list[Reference]] = {}
+    lists: dict[str, list[Reference]] = {record.record: [] for record in records}
     for row in iter_rows(path):
-        values = {name: row[name] for name in REFERENCE_COLUMNS[1:]}
-        lists.setdefault(row["record"], []).append(Reference(**values))
-    return [replace(record, references=tuple(lists.get(record.record, ()))) for record in records]
+        if row["record"] in lists:
+            values = {name: row[name] for name in REFERENCE_COLUMNS[1:]}
+            lists[row["record"]].append(Reference(**values))
+    return [replace(record, references=tuple(lists[record.record])) for record in records]
 
 
 _ABSENT = {f.name: f.default for f in fields(Record)}

@@ -10,10 +10,11 @@ import pytest
 from resift.archive.source import Archive
 from resift.documents import ReferenceLists
 from resift.errors import SourceError
-from resift.formats.citations import parse_citation
+from resift.formats.citations import Citation, parse_citation
 from resift.frozen.pubmed import FrozenPubMed
 from resift.frozen.serve import RequestLog, create_app, running
 from resift.identify.extent import coverage
+from resift.identify.held_records import NONE, InMemory, OnDisk
 from resift.identify.references import follow, hand_searched, listed_seeds
 from resift.identify.resolve import resolve
 from resift.identify.source import open_source
@@ -27,7 +28,7 @@ from resift.pubmed.source import (
     MissKind,
     SearchAnswer,
 )
-from resift.records import Record, Reference
+from resift.records import Record, Reference, write_records
 from resift.vocabulary import How
 
 
@@ -210,9 +211,9 @@ def test_ten_thousand_seeds_are_followed() -> None:
 
 def test_listed_seeds_are_fetched_and_a_wrong_one_is_named() -> None:
     source = Library({"7": ["9"], "9": []})
-    assert [s.pmid for s in listed_seeds(["pubmed:7"], {}, source)] == ["7"]
+    assert [s.pmid for s in listed_seeds(["pubmed:7"], NONE, source)] == ["7"]
     with pytest.raises(SourceError, match="seed 8 is not in this source"):
-        listed_seeds(["8"], {}, source)
+        listed_seeds(["8"], NONE, source)
 
 
 def test_hand_searched_entries_are_records_of_their_own(tmp_path: Path) -> None:
@@ -220,7 +221,7 @@ def test_hand_searched_entries_are_records_of_their_own(tmp_path: Path) -> None:
     path.write_text(
         "# a remark\n1. Alvo A. Title 9. J Test. 2001;3:55-60.\n2. Nobody Z. Lost. J Gone. 1990;1:1.\n"
     )
-    found = hand_searched(path, Library({"9": []}, matches={"55": "9"}), [])
+    found = hand_searched(path, Library({"9": []}, matches={"55": "9"}))
     assert [(w.n, w.how, w.pmid) for w in found.works] == [
         (2, How.CITATION_MATCH, "9"),
         (3, How.UNRESOLVED, ""),
@@ -275,3 +276,32 @@ def test_a_seed_that_elink_does_not_answer_for_keeps_its_own_list_and_is_told() 
     assert ("pubmed:1", 0, How.UNAVAILABLE) in rows
     assert ("pubmed:1", 1, How.PUBMED) in rows
     assert not [row for row in rows if row[0] == "pubmed:2" and row[1] == 0]
+
+
+def test_records_on_disk_resolve_as_those_in_memory_do(tmp_path: Path) -> None:
+    """Whole ones, with their own lists, in the order of the table."""
+    lists = (Reference(n=1, pmid="5"), Reference(n=2, citation="Alvo A. Elsewhere. 1999."))
+    records = [
+        Record(record="embase:1", source="embase", pmid="3", title="Carcinoid of the small bowel", year=2001),
+        Record(record="pubmed:3", source="pubmed", pmid="3", title="Title 3", references=lists),
+        Record(
+            record="pubmed:4", source="pubmed", pmid="4", title="Islet cells in cattle and other herds",
+            authors=("Alvo A",), journal="J Test", year=2001, volume="7", pages="5-9",
+        ),
+    ]  # fmt: skip
+    path, references = tmp_path / "records.parquet", tmp_path / "references.parquet"
+    write_records(records, path, references)
+    stored, held = OnDisk(path, references), InMemory(records)
+    for asked in ({"names": {"pubmed:4", "no:1"}}, {"pmids": {"3"}}, {"names": {"embase:1"}, "pmids": {"4"}}):
+        assert stored.whole(**asked) == held.whole(**asked) != []
+    assert stored.whole() == []
+    strings = [
+        "Alvo A. Islet cells in cattle and other herds. J Test 2001;7:5-9.",
+        "Nobody Z. Lost in the post. J Gone 1990;1:1.",
+    ]
+    citations = [*map(parse_citation, strings), Citation(text="3", pmid="3")]
+    found = resolve(citations, Library({}), stored)
+    assert found == resolve(citations, Library({}), held)
+    assert [outcome.record and outcome.record.record for outcome in found] == ["pubmed:4", None, "pubmed:3"]
+    assert found[2].record is not None
+    assert found[2].record.references == lists

@@ -36,7 +36,6 @@ from resift.dedupe.venues import (
 from resift.text.dates import as_year
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
 INPUT_COLUMNS = (
@@ -61,6 +60,9 @@ INPUT_COLUMNS = (
     "abstract",
 )
 """The text columns that `normalise` reads; list columns are joined with ";" before."""
+
+SUBSTITUTES = {"authors": "collective_authors", "journal": "journal_abbreviation"}
+"""What is read of a record of `resift.records` where a column of `INPUT_COLUMNS` is empty."""
 
 
 @dataclass(slots=True)
@@ -262,15 +264,16 @@ def take(entries: Entries, order: Sequence[int]) -> Entries:
     return Entries(**taken)
 
 
-def text_columns(frame: pd.DataFrame) -> dict[str, list[str]]:
-    """The columns of `INPUT_COLUMNS` that a frame of records has, as strings; lists joined with ";"."""
-    columns = {name: _as_text(frame[name].tolist()) for name in INPUT_COLUMNS if name in frame.columns}
-    if "collective_authors" in frame.columns and "authors" in columns:
-        groups = _as_text(frame["collective_authors"].tolist())
-        columns["authors"] = [a or g for a, g in zip(columns["authors"], groups, strict=True)]
-    if "journal_abbreviation" in frame.columns and "journal" in columns:
-        short = _as_text(frame["journal_abbreviation"].tolist())
-        columns["journal"] = [j or s for j, s in zip(columns["journal"], short, strict=True)]
+def text_columns(given: Mapping[str, Iterable[Any]]) -> dict[str, list[str]]:
+    """The columns of `INPUT_COLUMNS` that records given by column have, as strings; lists joined with ";".
+
+    Columns of `SUBSTITUTES` stand in where the one they are for is empty.
+    """
+    columns = {name: _as_text(given[name]) for name in INPUT_COLUMNS if name in given}
+    for name, substitute in SUBSTITUTES.items():
+        if name in columns and substitute in given:
+            others = _as_text(given[substitute])
+            columns[name] = [own or other for own, other in zip(columns[name], others, strict=True)]
     return columns
 
 

@@ -27,7 +27,7 @@ def deduplicate(
         raise FormatError("the table has no column record", where="records", fix="name every record")
     if progress:
         progress("read fields", 0, len(frame))
-    entries = normalise(text_columns(frame))
+    entries = normalise(text_columns({name: frame[name].tolist() for name in frame.columns}))
     return deduplicate_entries(entries, separate=separate, same=same, versions=versions, progress=progress)
 
 

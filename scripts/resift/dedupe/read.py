@@ -1,4 +1,5 @@
-"""Files of records as entries to compare: RIS, nbib, CSV, BibTeX and EndNote XML, each also gzipped.
+"""Files of records as entries to compare: RIS, nbib, CSV, BibTeX and EndNote XML, each also gzipped, and the
+tables of a run.
 
 Tables in the shape of the labelled sets (`record_id, title, author, year, journal, ...`) are read in
 batches straight into normalised columns, so that abstracts and links never stand in memory all at once;
@@ -18,7 +19,14 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resift.dedupe.normalise import INPUT_COLUMNS, Entries, concatenate, normalise
+from resift.dedupe.normalise import (
+    INPUT_COLUMNS,
+    SUBSTITUTES,
+    Entries,
+    concatenate,
+    normalise,
+    text_columns,
+)
 from resift.errors import FormatError
 from resift.records import RECORD_COLUMNS
 from resift.text.identifiers import PMID_IN_URL
@@ -54,6 +62,9 @@ ABSTRACT_LETTERS = 500
 SHARED_FROM = 8 << 20
 """Files above so many bytes are normalised by two processes; below, starting the second costs more."""
 
+STORED_AT_ONCE = 5000
+"""Records of a run read at a time."""
+
 IN_FLIGHT = 4
 """So many batches wait at most, which bounds memory."""
 
@@ -85,6 +96,19 @@ def read_entries(paths: Sequence[Path], progress: Callable[[str, int, int], None
     if any(count > 1 for count in shared.values()):
         for part, name in zip(parts, names, strict=True):
             part.record = [f"{name}:{record}" if shared[record] > 1 else record for record in part.record]
+    return concatenate(parts)
+
+
+def read_stored(paths: Sequence[Path]) -> Entries:
+    """The records of Parquet files of a run as one set, in the order of files and of records in them."""
+    import pyarrow.parquet as pq
+
+    wanted = [name for name in RECORD_COLUMNS if name in {*INPUT_COLUMNS, *SUBSTITUTES.values()}]
+    parts = [normalise({"record": []})]
+    for path in paths:
+        with pq.ParquetFile(path) as file:
+            batches = file.iter_batches(batch_size=STORED_AT_ONCE, columns=wanted)
+            parts += [normalise(text_columns(batch.to_pydict())) for batch in batches]
     return concatenate(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 
 def group_rows(groups: pd.DataFrame) -> list[Grouped]:
     """The rows of the table that `resift.dedupe.deduplicate` gives, in its order."""
-    return [
+    return list(_rows(groups))
+
+
+def _rows(groups: pd.DataFrame) -> Iterator[Grouped]:
+    return (
         Grouped(
             record=row.record,
             group=row.group,
@@ -28,9 +33,10 @@ def group_rows(groups: pd.DataFrame) -> list[Grouped]:
             evidence=row.evidence,
         )
         for row in groups.itertuples(index=False)
-    ]
+    )
 
 
 def write_groups(groups: pd.DataFrame, path: Path) -> None:
     """Write one row per record, as `duplicates/<lane>.csv` of a run."""
-    DUPLICATES.write(path, group_rows(groups))
+    with DUPLICATES.writing(path) as write:
+        write(_rows(groups))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from resift.identify.held_records import HeldRecords
 from resift.identify.references import Followed, follow, hand_searched, listed_seeds
 from resift.project.protocol import Protocol
 from resift.pubmed.source import Source
@@ -27,17 +28,21 @@ SEED_STATES = {
 
 def run_other_methods(
     protocol: Protocol,
-    databases: LaneTables,
+    databases: Callable[[], LaneTables],
+    held: HeldRecords,
     source: Source,
     *,
     screening: Screening,
     human: Sequence[HumanDecision],
     mesh: MeshTree | None = None,
 ) -> Followed:
-    """Hand-searched citations, and the references of the seeds that the databases lane gives."""
+    """Hand-searched citations, and the references of the seeds that the databases lane gives.
+
+    `databases` reads what deciding needs of that lane, `held` are its records.
+    """
     other = protocol.other_methods
     by_hand = (
-        hand_searched(other.handsearched, source, databases.records)
+        hand_searched(other.handsearched, source, held)
         if other.handsearched
         else Followed(works=(), records=())
     )
@@ -48,13 +53,15 @@ def run_other_methods(
         decided = decide(_new(records, screening, mesh), human, role=protocol.role)
         return {d.record for d in decided if d.state in SEED_STATES["eligible"]}
 
-    held = {record.record: record for record in databases.records}
     if other.seeds == "listed":
         seeds = listed_seeds(other.listed, held, source)
     else:
-        decided = decide(candidates([databases], screening), human, role=protocol.role)
-        seeds = [held[d.record] for d in decided if d.state in SEED_STATES[other.seeds]]
-    cited = follow(seeds, source, rounds=other.rounds, held=databases.records, eligible=eligible)
+        states = SEED_STATES[other.seeds]
+        decided = decide(candidates([databases()], screening), human, role=protocol.role)
+        names = {decision.record for decision in decided if decision.state in states}
+        del decided  # as many as there are records
+        seeds = held.whole(names=names)
+    cited = follow(seeds, source, rounds=other.rounds, held=held, eligible=eligible)
     return Followed(
         works=(*by_hand.works, *cited.works),
         records=(*by_hand.records, *cited.records),

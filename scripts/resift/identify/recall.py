@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from resift.identify.held_records import InMemory
 from resift.identify.known_items import LIST_NOT_GIVEN, KnownItem
 from resift.identify.resolve import fetch_records, resolve
 from resift.records import Record
@@ -112,7 +113,7 @@ def _confirmed(items: Sequence[KnownItem], records: Mapping[str, Record], source
 
     asked = [item for item in items if not item.pmid_verified and item.pmid in records and item.citation]
     citations = [replace(parse_citation(item.citation), pmid="") for item in asked]
-    held = [records[pmid] for pmid in sorted({item.pmid for item in asked}, key=int)]
+    held = InMemory([records[pmid] for pmid in sorted({item.pmid for item in asked}, key=int)])
     answers = resolve(citations, source, held) if asked else []
     return {
         item.item

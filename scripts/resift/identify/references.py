@@ -14,6 +14,7 @@ from pathlib import Path
 
 from resift.errors import SourceError
 from resift.formats.citations import Citation, parse_citation, read_citations, to_record
+from resift.identify.held_records import NONE, HeldRecords
 from resift.identify.resolve import Resolved, fetch_records, resolve
 from resift.pubmed.source import Source
 from resift.records import Record, Reference, natural_key
@@ -34,7 +35,7 @@ def follow(
     source: Source,
     *,
     rounds: int,
-    held: Sequence[Record] = (),
+    held: HeldRecords = NONE,
     eligible: Callable[[Sequence[Record]], Collection[str]],
 ) -> Followed:
     """Follow the reference lists of `seeds`, and `rounds - 1` times those of eligible works found.
@@ -105,7 +106,7 @@ def _resolve_round(
     number: int,
     entries: Mapping[str, Sequence[Reference]],
     source: Source,
-    held: Sequence[Record],
+    held: HeldRecords,
     unanswered: Collection[str],
 ) -> tuple[list[CitedWork], list[Record]]:
     listed = [(seed, ref) for seed, refs in entries.items() for ref in refs]
@@ -157,7 +158,7 @@ def _record(citation: Citation, outcome: Resolved, source: str) -> tuple[Record,
     return bare, outcome
 
 
-def hand_searched(path: Path, source: Source, held: Sequence[Record]) -> Followed:
+def hand_searched(path: Path, source: Source, held: HeldRecords = NONE) -> Followed:
     """The entries of a hand-searched file as records `handsearched:<hash of the entry>`.
 
     An entry that is resolved takes its fields from the source's record; one that is not keeps what its
@@ -176,13 +177,15 @@ def hand_searched(path: Path, source: Source, held: Sequence[Record]) -> Followe
     return Followed(works=tuple(works), records=tuple(records.values()))
 
 
-def listed_seeds(names: Sequence[str], records: Mapping[str, Record], source: Source) -> list[Record]:
+def listed_seeds(names: Sequence[str], held: HeldRecords, source: Source) -> list[Record]:
     """Seeds that a protocol lists, as PMIDs or record ids; those not held are fetched.
 
     Raises `SourceError` for a listed seed that neither the run nor the source holds.
     """
-    by_pmid = {record.pmid: record for record in records.values() if record.pmid}
     pmids = [name.removeprefix("pubmed:") for name in names]
+    found = held.whole(names=set(names), pmids=set(filter(None, pmids)))
+    records = {record.record: record for record in found}
+    by_pmid = {record.pmid: record for record in found if record.pmid}
     fetched = fetch_records([p for p in pmids if p.isdecimal() and p not in by_pmid], source)
     seeds = []
     for name, pmid in zip(names, pmids, strict=True):

@@ -7,9 +7,10 @@ paper: what the record says must bear out what the string says, wherever in the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from resift.formats.citations import Citation, CitationIndex, bears_out, match
+from resift.formats.citations import Citation, CitationIndex, Match, bears_out, match
+from resift.identify.held_records import NONE, HeldRecords
 from resift.pubmed.source import CitationQuery, MatchOutcome, Source
 from resift.pubmed.xml import parse_element
 from resift.records import Record
@@ -42,7 +43,7 @@ def fetch_records(pmids: Iterable[str], source: Source) -> dict[str, Record]:
     return records
 
 
-def resolve(citations: Sequence[Citation], source: Source, held: Sequence[Record] = ()) -> list[Resolved]:
+def resolve(citations: Sequence[Citation], source: Source, held: HeldRecords = NONE) -> list[Resolved]:
     """One outcome for each citation, in order.
 
     Asked in this order, so that most cost one request together: the PMID that the string gives, its DOI,
@@ -54,11 +55,10 @@ def resolve(citations: Sequence[Citation], source: Source, held: Sequence[Record
     offered = {c.pmid for c in citations if c.pmid} | set(by_doi.values())
     offered |= {pmid for pmid, _ in matched.values() if pmid}
     # What the source gave before is not fetched again.
-    fetched = {record.pmid: record for record in held if record.source == "pubmed" and record.pmid in offered}
+    fetched = {record.pmid: record for record in held.whole(pmids=offered) if record.source == "pubmed"}
     fetched |= fetch_records(offered - fetched.keys(), source)
-    index = CitationIndex.from_records(held)
-    by_name = {record.record: record for record in held}
-    outcomes = []
+    outcomes: list[Resolved] = []
+    among_held: dict[int, Match] = {}
     for n, citation in enumerate(citations):
         pmid, how, said = citation.pmid, How.PUBMED, ""
         if not pmid and citation.doi.lower() in by_doi:
@@ -66,7 +66,18 @@ def resolve(citations: Sequence[Citation], source: Source, held: Sequence[Record
         elif not pmid:
             pmid, said = matched.get(n, ("", "nothing to match by"))
             how = How.CITATION_MATCH
-        outcomes.append(_outcome(citation, pmid, how, said, fetched, index, by_name))
+        outcome = _outcome(citation, pmid, how, said, fetched)
+        if outcome.how is How.UNRESOLVED:
+            found = match(citation, held.index)
+            if found.record is not None:
+                among_held[n] = found
+            elif found.reason.startswith("ambiguous") or not outcome.reason:
+                outcome = replace(outcome, reason=found.reason)
+        outcomes.append(outcome)
+    names = {found.record for found in among_held.values() if found.record}
+    by_name = {record.record: record for record in held.whole(names=names)}
+    for n, found in among_held.items():
+        outcomes[n] = Resolved(record=by_name[found.record or ""], how=How.ARCHIVE_MATCH, reason=found.reason)
     return _by_text(citations, outcomes, source)
 
 
@@ -76,22 +87,16 @@ def _outcome(
     how: How,
     said: str,
     fetched: Mapping[str, Record],
-    index: CitationIndex,
-    held: Mapping[str, Record],
 ) -> Resolved:
+    """What the PMID offered for a citation comes to; unresolved, with the reason, where it is nothing."""
     if pmid in fetched and bears_out(citation, fetched[pmid]):
         return Resolved(record=fetched[pmid], how=how)
     if pmid in fetched:
         said = f"PMID {pmid} is of another paper"
     elif pmid:
         said = f"PMID {pmid} is not in this source"
-    if said == UNANSWERED:
-        return Resolved(record=None, how=How.UNAVAILABLE, reason=said)
-    found = match(citation, index)
-    if found.record is not None:
-        return Resolved(record=held[found.record], how=How.ARCHIVE_MATCH, reason=found.reason)
-    reason = found.reason if found.reason.startswith("ambiguous") else said or found.reason
-    return Resolved(record=None, how=How.UNRESOLVED, reason=reason)
+    how = How.UNAVAILABLE if said == UNANSWERED else How.UNRESOLVED
+    return Resolved(record=None, how=how, reason=said)
 
 
 def _by_text(citations: Sequence[Citation], outcomes: list[Resolved], source: Source) -> list[Resolved]:
