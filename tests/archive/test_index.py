@@ -108,7 +108,7 @@ def test_settled_files_are_not_hashed_again(
 ) -> None:
     monkeypatch.setattr(room, "_SETTLED_NS", -(10**9))  # as if the files had lain there for long
     check(Archive.open(folder, cache=cache))
-    monkeypatch.setattr(room, "_sha256", lambda path: pytest.fail(f"hashed again: {path}"))
+    monkeypatch.setattr(room, "sha256_file", lambda path: pytest.fail(f"hashed again: {path}"))
     check(Archive.open(folder, cache=cache))
 
 
