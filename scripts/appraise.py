@@ -8,6 +8,7 @@ from resift.identify.recall import match
 from resift.prisma.boundary import DATED_BY, boundary_records
 from resift.prisma.checklist import RunFacts, prisma_s
 from resift.prisma.reproduction import count_again, judge
+from resift.progress import step_parts
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.records import iter_records
@@ -32,7 +33,7 @@ from resift.tables import (
     VERDICT,
 )
 
-with step(snakemake) as log:
+with step(snakemake) as log, step_parts("appraising", 5) as part_done:
     run = load_run(Path(snakemake.input.run))
     folder = Path(snakemake.input.run).parent
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
@@ -55,6 +56,7 @@ with step(snakemake) as log:
             LANES, snakemake.input.records, snakemake.input.duplicates, snakemake.input.screening, strict=True
         )
     ]
+    part_done()
 
     # The search: was what is known found, do the review's numbers come again, what does PRISMA-S ask for.
     items = load_known_items(protocol.known_items)
@@ -71,6 +73,7 @@ with step(snakemake) as log:
         decisions=decisions,
         mesh=mesh_of(run),
     )
+    part_done()
     edge = boundary_records(
         lanes[0].records,
         start=protocol.window.start,
@@ -78,6 +81,7 @@ with step(snakemake) as log:
         field=protocol.window.field,
         as_of=run.as_of,
     )
+    part_done()
     verdict = judge(
         replace(facts, run=replace(run, protocol=protocol.content)),
         recount=count_again(protocol, run, source),
@@ -90,6 +94,7 @@ with step(snakemake) as log:
     VERDICT.write(Path(snakemake.output.verdict), verdict)
     CHECKLIST.write(Path(snakemake.output.checklist), prisma_s(facts))
     log.info("%s: %s", verdict.outcome, " ".join(verdict.because))
+    part_done()
 
     # The screening: agreement, audit, what hangs on each criterion, near misses, order of reading.
     appraisal = appraise(
@@ -101,5 +106,6 @@ with step(snakemake) as log:
         audit_sample=protocol.audit_sample,
         challenges=protocol.challenges,
     )
+    part_done()
     appraisal.write(folder)
     log.info("%s", in_words(appraisal.audit))

@@ -11,6 +11,7 @@ from resift.changes.compare import changes_between, unexplained
 from resift.changes.notices import NOTED_BY, checked, notices
 from resift.changes.observation import observe
 from resift.changes.searched import Today
+from resift.progress import step_parts
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.runs.alone import snakemake
@@ -18,7 +19,7 @@ from resift.runs.steps import mesh_of, source_of, step
 from resift.screening.criteria import load_screening
 from resift.tables import ANOMALIES, APPLIED, AS_OF, CHANGES, NOTICES
 
-with step(snakemake) as log:
+with step(snakemake) as log, step_parts("comparing", 4) as part_done:
     run = load_run(Path(snakemake.input.run))
     folder = Path(snakemake.input.run).parent
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
@@ -26,6 +27,7 @@ with step(snakemake) as log:
     source = source_of(run, folder)
     alone = not snakemake.input.earlier and not days_of(run, protocol)
     now = observe(folder, applied=applied, columns=NOTED_BY if alone else None)
+    part_done()
     before, today, rows, odd = None, Today(), [], []
     if snakemake.input.earlier:
         before = observe(Path(snakemake.input.earlier[0]).parent)
@@ -33,7 +35,9 @@ with step(snakemake) as log:
         searches = searches_of(before, now, today)
         rows = changes_between(searches)
         odd = anomalies(searches, Planned(**(run.config.get("planned_change") or {})))
+    part_done()
     said = notices(now, before, today, source)
+    part_done()
     log.info("%d changes since %s, %d unexplained", len(rows), run.compare_with, unexplained(rows))
     log.info("%d records checked for retractions, %d notices", len(checked(now, before)), len(said))
     for anomaly in odd:
@@ -43,3 +47,4 @@ with step(snakemake) as log:
     ANOMALIES.write(Path(snakemake.output.anomalies), odd)
     NOTICES.write(Path(snakemake.output.notices), said)
     AS_OF.write(Path(snakemake.output.as_of), as_of(now, mesh_of(run)))
+    part_done()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from resift.files import canonical_json, write_text
 from resift.prisma.lsr import prisma_lsr
-from resift.progress import step_bar
+from resift.progress import step_bar, step_parts
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
 from resift.records import iter_records
@@ -21,12 +21,13 @@ from resift.runs.summary import Compared, summarise
 from resift.screening.criteria import load_screening
 from resift.tables import DECISIONS, HISTORY, LIVING_ITEMS, RECORDS, SUMMARY
 
-with step(snakemake) as log:
+with step(snakemake) as log, step_parts("reporting", 4) as part_done:
     run = load_run(Path(snakemake.input.run))
     folder = Path(snakemake.input.run).parent
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
     screening = load_screening(protocol.screening, protocol.fragments)
     data = load(folder, protocol=protocol, screening=screening)
+    part_done()
 
     held = {record.record for record in data.records}
     with step_bar("writing exports", "records") as advance:
@@ -38,9 +39,11 @@ with step(snakemake) as log:
             held=held,
             progress=lambda done: advance(done, len(held)),
         )
+    part_done()
     LIVING_ITEMS.write(Path(snakemake.output.living), prisma_lsr(data.living))
     page = render(replace(data, hashes=hashes_of(folder)))
     write_text(Path(snakemake.output.page), page)
+    part_done()
     log.info("%d records, %d bytes", len(data.decisions), len(page.encode()))
 
     earlier = snakemake.input.earlier
@@ -79,3 +82,4 @@ with step(snakemake) as log:
     )
     write_text(Path(snakemake.output.manifest), canonical_json(made))
     log.info("%s", summary.paragraph)
+    part_done()

@@ -10,7 +10,7 @@ import pytest
 
 from resift import progress
 from resift.commands import run
-from resift.progress import bar, line, step_bar
+from resift.progress import bar, line, step_bar, step_parts
 
 
 class Terminal(io.StringIO):
@@ -70,3 +70,14 @@ def test_the_front_door_shows_it_on_a_terminal_in_one_line_that_goes_away(
         monkeypatch.setattr(sys, "stderr", out)
         run._relay(io.StringIO(said))
         assert out.getvalue() == shown
+
+
+def test_a_step_without_one_thing_to_count_tells_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = Terminal()
+    monkeypatch.setattr(sys, "stderr", out)
+    monkeypatch.setattr(progress, "_SILENT", 0.0)
+    monkeypatch.setattr(progress, "_PAUSE", 0.0)
+    with step_parts("appraising", 4) as part_done:
+        for _ in range(3):
+            part_done()
+    assert out.getvalue().split("\r\x1b[K")[2].startswith("appraising: 2 of 4 parts, ")

@@ -86,3 +86,17 @@ def step_bar(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
             yield advance
     else:
         yield lambda _done, _of: None
+
+
+@contextmanager
+def step_parts(what: str, parts: int) -> Iterator[Callable[[], None]]:
+    """A function to call after each of so many parts of a step that has no one thing to count."""
+    done = 0
+
+    def part_done() -> None:
+        nonlocal done
+        done += 1
+        advance(done, parts)
+
+    with step_bar(what, "parts") as advance:
+        yield part_done
