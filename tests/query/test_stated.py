@@ -132,14 +132,85 @@ READ = (
         (READ, []),
         ("", []),  # the server does not say how it read the query
         (READ.partition(" AND 1995")[0], ["'1995:2012'"]),
-        ('("carcinoid tumo*"[Title/Abstract] OR "octr"[All Fields]', ["'octreotide', '1995:2012'"]),
-        ('"asthma"[MeSH Terms] OR "asthma"[All Fields]', ["'octreotide', '1995:2012'"]),
+        (
+            '("carcinoid tumo*"[Title/Abstract] OR "octr"[All Fields]',
+            ["'octreotide', 'english', '1995:2012'"],
+        ),
+        ('"asthma"[MeSH Terms] OR "asthma"[All Fields]', ["'octreotide', 'english', '1995:2012'"]),
+        (READ.replace('"english"[Language] AND ', ""), ["'english'"]),
     ],
 )
 def test_what_the_server_did_not_read_is_named(read: str, missing: list[str]) -> None:
     told = untranslated(parse(SENT), RecordedTranslation(read))
     assert [message.text for message in told] == missing
     assert all(message.loss.stops for message in told)
+
+
+@pytest.mark.parametrize(
+    ("sent", "read", "told"),
+    [
+        # Answers of PubMed's to another question of the same run.
+        ('"10.5555/s.133"[doi]', '"10.5555/s.133"[Article Identifier]', []),
+        ('"10.5555/s.133"[doi]', "10.5555/S.133[doi]", []),
+        (
+            '"10.1002/(SICI)1097<1661::AID-SIM968>3.0.CO;2-2"[doi]',
+            '"10.1002 sici 1097 1661 aid sim968 3 0 co 2 2"[Article Identifier]',
+            [],
+        ),
+        (
+            '"10.5555/s.133"[doi]',
+            '"10.5555/s.134"[Article Identifier]',
+            [
+                "NotInTranslation: '10.5555/s.133' (part of the query)",
+                "NotInQuery: '10.5555/s.134' (part of the query)",
+            ],
+        ),
+        ("31[uid] OR 032[uid]", "31[UID] OR 00000032[UID]", []),
+        (
+            "31[uid] OR 32[uid]",
+            '"31"[UID] OR "33"[UID]',
+            ["NotInTranslation: '32' (part of the query)", "NotInQuery: '33' (part of the query)"],
+        ),
+        (
+            "31[uid] AND english[la]",
+            '"31"[UID] AND 1995/01/01:2012/12/31[Date - Publication]',
+            [
+                "NotInTranslation: 'english' (part of the query)",
+                "NotInQuery: '1995/01/01:2012/12/31' (part of the query)",
+            ],
+        ),
+        # The answer to the whole, where a clause of it was counted.
+        (
+            "octreotide[tiab]",
+            '"octreotide"[Title/Abstract] AND "humans"[MeSH Terms] AND "english"[Language]',
+            ["NotInQuery: 'english' (part of the query)"],
+        ),
+        (
+            "octreotide[ti]",
+            '"octreotide"[Title] AND "carcinoid tumo*"[Title]',
+            ["NotInQuery: 'carcinoid tumo*' (part of the query)"],
+        ),
+        # What PubMed may write of its own accord.
+        ('"last 5 years"[dp] AND asthma[ti]', '2021:2026[Date - Publication] AND "asthma"[Title]', []),
+        ("asthma[ti] AND systematic[sb]", '"asthma"[Title] AND "meta analysis"[Title]', []),
+        ("eng[la] AND asthma", '"english"[Language] AND "asthma"[MeSH Terms]', []),
+        ("gut[ta] AND β-blocker[tiab]", '"gut"[Journal] AND "beta blocker"[Title/Abstract]', []),
+    ],
+)  # fmt: skip
+def test_a_translation_of_another_query_is_told_from_that_of_this_one(
+    sent: str, read: str, told: list[str]
+) -> None:
+    said = untranslated(parse(sent, as_printed=True), RecordedTranslation(read))
+    assert [str(message) for message in said] == told
+
+
+def test_what_stands_for_a_word_that_was_asked_for_is_not_strange() -> None:
+    read = RecordedTranslation(
+        '"neoplasms"[MeSH Terms] OR "tumour"[Text Word]',
+        (("cancer", '"neoplasms"[MeSH Terms] OR "tumour"[tw]'),),
+    )
+    assert untranslated(parse("cancer[tw] OR cancer"), read) == []
+    assert untranslated(parse("asthma[tw] OR asthma"), read) != []
 
 
 def test_a_term_that_the_server_says_it_did_not_find_is_read() -> None:
@@ -155,7 +226,11 @@ ASKED = {
     "stopword_the[tiab]": "the[tiab] AND asthma[tiab]",
     "mesh-not-found_quotedphrase": '"Atherosclerotic Cardiovascular Disease"[Mesh]',
     "tag-on-group_ignored": "(asthma OR copd)[tiab]",
-    "term-dropped-in-OR_with-hits": 'wearable*[tiab] OR Garmin[tiab] OR "body battery"[tiab]',
+    "term-dropped-in-OR_with-hits": (
+        "(wearable*[tiab] OR smartwatch*[tiab] OR Oura[tiab] OR Garmin[tiab] OR WHOOP[tiab] OR "
+        '"Apple Watch"[tiab]) AND ("readiness score"[tiab] OR "body battery"[tiab] OR '
+        '"recovery score"[tiab] OR "training readiness"[tiab])'
+    ),
     "legit-zero_1804[dp]": "Atherosclerosis[mh] AND 1804[dp]",
     "unknown-field-tag_asthma[foo]": "asthma[foo]",
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from resift.identify.held_records import InMemory
 from resift.identify.known_items import LIST_NOT_GIVEN, KnownItem
 from resift.identify.resolve import fetch_records, resolve
+from resift.identify.search import ids_of
 from resift.records import Record
 from resift.tables import DecisionRow, Hit, KnownItemFinding
 from resift.text.fold import fold
@@ -98,12 +99,12 @@ def _lookups(
     """Which PMIDs the source holds, which of them lie in the window, and which in the languages."""
     if not pmids:
         return set(), set(), set()
-    held = set(source.search(uid_query(pmids)).ids)
+    held = set(ids_of(source, uid_query(pmids)))
     limits = {"window": protocol.window_clause(until=run.until), "language": protocol.language_clause()}
     found = {}
     for name, clause in limits.items():
         query = f"({uid_query(sorted(held, key=int))}) AND {clause}"
-        found[name] = set(source.search(query).ids) if clause and held else set(held)
+        found[name] = set(ids_of(source, query)) if clause and held else set(held)
     return held, found["window"], found["language"]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from resift.formats.citations import Citation, CitationIndex, Match, bears_out, match
 from resift.identify.held_records import NONE, HeldRecords
+from resift.identify.search import ids_of
 from resift.pubmed.source import CitationQuery, MatchOutcome, Source
 from resift.pubmed.xml import parse_element
 from resift.records import Record
@@ -141,7 +142,7 @@ def _by_doi(dois: Sequence[str], source: Source) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in range(0, len(wanted), DOIS_AT_ONCE):
         query = " OR ".join(f'"{doi}"[doi]' for doi in wanted[start : start + DOIS_AT_ONCE])
-        records = fetch_records(source.search(query).ids, source)
+        records = fetch_records(ids_of(source, query), source)
         found.update({r.doi.lower(): r.pmid for r in records.values() if r.doi.lower() in wanted})
     return found
 

@@ -90,10 +90,26 @@ def count_of(source: Source, query: str, strategy: Strategy) -> int:
         raise SourceError(
             f"the source counted another query than was sent ({'; '.join(map(str, missing))})",
             where=f"strategy '{strategy.name}'",
-            fix="see what stands between here and the source and run again, or list NotInTranslation under "
-            "accept_warnings",
+            fix="see what stands between here and the source and run again, or list "
+            f"{missing[0].kind} under accept_warnings",
         )
     return answer.count
+
+
+def ids_of(source: Source, query: str) -> tuple[str, ...]:
+    """The PMIDs that a query of our own finds: one by identifiers and the review's limits.
+
+    Raises `SourceError` where the server read another one: nobody has said that this may be used.
+    """
+    answer = source.search(query)
+    missing = untranslated(parse(query, as_printed=True), recorded_translation(answer))
+    if missing:
+        raise SourceError(
+            f"the source searched another query than was sent ({'; '.join(map(str, missing))})",
+            where=f"search {query:.60}",
+            fix="see what stands between here and the source, and run the same command again",
+        )
+    return answer.ids
 
 
 def run_strategies(source: Source, protocol: Protocol, run: Run) -> dict[str, SearchAnswer]:

@@ -28,9 +28,11 @@ from resift.project.protocol import Protocol, stored_protocol
 from resift.project.run import Run, load_run
 from resift.pubmed.entrez import DisagreementError
 from resift.pubmed.held import taken_over
-from resift.pubmed.source import NCBI, AnswerError, Cause, FetchAnswer, Source
+from resift.pubmed.source import NCBI, AnswerError, Cause, FetchAnswer, Source, recorded_translation
 from resift.pubmed.tape import Tape
+from resift.query.losses import untranslated
 from resift.query.mesh import MeshTree
+from resift.query.syntax import parse
 from resift.records import descriptor, iter_rows
 from resift.tables import ANSWERS, APPLIED, HITS, RECORDS, REQUESTS, RUN, TakenOver
 from resift.text.numbers import counted
@@ -211,6 +213,9 @@ def _not_modified(source: Source, run: Run, protocol: Protocol, held: Held) -> f
         if isinstance(error, AnswerError) and error.cause is Cause.BAD_KEY:
             raise
         log.warning("all records are fetched anew: what was modified since could not be asked (%s)", error)
+        return frozenset()
+    if untranslated(parse(query, as_printed=True), recorded_translation(answer)):
+        log.warning("all records are fetched anew: the server read another query than that for what stands")
         return frozenset()
     if _ASKED_BY_DATE not in answer.translation:
         log.warning("all records are fetched anew: the server read the date of modification as no date")

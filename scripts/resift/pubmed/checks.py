@@ -29,6 +29,7 @@ NUMBER = re.compile(r"[0-9]{1,9}")
 PMID = re.compile(r"[1-9][0-9]{0,8}")
 RECORDS = {"PubmedArticle": "MedlineCitation/PMID", "PubmedBookArticle": "BookDocument/PMID"}
 OWN_IDS = "PubmedData/ArticleIdList/ArticleId"
+_NO_LETTER = re.compile(r"[^0-9A-Za-z]+")
 # What ecitmatch appends to a line: a PMID, several, or words in capitals.
 MATCHED = re.compile(r"(NOT_FOUND|AMBIGUOUS)[\x20-\x7e]*|[1-9][0-9]{0,8}([,; ]+[1-9][0-9]{0,8})*|")
 
@@ -168,7 +169,8 @@ def _matches(request: Request, body: bytes) -> Flaw | None:
         return Flaw("text that is not UTF-8")
     if not text.endswith("\n"):
         return Flaw("the last line is cut short")
-    asked = tuple(line.rstrip("|").rpartition("|")[2] for line in request.get("bdata").split("\r"))
+    sent = [line.split("|") for line in request.get("bdata").split("\r")]
+    asked = {cells[5]: cells[:5] for cells in sent if len(cells) > 5}
     given = []
     outcomes = []
     for line in filter(None, map(str.strip, text.replace("\r", "\n").split("\n"))):
@@ -176,12 +178,24 @@ def _matches(request: Request, body: bytes) -> Flaw | None:
         outcome = "|".join(cells[6:]).strip(" |")
         if len(cells) < 7 or not MATCHED.fullmatch(outcome):
             return Flaw(f"a line that is no citation: {line}")
-        given.append(cells[5].strip())
+        key = cells[5].strip()
+        if not _same_citation(asked.get(key, cells[:5]), cells[:5]):
+            return Flaw(f"another citation than was sent as {key}: {'|'.join(cells[:5])}")
+        given.append(key)
         outcomes.append(outcome)
-    wrong = _twice(given) or _strange(given, asked) or _missing(request, asked, given, "citations")
+    wrong = _twice(given) or _strange(given, asked) or _missing(request, tuple(asked), given, "citations")
     if wrong is None and not any(outcome[:1].isdigit() for outcome in outcomes):
         return Flaw("no citation found", doubt=True)
     return wrong
+
+
+def _same_citation(sent: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether a line is the one that was sent, but for the signs and letters that a server may write anew."""
+    return all(
+        _NO_LETTER.sub("", one).lower() == _NO_LETTER.sub("", other).lower()
+        for one, other in zip(sent, said, strict=True)
+        if one.isascii()
+    )
 
 
 def _candidates(body: bytes) -> Flaw | None:

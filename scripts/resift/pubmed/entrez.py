@@ -235,6 +235,11 @@ class Entrez:
                     waiting.append((low, high, page.count))
                 else:
                     ids.extend(page.ids)
+                if any(not low <= int(pmid) <= high for pmid in page.ids):
+                    raise DisagreementError(
+                        f"PMIDs {low} to {high}: the slice holds others",
+                        where=f"search {_short(query)}",
+                    )
             if counted != expected:
                 raise DisagreementError(
                     f"PMIDs {first} to {last}: the slices add up to {counted} records,"

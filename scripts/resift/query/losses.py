@@ -7,7 +7,7 @@ field that is dropped, or an operand of AND or NOT that is gone make the answer 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -102,41 +102,109 @@ def lost_fields(query: Query, recorded: RecordedTranslation) -> list[Message]:
 
 
 def untranslated(query: Query, recorded: RecordedTranslation) -> list[Message]:
-    """What was asked for and stands nowhere in the server's own reading of the query, nor among its messages.
+    """What shows that the server read another query than was sent, by its own QueryTranslation.
 
-    QueryTranslation names every term and every year that was searched, as written or with its expansion. A
-    term of which no word is there was not searched: the query was cut short on the way, or something on the
-    way gave the answer to another one. Headings, journals and the like, which PubMed writes under other
-    names, are not looked for. One message names all.
+    It names every term, number and year that was searched, as written or with its expansion. A term of which
+    no word is there, and among no message either, was not searched; a term or a year there that nobody asked
+    for comes from another query. Either way the query was cut short on the way, or something on the way gave
+    the answer to another one. Headings, journals and the like, which PubMed writes under other names, are
+    not looked for, and what stands for untagged words is not held to be strange. One message names all of
+    a kind.
     """
     if not recorded.query_translation:
         return []
+    nodes = sorted(_parents(query.root)[1], key=lambda node: node.start)
+    return [
+        Message(kind, _named(texts), Loss.OTHER)
+        for kind, texts in (
+            ("NotInTranslation", _not_read(nodes, recorded)),
+            ("NotInQuery", _not_asked(query, nodes, recorded)),
+        )
+        if texts
+    ]
+
+
+def _not_read(nodes: Sequence[Node], recorded: RecordedTranslation) -> list[str]:
+    """The terms, identifiers and years of a query that its translation does not name."""
     said = [recorded.query_translation, *(part for pair in recorded.translations for part in pair)]
     said += [*recorded.phrases_not_found, *recorded.phrases_ignored, *recorded.quoted_phrases_not_found]
-    there = {word for text in said for word in _WORD.findall(normalise_term(text))}
+    there = _bits(*said)
     missing: dict[str, None] = {}
-    for node in sorted(_parents(query.root)[1], key=lambda node: node.start):
+    for node in nodes:
         if isinstance(node, Range):
-            text, wanted = f"{node.low}:{node.high}", _YEAR.findall(f"{node.low} {node.high}")
+            text, numbers = f"{node.low}:{node.high}", _bits(node.low, node.high)
+            wanted = numbers if node.field.kind is Kind.NUMBER else _years(text)
+            lacking = bool(wanted) and not there & wanted
         elif isinstance(node, Leaf | Proximity):
-            text, wanted = node.text, []
-            if node.field.kind is Kind.TEXT and "*" not in text:
-                wanted = [word for word in _WORD.findall(normalise_term(text)) if word not in STOPWORDS]
+            text, wanted = node.text, _bits(node.text)
+            if node.field in IDENTIFIERS:
+                lacking = not wanted <= there
             elif node.field.kind is Kind.DATE:
-                wanted = _YEAR.findall(text)
+                lacking = bool(_years(text)) and not there & _years(text)
+            elif node.field.kind is Kind.TEXT and "*" not in text:
+                wanted = {word for word in wanted if len(word) > 2 and word not in STOPWORDS}
+                lacking = bool(wanted) and not there & wanted
+            else:
+                # A language is named as it was asked for, or by the code that stands for its name.
+                lacking = node.field is f.LANGUAGE and len(text) > 3 and not there & wanted
         else:
             continue
-        if wanted and not there.intersection(wanted):
+        if lacking:
             missing.setdefault(text)
-    if not missing:
+    return list(missing)
+
+
+def _not_asked(query: Query, nodes: Sequence[Node], recorded: RecordedTranslation) -> list[str]:
+    """The terms, identifiers and years of a translation that nothing in the query stands behind.
+
+    A filter may stand for a strategy of its own, and a date for the days before today: where one is asked
+    for, nothing is strange.
+    """
+    asked = {node.field for node in nodes if isinstance(node, Leaf | Range | Proximity)}
+    relative = (n for n in nodes if isinstance(n, Leaf) and n.field.kind is Kind.DATE and not _years(n.text))
+    if recorded.tree is None or any(field.kind is Kind.FILTER for field in asked) or any(relative):
         return []
-    named = [f"'{text}'" for text in missing][:3]
-    more = [f"{len(missing) - len(named)} more"] if len(missing) > len(named) else []
-    return [Message("NotInTranslation", ", ".join([*named, *more]), Loss.OTHER)]
+    words = _bits(query.text)
+    words |= _bits(*(to for source, to in recorded.translations if _bits(source) & words))
+    strange: dict[str, None] = {}
+    for node in sorted(_parents(recorded.tree)[1], key=lambda node: node.start):
+        if isinstance(node, Range):
+            text, whole = f"{node.low}:{node.high}", node.field.kind is Kind.NUMBER
+            named = _bits(text) if whole else _years(text)
+        elif isinstance(node, Leaf | Proximity) and node.field is not f.ALL:
+            text, whole = node.text, node.field in IDENTIFIERS
+            literal = node.field.kind is Kind.TEXT or (node.field is f.LANGUAGE and f.LANGUAGE not in asked)
+            if whole:
+                named = _bits(text)
+            elif literal:
+                named = {word for word in _bits(text) if len(word) > 2}
+            else:
+                named = _years(text) if node.field.kind is Kind.DATE else set()
+        else:
+            continue
+        if named and not (named <= words if whole else named & words):
+            strange.setdefault(text)
+    return list(strange)
 
 
-_WORD = re.compile(r"[^\W_]{3,}")
+# What names one record: every letter of it stands in the translation.
+IDENTIFIERS = frozenset({f.PMID, f.ARTICLE_IDENTIFIER, f.LOCATION})
+_BIT = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+
+
+def _bits(*texts: str) -> set[str]:
+    """The words and numbers of texts, folded; numbers without leading zeros."""
+    return {bit.lstrip("0") or "0" for text in texts for bit in _BIT.findall(normalise_term(text))}
+
+
+def _years(text: str) -> set[str]:
+    return set(_YEAR.findall(text))
+
+
+def _named(texts: Sequence[str]) -> str:
+    more = [f"{len(texts) - 3} more"] if len(texts) > 3 else []
+    return ", ".join([*(f"'{text}'" for text in texts[:3]), *more])
 
 
 def _empties(leaf: Node, parents: dict[int, Node], emptied: dict[int, bool]) -> bool:
