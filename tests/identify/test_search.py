@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from resift.errors import SourceError
-from resift.identify.search import count_in, count_of
+from resift.identify.search import count_in, count_of, ids_of
 from resift.project.protocol import Strategy
 from resift.pubmed.source import SearchAnswer, Source
 from resift.records import Record, write_records
@@ -56,3 +56,14 @@ def test_a_count_of_another_query_counts_only_where_the_strategy_accepts_it() ->
     assert count_of(source, "asthma[mh]", main) == 7
     for accepting in ({"accept_warnings": ("NotInTranslation",)}, {"server_messages": "record"}):
         assert count_of(source, "carcinoid[tiab]", replace(main, **accepting)) == 7  # type: ignore[arg-type]
+
+
+def test_the_ids_of_another_query_are_not_taken_for_those_of_a_doi() -> None:
+    """A cache gave the answer to the search before, and a cited work was told as not to be found."""
+    found = replace(answer(""), ids=("7",), translation='"10.5555/a"[Article Identifier]')
+    source = cast("Source", SimpleNamespace(search=lambda query: replace(found, query=query)))
+    assert ids_of(source, '"10.5555/a"[doi]') == ("7",)
+    with pytest.raises(
+        SourceError, match=r"searched another query than was sent .*'10.5555/b'.*run the same"
+    ):
+        ids_of(source, '"10.5555/a"[doi] OR "10.5555/b"[doi]')

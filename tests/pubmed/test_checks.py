@@ -53,6 +53,31 @@ def test_an_error_is_read_with_its_entities(words: str) -> None:
     assert (verdict.kind, verdict.reason) == ("retry", "Search Backend failed: read")
 
 
+LINES = "proc natl acad sci u s a|1991|88|3248|mann bj|Art1|\rZ Gastroenterol|2001|39|7|Müller K|Art2|"
+
+
+@pytest.mark.parametrize(
+    ("answered", "reason"),
+    [
+        # As ECitMatch's documentation prints its answers, and as a server may write the same line anew.
+        ("proc natl acad sci u s a|1991|88|3248|mann bj|Art1|2014248", ""),
+        ("Proc. Natl  Acad Sci U S A |1991|88|3248|MANN BJ|Art1|2014248", ""),
+        (
+            "proc natl acad sci u s a|1991|88|3249|mann bj|Art1|2014248",
+            "another citation than was sent as Art1",
+        ),
+        ("science|1987|235|182|palmenberg ac|Art1|3026048", "another citation than was sent as Art1"),
+        ("science|1987|235|182|palmenberg ac|Art9|3026048", "Art9 was not asked for"),
+    ],
+)
+def test_a_match_of_another_citation_is_not_kept(answered: str, reason: str) -> None:
+    request = Request.of(Endpoint.ECITMATCH, bdata=LINES, db="pubmed", retmode="xml")
+    body = f"{answered}\nZ Gastroenterol|2001|39|7|Mueller K|Art2|NOT_FOUND\n".encode()
+    verdict = judge(request, 200, body)
+    assert verdict.usable == (not reason)
+    assert reason in verdict.reason
+
+
 def test_gzip_in_several_members_is_read_whole() -> None:
     parts = (b"<a>", b"b" * 1000, b"</a>")
     packed = b"".join(map(gzip.compress, parts))

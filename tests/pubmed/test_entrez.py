@@ -196,6 +196,24 @@ def test_a_database_that_changes_under_the_search_is_an_error_and_not_a_loss(tmp
     assert Entrez(Tape(tmp_path, made)).search("q").count == len(made.pmids)
 
 
+def test_a_slice_of_other_pmids_than_asked_for_is_an_error(tmp_path: Path) -> None:
+    """Two slices of as many records, each answered for the other, add up and hold every id once."""
+    made = Made([*range(1, 7_001), *range(50_000_001, 50_007_001)])
+    esearch = made._esearch
+    halves = ("1:49999999", "50000000:99999999")
+
+    def swapped(request: Request) -> bodies.Reply:
+        term = request.get("term")
+        half = next((n for n, half in enumerate(halves) if half in term), None)
+        if half is not None:
+            term = term.replace(halves[half], halves[1 - half])
+        return esearch(Request.of(Endpoint.ESEARCH, retmax=request.get("retmax"), term=term))
+
+    made._esearch = swapped  # type: ignore[method-assign]
+    with pytest.raises(SourceError, match="the slice holds others"):
+        Entrez(Tape(tmp_path, made)).search("q")
+
+
 def test_a_search_that_did_not_add_up_once_is_asked_again(tmp_path: Path) -> None:
     made = Made(range(1, 30_001))
     made.grows = 1
@@ -432,10 +450,11 @@ class Scripted:
 
 
 def _links(found: dict[str, list[str]]) -> bytes:
-    from resift.frozen.links import REFS, neighbours
+    from resift.frozen.links import neighbours
+    from resift.pubmed.source import REFERENCE_LINKS
 
     return neighbours(
-        [([p], [(REFS, linked)]) for p, linked in found.items()], scores=False, json_mode=False
+        [([p], [(REFERENCE_LINKS, linked)]) for p, linked in found.items()], scores=False, json_mode=False
     ).body
 
 

@@ -46,7 +46,7 @@ def run_here(folder: Path, config: str, **environment: str) -> CompletedProcess[
     run is not asked: all of them do.
     """
 
-    def steps(command: list[str], log: Path, descriptor: int) -> int:
+    def steps(command: list[str], log: Path, lock: object, *, here: bool) -> int:
         log.parent.mkdir(parents=True, exist_ok=True)
         handlers = list(logging.root.handlers)  # each step logs into a file of its own
         try:
