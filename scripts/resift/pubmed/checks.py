@@ -209,7 +209,7 @@ def _candidates(body: bytes) -> Flaw | None:
         return Flaw("not an answer of the citation matcher")
     if not agrees:
         return Flaw("the citation matcher contradicts itself")
-    return _malformed(pmids) or _twice(pmids)
+    return _malformed(pmids) or _twice(pmids) or (None if pmids else Flaw("no record found", doubt=True))
 
 
 def _asked(request: Request) -> tuple[str, ...]:
