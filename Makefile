@@ -70,6 +70,7 @@ soak: install
 	$(BIN)/python tests/faults/soak.py kills
 	$(BIN)/python tests/faults/soak.py damage
 	$(BIN)/python tests/faults/soak.py disk
+	$(BIN)/python tests/faults/bombs.py
 	RESIFT_SOAK=1 $(BIN)/python -m pytest -n0 -q tests/faults/test_damaged_files.py tests/faults/test_full_disk.py \
 	  tests/pubmed/test_faults.py tests/pubmed/test_tape.py
 
