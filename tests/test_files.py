@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from resift.files import (
     canonical_json,
     compact_json,
+    refusal,
     replaced,
     sha256_file,
     sha256_json,
@@ -51,3 +53,19 @@ def test_hashes_are_those_that_any_tool_computes(tmp_path: Path) -> None:
     assert sha256_text("Grønbæk\n") == sha256_file(path) == hashlib.sha256(path.read_bytes()).hexdigest()
     assert sha256_json({"b": [1, "é"], "a": None}) == sha256_text('{"a":null,"b":[1,"é"]}')
     assert len(sha256_text("\ud800")) == 64  # a half character, as broken files hold them
+
+
+def test_what_stands_in_the_way_of_a_folder_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "results"
+    file.write_text("", encoding="utf-8")
+    for wanted in (file, file / "run" / "search"):
+        with pytest.raises(OSError, match=r"File exists|Not a directory") as caught:
+            wanted.mkdir(parents=True, exist_ok=True)
+        assert refusal(caught.value) == f"{file}: stands where a folder is to be; move or rename it"
+
+
+def test_a_refusal_of_the_system_names_its_file_and_what_to_do() -> None:
+    denied = refusal(OSError(errno.EROFS, "Read-only file system", "results/a"))
+    assert denied.startswith("results/a: Read-only file system; ")
+    assert refusal(OSError(errno.ENOSPC, "No space left on device", "a")) == "a: No space left on device"
+    assert refusal(OSError("the stream ended")) == "the stream ended"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from resift import __version__
 from resift.commands import COMMANDS
 from resift.errors import ResiftError, printable
+from resift.files import refusal
 from resift.signals import Ended, end_in_words
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0  # rich has met the closed reader, and closed our output
     except OSError as error:
         _close_output()
-        where = f"{error.filename}: " if error.filename else ""
-        return _said(f"{where}{error.strerror or error}")
+        return _said(refusal(error))
     except RecursionError:
         return _said("something in the input is nested too deeply to be read")
     except MemoryError:

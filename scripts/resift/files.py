@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,3 +58,19 @@ def sha256_file(path: Path) -> str:
     """SHA-256 of a file's bytes, read in blocks."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def refusal(error: OSError) -> str:
+    """What the system did not allow, in one line: the file, and what to do where that can be seen."""
+    said = error.strerror or str(error)
+    if not isinstance(error.filename, str):
+        return said
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        path = Path(error.filename)
+        there = (p for p in (path, *path.parents) if os.path.lexists(p) and not p.is_dir())
+        blocking = next(there, None)
+        if blocking is not None:
+            return f"{blocking}: stands where a folder is to be; move or rename it"
+    if error.errno == errno.EROFS or isinstance(error, PermissionError):
+        return f"{error.filename}: {said}; allow it, or work in a folder of your own"
+    return f"{error.filename}: {said}"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from resift.errors import ResiftError, printable
+from resift.files import refusal
 from resift.project.run import RESULTS, Run
 from resift.runs.ledger import check_inputs, record
 from resift.signals import Ended, end_in_words
@@ -66,8 +67,7 @@ def step(snakemake: Any) -> Iterator[logging.Logger]:
         end(f"resift: {error}")
     except OSError as error:
         logger.error("%s", traceback.format_exc())
-        where = f"{error.filename}: " if error.filename else ""
-        end(f"resift: {snakemake.rule}: {printable(f'{where}{error.strerror or error}')}")
+        end(f"resift: {snakemake.rule}: {printable(refusal(error))}")
     except KeyboardInterrupt as error:
         how = f"ended by {error.name}" if isinstance(error, Ended) else "interrupted"
         end(f"resift: {snakemake.rule}: {how}; run the same command again to continue")
