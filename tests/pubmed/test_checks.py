@@ -53,6 +53,26 @@ def test_an_error_is_read_with_its_entities(words: str) -> None:
     assert (verdict.kind, verdict.reason) == ("retry", "Search Backend failed: read")
 
 
+@pytest.mark.parametrize("retmax", [0, 9999])
+@pytest.mark.parametrize(
+    ("said", "usable"),
+    [
+        ("<TranslationSet/><QueryTranslation>cats[Title]</QueryTranslation>", True),
+        ("<WarningList><OutputMessage>No items found.</OutputMessage></WarningList>", True),
+        ("<TranslationSet/><QueryTranslation/>", False),
+        ("", False),
+    ],
+)
+def test_nothing_found_is_believed_only_of_an_answer_that_speaks_of_the_query(
+    said: str, usable: bool, retmax: int
+) -> None:
+    request = Request.of(
+        Endpoint.ESEARCH, db="pubmed", retmax=retmax, retmode="xml", retstart=0, term="cats[ti]"
+    )
+    zero = "<Count>0</Count><RetMax>0</RetMax><RetStart>0</RetStart><IdList/>"
+    assert judge(request, 200, f"<eSearchResult>{zero}{said}</eSearchResult>".encode()).usable == usable
+
+
 LINES = "proc natl acad sci u s a|1991|88|3248|mann bj|Art1|\rZ Gastroenterol|2001|39|7|Müller K|Art2|"
 
 

@@ -29,6 +29,7 @@ NUMBER = re.compile(r"[0-9]{1,9}")
 PMID = re.compile(r"[1-9][0-9]{0,8}")
 RECORDS = {"PubmedArticle": "MedlineCitation/PMID", "PubmedBookArticle": "BookDocument/PMID"}
 OWN_IDS = "PubmedData/ArticleIdList/ArticleId"
+_TOLD_OF_NOTHING = ("QueryTranslation", "ErrorList/*", "WarningList/*")
 _NO_LETTER = re.compile(r"[^0-9A-Za-z]+")
 # What ecitmatch appends to a line: a PMID, several, or words in capitals.
 MATCHED = re.compile(r"(NOT_FOUND|AMBIGUOUS)[\x20-\x7e]*|[1-9][0-9]{0,8}([,; ]+[1-9][0-9]{0,8})*|")
@@ -78,6 +79,9 @@ def _search(request: Request, root: etree._Element) -> Flaw | None:
     if len(ids) != expected:
         return Flaw(f"{len(ids)} ids where Count and retmax promise {expected}")
     wrong = _malformed(ids) or _twice(ids)
+    if wrong is None and not count and not any(root.findtext(told) for told in _TOLD_OF_NOTHING):
+        # PubMed repeats the query and says "No items found." with every zero, honest or broken.
+        return Flaw("nothing found, and no word of what was searched for")
     if wrong is None and retmax and not count:
         return Flaw("nothing found", doubt=True)
     return wrong
