@@ -38,9 +38,11 @@ with step(snakemake) as log:
     screening = load_screening(protocol.screening, protocol.fragments)
     human = load_human_decisions(protocol.decisions)
     full_text = full_text_undertaken(protocol.full_text, human)
-    hits = HITS.read(Path(snakemake.input.hits))
     works = REFERENCES.read(Path(snakemake.input.references))
-    found_by = {Lane.DATABASES: found_in_databases(hits), Lane.OTHER: found_by_references(works)}
+    found_by = {
+        Lane.DATABASES: found_in_databases(HITS.stream(Path(snakemake.input.hits))),
+        Lane.OTHER: found_by_references(works),
+    }
     lanes = []
     for lane, *files in zip(
         LANES, snakemake.input.records, snakemake.input.duplicates, snakemake.input.screening, strict=True
@@ -57,11 +59,17 @@ with step(snakemake) as log:
                 outside_limits=removed_by_limits(lane, held, protocol, until=run.until),
             )
         )
+    everyone = candidates(lanes, screening)
+    records = [record for tables in lanes for record in tables.records]
+    of_other_methods = lanes[-1].records
+    del lanes, held  # a million records take gigabytes: each table is let go when it was read
     evidence = (row for path in snakemake.input.evidence for row in EVIDENCE.stream(Path(path)))
-    earlier = DECISIONS.read(Path(snakemake.input.earlier[1])) if snakemake.input.earlier else []
+    earlier = DECISIONS.stream(Path(snakemake.input.earlier[1])) if snakemake.input.earlier else ()
+    missing = MISSES.read(Path(snakemake.input.missing))
     with step_bar("deciding", "records") as advance:
         rows = decision_rows(
-            lanes,
+            everyone,
+            records,
             screening,
             human,
             role=protocol.role,
@@ -69,13 +77,15 @@ with step(snakemake) as log:
             topics=topics_of(evidence, list(screening.topics)),
             first_seen={row.record: row.first_seen for row in earlier},
             run=run.name,
-            missing=MISSES.read(Path(snakemake.input.missing)),
-            missing_found_by={hit.pmid: hit.strategies for hit in hits},
+            missing=missing,
+            missing_found_by={
+                miss.pmid: found_by[Lane.DATABASES].get(f"pubmed:{miss.pmid}", ()) for miss in missing
+            },
             progress=advance,
         )
-    everyone = candidates(lanes, screening)
     odd = odd_decisions(everyone, human, today=run.date)
     reread = to_reread(everyone, human, version=screening.version)
+    del everyone, records, found_by
     for row in (*odd, *reread):
         log.warning("line %d of the human decisions (%s): %s", row.line, row.reviewer, row.why)
     flow_of = partial(
@@ -84,7 +94,7 @@ with step(snakemake) as log:
         protocol,
         screening,
         works=works,
-        records=[record for lane in lanes for record in lane.records],
+        records=of_other_methods,
         no_abstract=without("abstract", map(Path, snakemake.input.records)),
         full_text=full_text,
         until=run.until,

@@ -38,7 +38,7 @@ from resift.screening.appraisal import appraise
 from resift.screening.criteria import Screening, load_screening, screen
 from resift.screening.decisions import HumanDecision
 from resift.screening.reread import odd_decisions, to_reread
-from resift.screening.table import LaneTables, decision_rows, topics_of
+from resift.screening.table import LaneTables, candidates, decision_rows, topics_of
 from resift.tables import (
     ANOMALIES,
     APPLIED,
@@ -274,7 +274,8 @@ def make_run(
     ]  # fmt: skip
     REFERENCES.write(REFERENCES.of(run_folder), works)
     decisions = decision_rows(
-        [lane[0] for lane in lanes],
+        candidates([lane[0] for lane in lanes], screening),
+        [record for lane in lanes for record in lane[0].records],
         screening,
         human,
         role=protocol.role,

@@ -35,7 +35,7 @@ def candidate(record: str = "pubmed:1", *answers: Answer, group: str = "", kept:
         kept=kept,
         found_by=("a",),
         answers=tuple(zip(("population", "stage"), answers or (MET, MET), strict=False)),
-        aliases=(record, "10.5555/x"),
+        doi="10.5555/x",
     )
 
 

@@ -25,7 +25,7 @@ def candidate(record: str = "pubmed:1", text: str = NOW, *, doi: str = "", group
         kept=True,
         found_by=("a",),
         answers=(("population", Answer.NOT_MET),),
-        aliases=(record, doi) if doi else (record,),
+        doi=doi,
         text_sha256=text,
     )
 

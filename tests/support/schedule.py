@@ -32,7 +32,7 @@ from resift.pubmed.xml import parse_element
 from resift.query.mesh import MeshTree
 from resift.records import Record
 from resift.screening.criteria import load_screening
-from resift.screening.table import LaneTables, decision_rows
+from resift.screening.table import LaneTables, candidates, decision_rows
 from resift.tables import CHANGES, ChangeRow, Grouped, Miss, TakenOver
 from resift.vocabulary import Cause, Change, Lane, Relation
 
@@ -144,7 +144,8 @@ def observe_month(
         lane=Lane.DATABASES, records=list(records.values()), duplicates=groups, answers=(), found_by=found
     )
     rows = decision_rows(
-        [lane], screening, [], role="screener", full_text=False, topics={}, first_seen={}, run=run.name,
+        candidates([lane], screening), lane.records, screening, [],
+        role="screener", full_text=False, topics={}, first_seen={}, run=run.name,
         missing=missing, missing_found_by={},
     )  # fmt: skip
     now = Observation(

@@ -13,7 +13,6 @@ from resift.query.table import QueryTable
 from resift.records import Record
 from resift.screening.criteria import Screening, screen
 from resift.screening.decisions import Candidate, HumanDecision, decide
-from resift.screening.names import aliases
 from resift.screening.table import LaneTables, candidates
 from resift.vocabulary import Lane, State
 
@@ -80,7 +79,8 @@ def _new(records: Sequence[Record], screening: Screening, mesh: MeshTree | None)
             kept=True,
             found_by=(),
             answers=tuple((row.criterion, row.answer) for row in rows),
-            aliases=aliases(record.record, record.pmid, record.doi),
+            pmid=record.pmid,
+            doi=record.doi,
         )
         for record, (rows, _) in zip(records, screened, strict=True)
     ]

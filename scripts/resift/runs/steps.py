@@ -122,7 +122,8 @@ def _tree(path: Path, _changed: int) -> MeshTree:
 
 def found_in_databases(hits: Iterable[Hit]) -> dict[str, tuple[str, ...]]:
     """Record ids of the databases lane with the strategies that found them."""
-    return {f"pubmed:{hit.pmid}": hit.strategies for hit in hits}
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}  # many records, few sets of strategies
+    return {f"pubmed:{hit.pmid}": shared.setdefault(hit.strategies, hit.strategies) for hit in hits}
 
 
 def found_by_references(works: Iterable[CitedWork]) -> dict[str, tuple[str, ...]]:

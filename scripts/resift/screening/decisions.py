@@ -13,13 +13,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from sys import intern
 
 from resift.errors import ConfigError, ScreeningError
 from resift.formats.by_hand import as_day, read_rows, yes_or_no
 from resift.project.yaml import validate
 from resift.records import natural_key
 from resift.rows import columns_of
-from resift.screening.names import bearers
+from resift.screening.names import aliases, bearers
 from resift.vocabulary import Answer, Box, Decider, GroupedBy, Lane, State
 
 OUTCOMES = {
@@ -185,12 +186,18 @@ class Candidate:
     kept: bool
     found_by: tuple[str, ...]
     answers: tuple[tuple[str, Answer], ...]
-    aliases: tuple[str, ...] = ()
+    pmid: str = ""
+    doi: str = ""
     known_elsewhere: bool = False
     grouped_by: str = ""
     text_sha256: str = ""
     conditions: tuple[tuple[str, str], ...] = ()
     outside_limits: bool = False
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """What people call it, its id first; made when asked for: a million would hold 400 MB."""
+        return aliases(self.record, self.pmid, self.doi)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,7 +328,7 @@ def _one(candidate: Candidate, verdict: Decision) -> Decision:
 def _report(record: str, rules: _Rules, stages: Mapping[str, Verdict], role: str) -> Decision:
     """The decision on one report: people over rules, the later stage over the earlier."""
     trail = " | ".join(f"{stage}: {v.trail}" for stage, v in stages.items() if v.trail)
-    automated = rules.outcome + (f" ({rules.criterion})" if rules.criterion else "")
+    automated = intern(rules.outcome + (f" ({rules.criterion})" if rules.criterion else ""))
 
     def end(
         state: State, box: Box, by: str, *, criterion: str = "", reason: str = "", flips: str = ""
@@ -335,7 +342,8 @@ def _report(record: str, rules: _Rules, stages: Mapping[str, Verdict], role: str
             reason=reason,
             automated_outcome=automated,
             human_outcomes=trail,
-            flips_if=flips or f"without that decision {without[rules.outcome]}",
+            # Many reports share these sentences; held once, a million of them take little.
+            flips_if=intern(flips or f"without that decision {without[rules.outcome]}"),
         )
 
     without = {
@@ -412,7 +420,7 @@ def _by_group(
 
 def reports_named(names: Iterable[str], candidates: Iterable[Candidate]) -> dict[str, tuple[str, ...]]:
     """Each of the names (in lower case) that fits a record here -> the reports it fits."""
-    return bearers(names, (((one.record, *one.aliases), one.group) for one in candidates))
+    return bearers(names, ((one.aliases, one.group) for one in candidates))
 
 
 def full_text_undertaken(protocol_says: str, human: Sequence[HumanDecision]) -> bool:

@@ -32,6 +32,8 @@ def bearers(
     `pubmed:1`) is not meant by it, nor by the bare PMID.
     """
     asked = {name.lower() for name in wanted}
+    if not asked:
+        return {}
     ids = asked | {f"pubmed:{name}" for name in asked if name.isdecimal()}
     owned: dict[str, Borne] = {}
     found: dict[str, dict[Borne, None]] = {}

@@ -74,7 +74,7 @@ def changes(
     new = [row for _, row in rows]
     places = bearers(
         (row.record for row in new),
-        (((one.record, *one.aliases), n) for n, one in enumerate(candidates)),
+        ((one.aliases, n) for n, one in enumerate(candidates)),
     )
     before = decide(candidates, held, role=role)
     after = decide(candidates, [*held, *new], role=role)

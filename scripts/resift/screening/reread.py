@@ -31,7 +31,7 @@ def to_reread(
     records of a report (a DOI), the text of any of them counts as read.
     """
     named = [row.record for row in human]
-    texts = bearers(named, (((c.record, *c.aliases), c.text_sha256) for c in candidates))
+    texts = bearers(named, ((c.aliases, c.text_sha256) for c in candidates))
     reports = reports_named(named, candidates)
     rows: dict[tuple[str, ...], list[HumanDecision]] = defaultdict(list)
     for row in human:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from resift.records import Record, natural_key
 from resift.screening.criteria import Criterion, Kind, Screening
 from resift.screening.decisions import Candidate, HumanDecision, decide
-from resift.screening.names import aliases
 from resift.screening.reread import to_reread
 from resift.tables import TOPIC_PREFIX, CriterionAnswer, DecisionRow, Evidence, Grouped, Miss
 from resift.vocabulary import Answer, Box, Decider, Lane, Retracted, State
@@ -45,18 +45,15 @@ class LaneTables:
 
 def candidates(lanes: Sequence[LaneTables], screening: Screening) -> list[Candidate]:
     """Every record of every lane, ready to be decided."""
-    order = [criterion.id for criterion in screening.criteria]
     found: list[Candidate] = []
     in_databases = {record.record for tables in lanes[:1] for record in tables.records}
     for tables in lanes:
         group = {row.record: row for row in tables.duplicates}
-        answers: dict[str, dict[str, CriterionAnswer]] = defaultdict(dict)
-        for row in tables.answers:
-            answers[row.record][row.criterion] = row
+        told = _told(tables.answers, screening)
         for record in tables.records:
             grouped = group[record.record]
             elsewhere = tables.lane is Lane.OTHER and grouped.group in in_databases
-            own = answers[record.record]
+            answers, conditions = told.get(record.record, ((), ()))
             found.append(
                 Candidate(
                     record=record.record,
@@ -64,20 +61,44 @@ def candidates(lanes: Sequence[LaneTables], screening: Screening) -> list[Candid
                     group=grouped.group,
                     kept=grouped.kept and not elsewhere,
                     found_by=tables.found_by.get(record.record, ()),
-                    answers=tuple((name, own[name].answer) for name in order if name in own),
-                    aliases=aliases(record.record, record.pmid, record.doi),
+                    answers=answers,
+                    pmid=record.pmid,
+                    doi=record.doi,
                     known_elsewhere=elsewhere,
                     outside_limits=record.record in tables.outside_limits,
                     grouped_by=grouped.rule,
                     text_sha256=record.text_sha256,
-                    conditions=tuple(
-                        (criterion.id, condition(criterion, own[criterion.id]))
-                        for criterion in screening.criteria
-                        if criterion.id in own and own[criterion.id].answer is not Answer.MET
-                    ),
+                    conditions=conditions,
                 )
             )
     return found
+
+
+_Answers = tuple[tuple[str, Answer], ...]
+_Conditions = tuple[tuple[str, str], ...]
+
+
+def _told(rows: Iterable[CriterionAnswer], screening: Screening) -> dict[str, tuple[_Answers, _Conditions]]:
+    """Record -> its answers and conditions, in the order of the criteria; what many share is held once."""
+    criteria = {criterion.id: (n, criterion) for n, criterion in enumerate(screening.criteria)}
+    shared: dict[Any, Any] = {}
+    given: dict[str, tuple[tuple[int, Answer, str], ...]] = {}
+    for row in rows:
+        if row.criterion in criteria:
+            n, criterion = criteria[row.criterion]
+            words = "" if row.answer is Answer.MET else condition(criterion, row)
+            own = (*given.get(row.record, ()), (n, row.answer, words))
+            given[row.record] = shared.setdefault(own, own)
+    order = [criterion.id for criterion in screening.criteria]
+    told = {
+        own: (
+            tuple((order[n], answer) for n, (answer, _) in by_criterion),
+            tuple((order[n], words) for n, (answer, words) in by_criterion if answer is not Answer.MET),
+        )
+        for own in set(given.values())
+        for by_criterion in [sorted({n: (answer, words) for n, answer, words in own}.items())]
+    }
+    return {record: told[own] for record, own in given.items()}
 
 
 def condition(criterion: Criterion, row: CriterionAnswer) -> str:
@@ -98,7 +119,8 @@ def _cut(text: str, limit: int = 160) -> str:
 
 
 def decision_rows(
-    lanes: Sequence[LaneTables],
+    everyone: Sequence[Candidate],
+    records: Sequence[Record],
     screening: Screening,
     human: Sequence[HumanDecision],
     *,
@@ -113,18 +135,16 @@ def decision_rows(
 ) -> list[DecisionRow]:
     """Rows of `decisions.csv`, sorted by lane and record.
 
-    `topics` maps record ids to topic names, `first_seen` to the run that saw a record first. `missing`
-    are ids that the source counted and did not return (PRISMA: removed for other reasons). `progress` is
-    told how many records are done, of how many.
+    `everyone` are the `candidates`, and `records` theirs, in the same order. `topics` maps record ids to
+    topic names, `first_seen` to the run that saw a record first. `missing` are ids that the source counted
+    and did not return (PRISMA: removed for other reasons). `progress` is told how many records are done, of
+    how many.
     """
-    everyone = candidates(lanes, screening)
     marks = {row.line: row.why for row in to_reread(everyone, human, version=screening.version)}
     decided = decide(everyone, human, role=role, marks=marks)
-    records = {record.record: record for tables in lanes for record in tables.records}
     rows = []
-    for done, (candidate, decision) in enumerate(zip(everyone, decided, strict=True), 1):
+    for done, (candidate, record, decision) in enumerate(zip(everyone, records, decided, strict=True), 1):
         progress(done, len(everyone))
-        record = records[candidate.record]
         rows.append(
             DecisionRow(
                 record=record.record,
