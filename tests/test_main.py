@@ -45,3 +45,12 @@ def test_closed_errors_do_not_stop_a_command() -> None:
     done = shell("resift lint 'cats[tiab]' 2>&- <&-")
     assert done.returncode == 0
     assert done.stdout.splitlines()[-1].endswith("0 info")
+
+
+def test_help_stays_light() -> None:
+    code = (
+        "import sys, contextlib, io\nfrom resift.__main__ import build_parser\nbuild_parser()\n"
+        "print([m for m in ('pandas', 'pyarrow', 'numpy', 'lxml', 'rich') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from xml_samples import article, article_set, deletion
 
-from resift.archive import index as layout
 from resift.archive.search import search
 from resift.archive.source import Archive
 from resift.query.evaluate import evaluate
 from resift.query.syntax import parse
 
 WORDS = ("liver", "livers", "tumor", "tumour", "of", "the", "β-cell", "a")
+
+
 QUERIES = (
     "liver[ti]", "live*[tiab]", "tum*[ti]", '"of the"[tiab]', '"liver tumor"[ti]', '"liver of tumo*"[tiab]',
     '"tumor liver"[tiab:~1]', '"the the"[ti:~2]', '"liver the liver"[tiab:~3]', '"beta cell"[tiab]', "a*[ti]",
@@ -26,6 +26,7 @@ QUERIES = (
     "liver neoplasms", "tumor liver", "missing[tiab]", "1990[dp]", "1:3[uid]", "english[la] AND liver[tw]",
     "investigator x[ir]",
 )  # fmt: skip
+
 
 texts = st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join)
 
@@ -42,6 +43,8 @@ def written(pmid: int, title: str, abstract: str, heading: str) -> str:
 records = st.builds(
     written, st.integers(1, 9), texts, texts, st.sampled_from(["", "Neoplasms", "Liver Neoplasms"])
 )
+
+
 members = st.one_of(records, records, st.integers(1, 9).map(deletion))
 
 
@@ -107,16 +110,3 @@ def test_damage_to_what_is_searched_is_mended(archive: Archive, tmp_path: Path, 
             content[at] ^= 0xFF
         path.write_bytes(content)
     assert search(parse("liver[ti] AND eng[la]"), archive).clauses[1].yes == 1
-
-
-def test_words_are_added_to_an_index_without_parsing_again(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for path in (tmp_path / "cache").glob("*/words-v*.parquet"):
-        path.unlink()
-    for seal in (tmp_path / "cache").glob("*/complete.json"):
-        kept = {n: v for n, v in layout._read_seal(seal.parent).items() if not n.startswith("words")}
-        seal.write_text(json.dumps(kept))
-    monkeypatch.setattr(layout, "_write", lambda *_: pytest.fail("parsed again"))
-    again = Archive.open(tmp_path / "xml", cache=tmp_path / "cache")
-    assert search(parse("tumor[ti]"), again).pmids.tolist() == [2]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from dedupe.pairs import paper
-from resift.__main__ import main
 from resift.dedupe import deduplicate
 from resift.dedupe.summary import summary
 
@@ -66,23 +64,6 @@ def test_ten_papers_under_five_running_numbers_stay_ten() -> None:
     groups = groups_of(*rows)
     assert groups["group"].nunique() == 10
     assert (groups["relation"] == "review").all()
-
-
-def test_the_command_prints_merged_linked_and_reasons(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    table = tmp_path / "records.csv"
-    rows = [paper(), paper(pages="211-9"), {**OTHER, "doi": "10.5555/one.1"}]
-    rows.append({**rows[0], "title": "Erratum: " + rows[0]["title"], "pages": "402", "issue": "5"})
-    frame = pd.DataFrame(rows).rename(columns={"authors": "author", "issue": "number"}).fillna("")
-    frame.to_csv(table, index=False)
-    assert main(["dedupe", str(table), "-o", str(tmp_path / "groups.csv")]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "4 records, 3 reports",
-        "merged: 1 duplicates",
-        "linked: 0 versions, 2 companions",
-        "to a person: 0 records (0.0%)",
-    ]
 
 
 def test_a_record_that_fits_two_reports_goes_to_a_person() -> None:

@@ -6,14 +6,12 @@ run for minutes and show.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from resift.errors import Code, QueryError
 from resift.query import evidence
 from resift.query.evaluate import evaluate
-from resift.query.evidence import MOST_PLACES, explain
+from resift.query.evidence import explain
 from resift.query.foreign import foreign
 from resift.query.history import as_lines
 from resift.query.lexer import LONGEST
@@ -21,13 +19,18 @@ from resift.query.lint import lint
 from resift.query.reader import MOST_TERMS
 from resift.query.stated import read_stated
 from resift.query.syntax import parse, to_text
-from resift.query.terminal import explanation
 
 from .conftest import a_record, table_of
 
 RECORD = a_record(title="asthma of term 7", abstract="w " * 400, mesh=("Asthma*",))
+
+
 SIZE = 100_000
+
+
 DEEP = "(" * 1000 + "a1[tiab]" + "".join(f" {'OR' if i % 2 else 'AND'} b{i}[tiab])" for i in range(1000))
+
+
 ANSWERED = {
     "one long word": "a" * SIZE,
     "many words": " ".join(f"w{i}" for i in range(9_500)),
@@ -47,6 +50,8 @@ ANSWERED = {
         f"#{i} a{i}[ti]" if i < 3 else f"#{i} #{i - 1} OR #{i - 2}" for i in range(1, 1500)
     ),
 }
+
+
 REFUSED = {
     "NUL": ("asthma\x00[tiab]", 6),
     "NUL in a phrase": ('"as\x00"[tiab]', 3),
@@ -136,17 +141,6 @@ def test_a_record_of_one_long_word_is_explained(word: str) -> None:
     record = a_record(title="asthma", abstract=f"{word} treatment of naïve patients")
     for query, answer in (("naive[tiab]", "yes"), ("asthmas[tiab] AND other[tiab]", "no")):
         assert explain(parse(query), table_of(record), 0, record).answer == answer
-
-
-def test_evidence_ends_where_nobody_follows_it_any_more(capsys: pytest.CaptureFixture[str]) -> None:
-    query = parse(" OR ".join(f"w[{tag}]" for tag in ("tiab", "tw", "all") for _ in range(40)))
-    record = a_record(title="asthma", abstract="w " * 400)
-    found = explain(query, table_of(record), 0, record)
-    assert found.answer == "yes" and len(found.evidence) == MOST_PLACES and found.cut
-    few = replace(found, evidence=found.evidence[:1])
-    explanation("1", "asthma", few, query.text, dict.fromkeys(range(200), "w"))
-    assert "the first 1 places; there are more" in capsys.readouterr().out
-    assert not explain(query, table_of(record), 0, a_record(title="asthma", abstract="w " * 40)).cut
 
 
 def test_near_forms_are_tried_of_so_many_terms_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:

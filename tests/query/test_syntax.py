@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from resift.errors import QueryError
 from resift.query import fields as f
 from resift.query.fields import BY_NAME, FIELDS, Kind
+from resift.query.mesh import MeshTree
 from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Proximity, Range, leaves, walk
 from resift.query.syntax import parse, to_text
 
@@ -225,7 +228,11 @@ def test_published_strategies_are_read_and_printed_back_equal(strategies: list[d
 
 
 words = st.text(alphabet="abcdefgh éßα", min_size=1, max_size=12).map(lambda s: " ".join(s.split()) or "x")
+
+
 free_fields = st.sampled_from([f.TITLE, f.TITLE_ABSTRACT, f.MESH_TERMS, f.AUTHOR, f.JOURNAL, f.ALL])
+
+
 terms = st.one_of(
     st.builds(Leaf, text=words, field=free_fields, quoted=st.booleans()),
     st.builds(Leaf, text=words, field=st.just(f.ALL), tagged=st.just(False), quoted=st.just(True)),
@@ -295,3 +302,11 @@ def test_any_mixture_of_signs_is_read_or_refused_with_a_place(pieces: list[str])
         assert 0 <= error.start <= error.end <= len(text)
     else:
         assert parse(to_text(query)) == query
+
+
+def test_the_parser_needs_no_table_library() -> None:
+    code = "import sys, resift.query.syntax as s\nprint({'pandas', 'pyarrow', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+    assert parse("x1[ti]").lines
+    assert MeshTree(None, "", {}).explode("x") == frozenset()

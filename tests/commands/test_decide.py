@@ -9,18 +9,17 @@ import openpyxl
 import pytest
 
 from resift.__main__ import main
-from resift.errors import FormatError
-from resift.formats import read_entries
 from resift.records import Record
 from resift.runs.opened import OpenedRun, open_run
 from resift.screening.decisions import load_human_decisions
-from resift.screening.from_tools import told_in
 from resift.vocabulary import State
 
 COVIDENCE = (
     "Title,Authors,Abstract,Published Year,Published Month,Journal,Volume,Issue,Pages,Accession Number,DOI,"
     "Ref,Covidence #,Study,Notes,Tags"
 )
+
+
 HEADING = "key,title,authors,journal,year,volume,issue,pages,doi,abstract,notes"
 
 
@@ -82,6 +81,8 @@ RAYYAN_RIS = "\n".join((
     "TY  - JOUR", "TI  - {title}", "AU  - {author}", "PY  - {year}", "DO  - {doi}", "N1  - {notes}",
     "N1  - a note of our own", "ER  - ", "",
 ))  # fmt: skip
+
+
 RAYYAN_BIB = (
     "@article{{rayyan-11,\n title={{{title}}},\n author={{{author}}},\n year={{{year}}},\n doi={{{doi}}},\n"
     " note={{{notes}}}\n}}\n"
@@ -107,38 +108,6 @@ def test_rayyans_ris_and_bibtex_say_what_its_csv_says(
         (one.record, "title_abstract", "unsure", "Bea", ""),
     ]
     assert load_human_decisions(project / "human-decisions.csv")[0].note.startswith("look; labels: a,b")
-
-
-@pytest.mark.parametrize(
-    ("notes", "expected"),
-    [
-        (
-            r'RAYYAN-INCLUSION: {"A. {x} \"Q\" B"=>"Excluded", "Bea"=>"Included"} | RAYYAN-LABELS: p',
-            [('A. {x} "Q" B', "exclude", ""), ("Bea", "include", "")],
-        ),
-        (
-            'RAYYAN-INCLUSION: {"Ada"=>"Excluded"} | RAYYAN-EXCLUSION-REASONS: drug | dose,other\nour {own}',
-            [("Ada", "exclude", "drug | dose, other")],
-        ),
-        (r'RAYYAN-INCLUSION: \{"Ada" => "Included", "Bea"=>nil\}', [("Ada", "include", "")]),
-        ('RAYYAN-INCLUSION: {"Ada": "Maybe"}', [("Ada", "unsure", "")]),
-        ("RAYYAN-INCLUSION: {} | RAYYAN-LABELS: a", []),
-        ("RAYYAN-LABELS: a,b", []),
-    ],
-)
-def test_no_vote_and_no_reason_of_rayyan_is_lost_for_its_signs(
-    project: Path, opened: OpenedRun, notes: str, expected: list[tuple[str, str, str]]
-) -> None:
-    file = rayyan(project / "articles.csv", (1, opened.records[0], notes))
-    told = told_in(file, list(read_entries(file)))
-    assert [(one.reviewer, one.outcome, one.reason) for one in told] == expected
-
-
-@pytest.mark.parametrize("votes", ['{"Ada"=>"Included", "Be', '{"Ada"=>Included}', '"Ada"=>"Included"'])
-def test_votes_of_rayyan_that_cannot_be_read_are_said(project: Path, opened: OpenedRun, votes: str) -> None:
-    file = rayyan(project / "articles.csv", (1, opened.records[0], f"RAYYAN-INCLUSION: {votes}"))
-    with pytest.raises(FormatError, match="votes of Rayyan cannot be read"):
-        told_in(file, list(read_entries(file)))
 
 
 def test_rayyans_log_leaves_the_votes_that_only_the_notes_hold_and_tells_reviewers_apart(
@@ -208,24 +177,6 @@ def test_covidence_says_in_the_name_of_a_file_what_its_list_is(
     run(capsys, file, "--apply", "--reviewer", "team")
     assert decided(project) == [(one.record, *expected[:2], "team", expected[2])]
     assert load_human_decisions(project / "human-decisions.csv")[0].decided_at == "2024-03-20T13:17:44"
-
-
-def test_a_second_download_of_covidence_and_the_notes_beside_a_reason_are_read(
-    project: Path, opened: OpenedRun
-) -> None:
-    file = project / "review_1_excluded_csv_20240320131744 (1).csv"
-    file.write_text("Title,Notes,Tags\nA title,Exclusion reason: Wrong dose; Ada: look again,t\n")
-    (told,) = told_in(file, list(read_entries(file)))
-    assert (told.reason, told.note) == ("Wrong dose", "Ada: look again; t")
-    bad = file.rename(project / "review_1_excluded_csv_20241320131744.csv")
-    with pytest.raises(FormatError, match="is no time"):
-        told_in(bad, list(read_entries(bad)))
-
-
-def test_a_list_of_covidence_that_is_not_known_is_refused(project: Path, opened: OpenedRun) -> None:
-    file = rayyan(project / "review_1_elsewhere_csv_20240320131744.csv", (1, opened.records[0], ""))
-    with pytest.raises(FormatError, match="the list 'elsewhere'"):
-        told_in(file, list(read_entries(file)))
 
 
 def test_asreview_labels_count_where_they_say_more_than_was_exported(
@@ -316,15 +267,6 @@ def test_rows_are_appended_in_the_columns_and_with_the_separator_that_the_file_h
     assert "has no column 'reason'" in capsys.readouterr().err
 
 
-def test_the_retrieval_sheet_lists_what_is_to_be_fetched(
-    project: Path, opened: OpenedRun, capsys: pytest.CaptureFixture[str]
-) -> None:
-    run(capsys, "--retrieval-sheet", "sheet.csv")
-    rows = list(csv.DictReader((project / "sheet.csv").open()))
-    assert {row["record"] for row in rows} == {record.record for record in by_state(opened, State.ELIGIBLE)}
-    assert all(row["publisher"] == (f"https://doi.org/{row['doi']}" if row["doi"] else "") for row in rows)
-
-
 def test_a_run_that_is_not_there_is_said(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["decide", "x.csv", "--run", "nowhere"]) == 1
     assert "is not a finished run" in capsys.readouterr().err
@@ -363,43 +305,3 @@ def test_what_is_foretold_of_rows_of_one_day_is_what_the_file_then_says(
             + "".join(f"2026-01-02,AB,reviewer,{r.record},title_abstract,{out}\n" for r, out in rows)
         )
     assert "eligible -> excluded" in run(capsys, file, "--apply")
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "told"),
-    [
-        (
-            "rayyan.csv",
-            'key,title,notes\n1,T,"RAYYAN-INCLUSION: {""Ada""=>""Undecided"", ""Bea""=>""Excluded""}"\n',
-            [("exclude", "Bea", "", "")],
-        ),
-        (
-            "rayyan.ris",
-            'TY  - JOUR\nTI  - T\nN1  - RAYYAN-INCLUSION: {"Ada"=>"Maybe"}\n'
-            'N1  - USER-NOTES: {"Ada"=>["ask"]}\nER  - \n',
-            [("unsure", "Ada", "", "ask")],
-        ),
-        (
-            "review_7_excluded_csv_20240320131745 - Copy.csv",
-            "Title,Notes,Exclusion reason,Tags\nT,seen twice,Wrong drug,\n",
-            [("exclude", "", "Wrong drug", "seen twice")],
-        ),
-        (
-            "Copy of review_7_excluded_ris_20240320131745.txt",
-            "TY  - JOUR\nTI  - T\nN1  - Exclusion reason: Wrong dose\nER  - \n",
-            [("exclude", "", "Wrong dose", "")],
-        ),
-        (
-            "asreview.ris",
-            "TY  - JOUR\nTI  - T\nN1  - ASReview_relevant\nN1  - ASReview_note: look again\nER  - \n",
-            [("include", "", "", "look again")],
-        ),
-    ],
-)
-def test_nothing_is_lost_where_a_tool_or_a_hand_puts_it_elsewhere(
-    tmp_path: Path, name: str, text: str, told: list[tuple[str, str, str, str]]
-) -> None:
-    path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
-    found = told_in(path, list(read_entries(path)))
-    assert [(one.outcome, one.reviewer, one.reason, one.note) for one in found] == told
