@@ -57,7 +57,7 @@ def archive(tmp_path: Path) -> Archive:
     (folder / "n0001.xml").write_bytes(
         article_set(written_with_words(1, "liver", "", ""), written_with_words(2, "tumor", "", ""))
     )
-    (folder / "n0002.xml").write_bytes(article_set(written(2, "liver tumor", "", ""), deletion(1)))
+    (folder / "n0002.xml").write_bytes(article_set(written_with_words(2, "liver tumor", "", ""), deletion(1)))
     return Archive.open(folder, cache=tmp_path / "cache")
 
 
