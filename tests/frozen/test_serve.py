@@ -18,11 +18,8 @@ from pathlib import Path
 import client_corpus as corpus
 import pytest
 
-from resift.frozen import history as held_sets
 from resift.frozen import serve
-from resift.frozen.faults import FaultKind, FaultSwitch
-from resift.frozen.history import History, LostHistoryError
-from resift.frozen.serve import RequestLog, create_app, running
+from resift.frozen.serve import create_app, running
 
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -123,34 +120,6 @@ def test_mistakes_are_one_line(args: list[str], said: str, tmp_path_factory: pyt
     assert said in err
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FaultKind if kind is not FaultKind.SLOW])
-def test_every_failure_looks_as_it_is_named(
-    kind: FaultKind, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """One request with the failure, the same again without."""
-    frozen = corpus.frozen(tmp_path_factory.getbasetemp())
-    log = RequestLog()
-    with running(create_app(frozen, faults=FaultSwitch(script=[kind]), log=log)) as url:
-        asked = f"{url}efetch.fcgi?db=pubmed&id={','.join(corpus.pmids()[:50])}&retmode=xml"
-        try:
-            spoilt: tuple[int, bytes] | None = get(asked)
-        except OSError:  # http.client.IncompleteRead comes from a connection that closed
-            spoilt = None
-        except Exception as error:
-            assert type(error).__name__ == "IncompleteRead"
-            spoilt = None
-        whole = get(asked)
-    assert whole[0] == 200
-    assert whole[1].count(b"<PubmedArticle>") == 50
-    assert (spoilt is None) == (kind is FaultKind.BROKEN)
-    assert spoilt != whole
-    if spoilt is not None and kind.isdecimal():
-        assert spoilt[0] == int(kind)
-    if spoilt is not None and kind is FaultKind.MISSING:
-        assert 0 < spoilt[1].count(b"<PubmedArticle>") < 50
-    assert [entry["fault"] for entry in log.entries] == [kind, ""]
-
-
 def test_clients_that_keep_a_connection_and_do_nothing_are_given_up(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,15 +150,3 @@ def test_clients_that_keep_a_connection_and_do_nothing_are_given_up(
                 while sent == ask and (more := client.recv(1 << 20)):
                     taken += len(more)
             client.close()
-
-
-def test_the_longest_unused_history_goes_when_too_much_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held_sets, "MOST_HELD", 5)
-    history = History()
-    (_, first), (_, second) = history.keep(["1", "2"]), history.keep(["3", "4"])
-    history.stored(first, "1")  # used: the second is now the older
-    _, third = history.keep(["5", "6"])
-    assert history.stored(first, "1").tolist() == [1, 2]
-    assert history.stored(third, "1").tolist() == [5, 6]
-    with pytest.raises(LostHistoryError):
-        history.stored(second, "1")

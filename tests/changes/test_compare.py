@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from resift.changes import between
 from resift.changes.compare import changes_between
 from resift.changes.observation import Observation
 from resift.changes.searched import Searches, Today
 from resift.documents import Applied, AppliedCriterion
-from resift.errors import SourceError
 from resift.project.protocol import stored_protocol
 from resift.project.run import Run
 from resift.pubmed.source import SearchAnswer
@@ -98,6 +95,8 @@ def causes(before: Observation, now: Observation, today: Today | None = None) ->
 
 
 OLD, NEW = "2013-01-10", "2014-01-10"
+
+
 HELD = record(1)
 
 
@@ -366,16 +365,3 @@ def test_a_known_item_that_changed_while_no_record_did_has_its_cause_too() -> No
     assert cause(item(), item(in_language=Within.NO)) is Cause.REVISED
     narrow = PROTOCOL | {"languages": []}
     assert cause(item(in_language=Within.NO), item(), narrow) is Cause.WINDOW_CHANGED
-
-
-def test_a_comparison_does_not_take_a_damaged_tape_for_a_question_never_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    runs = {"old": observed([HELD, record(2)], day=OLD), "new": observed([HELD], day=NEW)}
-    monkeypatch.setattr(between, "observe", lambda folder: runs[folder.name])
-    (row,) = between.compare(tmp_path / "old", tmp_path / "new")
-    assert (row.record, row.cause) == ("pubmed:2", Cause.UNEXPLAINED) and "not looked up" in row.detail
-    (tmp_path / "new/raw").mkdir(parents=True, exist_ok=True)
-    (tmp_path / "new/raw/requests.csv").write_text("not, a, tape\n")
-    with pytest.raises(SourceError, match="columns"):
-        between.compare(tmp_path / "old", tmp_path / "new")
