@@ -5,9 +5,6 @@ from __future__ import annotations
 import pytest
 
 from resift.dedupe.fields import read_authors, read_doi, read_pages, read_place, read_pmid, read_registry
-from resift.dedupe.likeness import author_likeness, wording
-from resift.dedupe.titles import Kind, read_title, repair_mojibake, split_leading_year, title_part
-from resift.dedupe.venues import Venue, journal_likeness, read_journal, read_venue, volume_in_name
 
 
 @pytest.mark.parametrize(
@@ -87,115 +84,6 @@ def test_doi(raw: str, doi: str) -> None:
 )
 def test_authors(raw: str, first: str, names: str) -> None:
     assert read_authors(raw) == (first, names)
-
-
-@pytest.mark.parametrize(
-    ("raw", "core", "kind"),
-    [
-        ("[Octreotide in rats].", "octreotide in rats", Kind.ARTICLE),
-        ("Octreotide in rats. [Review] [33 refs]", "octreotide in rats", Kind.ARTICLE),
-        ("Octreotide in rats. [Erratum appears in X. 2013;27(3):377]", "octreotide in rats", Kind.ARTICLE),
-        ("Octreotide in rats (vol 4, pg 12, 2009)", "octreotide in rats", Kind.ERRATUM),
-        ("Correction to: Octreotide in rats", "octreotide in rats", Kind.ERRATUM),
-        ("Correction of scoliosis in rats", "correction of scoliosis in rats", Kind.ARTICLE),
-        ("RETRACTED ARTICLE: Octreotide in rats", "octreotide in rats", Kind.ARTICLE),
-        ("Octreotide in rats - authors' reply", "octreotide in rats", Kind.REPLY),
-        ("Response to Letter to the Editor Regarding Octreotide", "octreotide", Kind.REPLY),
-        ("Letter to the Editor Regarding Octreotide in rats", "octreotide in rats", Kind.COMMENT),
-        ("Does octreotide help rats? A reply", "does octreotide help rats", Kind.REPLY),
-        (
-            "Octreotide in rats (author's transl) [L'octréotide chez les rats blancs]",
-            "octreotide in rats",
-            Kind.ARTICLE,
-        ),
-        ("Octreotide and the immune-response", "octreotide and the immune response", Kind.ARTICLE),
-        ("#NAME?", "", Kind.ARTICLE),
-    ],
-)
-def test_title_core_and_kind(raw: str, core: str, kind: Kind) -> None:
-    title = read_title(raw)
-    assert (title.core, title.kind) == (core, kind)
-
-
-def test_numbers_of_a_title_are_arabic_and_roman() -> None:
-    assert read_title("Phase II trial of 111In-octreotide, part 1").numbers == "1 111 2"
-    assert read_title("Vitamin C, group I and stage I disease").numbers == "1"
-    assert title_part("imaging of islet cell tumours part ii scintigraphy") == "2"
-
-
-def test_year_before_the_title_of_a_reference_string() -> None:
-    assert split_leading_year("Freund (1996). Boosting a weak learner") == (1996, "Boosting a weak learner")
-    assert split_leading_year("Boosting a weak learner") == (0, "Boosting a weak learner")
-
-
-def test_mojibake_is_put_right_or_left() -> None:
-    assert repair_mojibake("GÃ³mez") == "Gómez"
-    assert repair_mojibake("Ãx, Ñuble, Å") == "Ãx, Ñuble, Å"
-    assert repair_mojibake("NÃƒÂ¡") == "Ná"
-
-
-@pytest.mark.parametrize(
-    ("one", "two", "least", "most"),
-    [
-        (
-            "Am J Physiol Heart Circ Physiol",
-            "American Journal of Physiology - Heart and Circulatory Physiology",
-            85,
-            100,
-        ),
-        ("BMJ (Clinical research ed.)", "British Medical Journal", 85, 100),
-        ("Circulation. Conference: AHA Scientific Sessions", "Circulation", 100, 100),
-        ("Circulation", "Circulation Research", 0, 64),
-        ("Brain Research", "Brain Research Protocols", 0, 64),
-        ("ICIS 2010 Proceedings", "ECIS 2010 Proceedings", 0, 64),
-        ("J Hepatol", "J Viral Hepat", 0, 64),
-        ("Diabetes", "Diabetologia", 0, 64),
-    ],
-)
-def test_journals(one: str, two: str, least: float, most: float) -> None:
-    assert least <= journal_likeness(read_journal(one), read_journal(two)) <= most
-
-
-def test_kinds_of_venue() -> None:
-    assert read_venue("bioRxiv", "article", "", "") == Venue.PREPRINT
-    assert read_venue("in proceedings of the 9th conference on learning", "article", "", "") == Venue.MEETING
-    assert read_venue("Technical Report CS-12", "article", "", "") == Venue.REPORT
-    assert read_venue("Gut", "article", "", "") == Venue.JOURNAL
-    assert read_venue("", "article", "", "") == Venue.UNKNOWN
-    assert volume_in_name("machine learning 5(2)") == ("5", "2")
-
-
-@pytest.mark.parametrize(
-    ("one", "two", "differs", "added"),
-    [
-        ("toxicity in rats", "toxicity in rabbits", True, True),
-        ("toxicity in rats", "toxicity in cats", True, True),
-        ("risk in women", "risk in men", True, True),
-        ("hypertension after infusion", "hypotension after infusion", True, True),
-        ("hepatitis b in rats", "hepatitis c in rats", True, True),
-        ("omega corporation a", "omega corporation b", True, True),
-        ("gaba a receptors", "gaba receptors", False, False),
-        ("zinc is involved", "zinc is not involved", False, True),
-        ("effects in wistar rats", "effects in wistar kyoto rats", False, True),
-        ("morphological effects", "physiological effects", True, True),
-        ("tumours of the pancreas", "tumors of the pancreas", False, False),
-        ("precli ni cal trial", "preclinical trial", False, True),
-        ("5 ht 1a receptors in rats", "5 ht1a receptors in rats", False, False),
-    ],
-)
-def test_wording(one: str, two: str, differs: bool, added: bool) -> None:
-    assert wording(one, two) == wording(two, one) == (differs, added)
-
-
-def test_words_of_other_fields_are_none_of_the_title() -> None:
-    assert wording("boosting a weak learner machine learning", "boosting a weak learner").added
-    elsewhere = frozenset({"machine", "learning"})
-    assert not wording("boosting a weak learner machine learning", "boosting a weak learner", elsewhere).added
-
-
-def test_names_run_together_in_capitals_are_found() -> None:
-    likeness, _ = author_likeness("fyrberg ebeall cfyrberg cc", "fyrberg beall", "fyrberg", "fyrberg")
-    assert likeness >= 75
 
 
 def test_identifiers() -> None:

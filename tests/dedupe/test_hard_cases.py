@@ -10,7 +10,6 @@ import pytest
 
 from dedupe.pairs import APART, LINK, MERGE, NO_PLACE, PAIRS, Pair, paper
 from resift.dedupe import deduplicate
-from resift.dedupe.table import group_rows
 
 # Which rule gives each pair its answer: a change of a rule that hands its pairs to another shows here.
 with (Path(__file__).parent / "rules_of_pairs.csv").open(encoding="utf-8", newline="") as file:
@@ -124,10 +123,3 @@ def test_versions_merge_when_asked(pair: Pair) -> None:
 )
 def test_companions_never_merge(pair: Pair) -> None:
     assert deduplicate(frame(pair), versions="merge")["group"].nunique() == 2
-
-
-def test_an_id_with_a_semicolon_is_one_id() -> None:
-    """Accession numbers are the databases' own; some hold a semicolon."""
-    ids = ("cabi:1;2011", "cabi:2;2011")
-    rows = group_rows(deduplicate(pd.DataFrame([{"record": name, **paper()} for name in ids]).fillna("")))
-    assert [row.related for row in rows if not row.kept] == [(ids[0],)]

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from resift.dedupe import merge_group
-from resift.dedupe.table import write_groups
 from resift.records import text_sha256
 
 PUBMED = {
@@ -18,6 +17,8 @@ PUBMED = {
     "year": 2009,
     "doi": "",
 }
+
+
 EMBASE = {
     "record": "embase:9",
     "source": "embase",
@@ -27,6 +28,8 @@ EMBASE = {
     "abstract": "Forty animals.",
     "keywords": ["octreotide"],
 }
+
+
 LISTED = {"record": "handsearched:ab", "source": "handsearched", "title": "octreotide", "keywords": ["mouse"]}
 
 
@@ -59,21 +62,3 @@ def test_frame_with_arrays_and_missing_cells() -> None:
 def test_group_without_records_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         merge_group([])
-
-
-def test_table_is_written_with_true_and_false(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    groups = pd.DataFrame(
-        {
-            "record": ["a", "b"],
-            "group": ["a", "a"],
-            "kept": [True, False],
-            "relation": ["", "duplicate"],
-            "related": ["", "a"],
-            "rule": ["", "same PMID"],
-            "score": [None, 0.9],
-            "evidence": ["", "same PMID"],
-        }
-    )
-    write_groups(groups, tmp_path / "new" / "groups.csv")
-    lines = (tmp_path / "new" / "groups.csv").read_text(encoding="utf-8").splitlines()
-    assert lines[1:] == ["a,a,true,,,,,", "b,a,false,duplicate,a,same PMID,0.9000,same PMID"]

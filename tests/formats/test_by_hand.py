@@ -9,11 +9,12 @@ import pytest
 
 from resift.errors import ConfigError
 from resift.formats.by_hand import yes_or_no
-from resift.identify.known_items import load_known_items
 from resift.screening.decisions import HumanDecision, load_human_decisions
 from resift.screening.proposed import append
 
 HEAD = "decided_at,reviewer,role,record,stage,outcome,reason"
+
+
 ROW = "2026-03-01,Müller,reviewer,pubmed:1,full_text,exclude,zu früh"
 
 
@@ -77,19 +78,6 @@ def test_a_column_that_is_not_known_is_named(tmp_path: Path) -> None:
         _decisions(tmp_path, f"{HEAD}\n{ROW}\n".replace("reviewer,role", "reviewr,role").encode())
     with pytest.raises(ConfigError, match="column 'outcome' is missing"):
         _decisions(tmp_path, b"decided_at,reviewer,role,record,stage\n")
-
-
-def test_known_items_as_a_spreadsheet_saves_them(tmp_path: Path) -> None:
-    path = tmp_path / "known.csv"
-    text = (
-        "item;set;use;citation;pmid\nMüller 2010;independent;test;Müller J. A title. 2010.;31000001.0\n;;;;\n"
-    )
-    path.write_bytes(text.encode("cp1252"))
-    (item,) = load_known_items([path])
-    assert (item.item, item.pmid) == ("Müller 2010", "31000001")
-    path.write_bytes(text.replace("31000001.0", "3,1E+07").encode("cp1252"))
-    with pytest.raises(ConfigError, match="line 2: '3,1E\\+07' is not a PMID"):
-        load_known_items([path])
 
 
 @pytest.mark.parametrize(

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from pubmed_history import HEADING, TERM, Paper, Tree, article, write_step
+from pubmed_history import HEADING, TERM, Paper, Tree, write_step
 from schedule import Month, observe_month
 
-from resift.pubmed.elements import split_set
-from resift.pubmed.held import taken_over
 from resift.pubmed.source import Answer, Endpoint, Request, Transport
 from resift.pubmed.tape import Tape
 from resift.vocabulary import Cause, Change
@@ -30,6 +27,8 @@ def paper(n: int, *, revised: dt.date = THEN, mesh: tuple[str, ...] = ("Humans",
 
 # The newest record says how far the archive goes; the search does not find it.
 NEWEST = replace(paper(99, revised=LAST), title="Something else", mesh=(), entered=LAST)
+
+
 FIRST = [paper(1), paper(2), paper(3, mesh=(HEADING,)), NEWEST]
 
 
@@ -134,23 +133,6 @@ def test_a_run_says_what_it_fetched_and_what_it_took_over_from_which_run(schedul
     assert third.received.fetched == 1  # revised on the last day that the earlier run was shown
     nothing = replace(second.received, taken_over={})
     assert "none taken over" in nothing.in_words(begun)
-
-
-def test_an_answer_of_today_counts_and_not_the_earlier_one_to_the_same_request(tmp_path: Path) -> None:
-    """A run that had begun to fetch everything, was killed, and is then told that nothing was modified."""
-    request = Request(Endpoint.EFETCH, (("db", "pubmed"), ("id", "30000001"), ("retmode", "xml")))
-
-    def answered(title: str) -> Answer:
-        body = f"<PubmedArticleSet>{article(replace(paper(1), title=title))}</PubmedArticleSet>"
-        return Answer(body.encode(), 200, "2020-02-01T00:00:00Z")
-
-    earlier, today = tmp_path / "one" / "raw", tmp_path / "two" / "raw"
-    Tape(earlier).keep(request, answered("as it was"))
-    (element,) = split_set(Tape(earlier).send(request).body)
-    wanted = {"30000001": hashlib.sha256(element.raw).hexdigest()}
-    assert [a.from_run for a in taken_over(Tape(tmp_path / "raw"), earlier, wanted, since="2020")] == ["one"]
-    Tape(today).keep(request, answered("as it is"))
-    assert list(taken_over(Tape(today), earlier, wanted, since="2020")) == []
 
 
 class Spoiling:

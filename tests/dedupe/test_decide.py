@@ -1,4 +1,4 @@
-"""What rules leave to a person, and notices that are linked to their own report only."""
+"""Which decisions on pairs go to a person."""
 
 from __future__ import annotations
 

@@ -1,0 +1,52 @@
+"""Titles: what two databases write differently about one, and what marks another report."""
+
+from __future__ import annotations
+
+import pytest
+
+from resift.dedupe.titles import Kind, read_title, repair_mojibake, split_leading_year, title_part
+
+
+@pytest.mark.parametrize(
+    ("raw", "core", "kind"),
+    [
+        ("[Octreotide in rats].", "octreotide in rats", Kind.ARTICLE),
+        ("Octreotide in rats. [Review] [33 refs]", "octreotide in rats", Kind.ARTICLE),
+        ("Octreotide in rats. [Erratum appears in X. 2013;27(3):377]", "octreotide in rats", Kind.ARTICLE),
+        ("Octreotide in rats (vol 4, pg 12, 2009)", "octreotide in rats", Kind.ERRATUM),
+        ("Correction to: Octreotide in rats", "octreotide in rats", Kind.ERRATUM),
+        ("Correction of scoliosis in rats", "correction of scoliosis in rats", Kind.ARTICLE),
+        ("RETRACTED ARTICLE: Octreotide in rats", "octreotide in rats", Kind.ARTICLE),
+        ("Octreotide in rats - authors' reply", "octreotide in rats", Kind.REPLY),
+        ("Response to Letter to the Editor Regarding Octreotide", "octreotide", Kind.REPLY),
+        ("Letter to the Editor Regarding Octreotide in rats", "octreotide in rats", Kind.COMMENT),
+        ("Does octreotide help rats? A reply", "does octreotide help rats", Kind.REPLY),
+        (
+            "Octreotide in rats (author's transl) [L'octréotide chez les rats blancs]",
+            "octreotide in rats",
+            Kind.ARTICLE,
+        ),
+        ("Octreotide and the immune-response", "octreotide and the immune response", Kind.ARTICLE),
+        ("#NAME?", "", Kind.ARTICLE),
+    ],
+)
+def test_title_core_and_kind(raw: str, core: str, kind: Kind) -> None:
+    title = read_title(raw)
+    assert (title.core, title.kind) == (core, kind)
+
+
+def test_numbers_of_a_title_are_arabic_and_roman() -> None:
+    assert read_title("Phase II trial of 111In-octreotide, part 1").numbers == "1 111 2"
+    assert read_title("Vitamin C, group I and stage I disease").numbers == "1"
+    assert title_part("imaging of islet cell tumours part ii scintigraphy") == "2"
+
+
+def test_year_before_the_title_of_a_reference_string() -> None:
+    assert split_leading_year("Freund (1996). Boosting a weak learner") == (1996, "Boosting a weak learner")
+    assert split_leading_year("Boosting a weak learner") == (0, "Boosting a weak learner")
+
+
+def test_mojibake_is_put_right_or_left() -> None:
+    assert repair_mojibake("GÃ³mez") == "Gómez"
+    assert repair_mojibake("Ãx, Ñuble, Å") == "Ãx, Ñuble, Å"
+    assert repair_mojibake("NÃƒÂ¡") == "Ná"
