@@ -18,7 +18,7 @@ from resift.screening.appraisal import appraise
 from resift.screening.audit import in_words
 from resift.screening.criteria import load_screening
 from resift.screening.decisions import load_human_decisions
-from resift.screening.table import DECIDED_BY, LaneTables
+from resift.screening.table import DECIDED_BY, LaneTables, candidates
 from resift.tables import (
     BOUNDARY,
     CHECKLIST,
@@ -38,7 +38,6 @@ with step(snakemake) as log, step_parts("appraising", 5) as part_done:
     folder = Path(snakemake.input.run).parent
     protocol = load_protocol(Path(snakemake.input.protocol[0]))
     source = source_of(run, folder)
-    decisions = DECISIONS.read(Path(snakemake.input.decisions))
     facts = RunFacts(
         run=run,
         searches=[SEARCH.read(Path(path)) for path in snakemake.input.search],
@@ -56,6 +55,18 @@ with step(snakemake) as log, step_parts("appraising", 5) as part_done:
             LANES, snakemake.input.records, snakemake.input.duplicates, snakemake.input.screening, strict=True
         )
     ]
+    edge = boundary_records(
+        lanes[0].records,
+        start=protocol.window.start,
+        until=run.until,
+        field=protocol.window.field,
+        as_of=run.as_of,
+    )
+    screening = load_screening(protocol.screening, protocol.fragments)
+    everyone = candidates(lanes, screening)
+    del lanes  # a million records take gigabytes: they go before their decisions come
+    part_done()
+    decisions = DECISIONS.read(Path(snakemake.input.decisions))
     part_done()
 
     # The search: was what is known found, do the review's numbers come again, what does PRISMA-S ask for.
@@ -69,17 +80,9 @@ with step(snakemake) as log, step_parts("appraising", 5) as part_done:
         source,
         protocol,
         run,
-        hits=HITS.read(Path(snakemake.input.hits)),
+        hits=HITS.stream(Path(snakemake.input.hits)),
         decisions=decisions,
         mesh=mesh_of(run),
-    )
-    part_done()
-    edge = boundary_records(
-        lanes[0].records,
-        start=protocol.window.start,
-        until=run.until,
-        field=protocol.window.field,
-        as_of=run.as_of,
     )
     part_done()
     verdict = judge(
@@ -98,8 +101,8 @@ with step(snakemake) as log, step_parts("appraising", 5) as part_done:
 
     # The screening: agreement, audit, what hangs on each criterion, near misses, order of reading.
     appraisal = appraise(
-        lanes,
-        load_screening(protocol.screening, protocol.fragments),
+        everyone,
+        screening,
         decisions,
         load_human_decisions(protocol.decisions),
         question=protocol.question,

@@ -308,9 +308,13 @@ def make_run(
     BOUNDARY.write(BOUNDARY.of(run_folder), edge)
     ODD_DECISIONS.write(ODD_DECISIONS.of(run_folder), odd_decisions([], human, today=run.date)[:2])
     TO_REREAD.write(TO_REREAD.of(run_folder), to_reread([], human, version=screening.version))
-    appraise([lane[0] for lane in lanes], screening, decisions, human, question=protocol.question).write(
-        run_folder
-    )
+    appraise(
+        candidates([lane[0] for lane in lanes], screening),
+        screening,
+        decisions,
+        human,
+        question=protocol.question,
+    ).write(run_folder)
     VERDICT.write(VERDICT.of(run_folder), judge(facts, recount=Recount(), boundary=len(edge)))
     for path in EXPORTS.each(run_folder):
         write_text(path, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -50,7 +50,7 @@ def match(
     protocol: Protocol,
     run: Run,
     *,
-    hits: Sequence[Hit],
+    hits: Iterable[Hit],
     decisions: Sequence[DecisionRow],
     mesh: MeshTree | None = None,
 ) -> list[KnownItemFinding]:
@@ -59,9 +59,10 @@ def match(
     Costs at most three searches and one fetch. For an item that the primary strategy misses, the failing
     clause and the nearest change of the query are given.
     """
-    strategies = {hit.pmid: hit.strategies for hit in hits}
-    decided = {row.pmid: row for row in reversed(decisions) if row.pmid}
     pmids = sorted({item.pmid for item in items if item.pmid}, key=int)
+    wanted = set(pmids)
+    strategies = {hit.pmid: hit.strategies for hit in hits if hit.pmid in wanted}
+    decided = {row.pmid: row for row in reversed(decisions) if row.pmid in wanted}
     held, windowed, spoken = _lookups(pmids, source, protocol, run)
     records = fetch_records(held, source)
     findings = []

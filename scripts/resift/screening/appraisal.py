@@ -19,7 +19,6 @@ from resift.screening.robustness import (
     reports,
     weights,
 )
-from resift.screening.table import LaneTables, candidates
 from resift.tables import (
     AGREEMENT,
     AUDIT,
@@ -76,7 +75,7 @@ class Appraisal:
 
 
 def appraise(
-    lanes: Sequence[LaneTables],
+    everyone: Sequence[Candidate],
     screening: Screening,
     decisions: Sequence[DecisionRow],
     human: Sequence[HumanDecision],
@@ -85,8 +84,10 @@ def appraise(
     audit_sample: Path | None = None,
     challenges: Path | None = None,
 ) -> Appraisal:
-    """Appraise a screening. Raises `ConfigError`, `RunError` for a sheet or challenges it cannot read."""
-    everyone = candidates(lanes, screening)
+    """Appraise the screening of the `candidates` of both lanes.
+
+    Raises `ConfigError`, `RunError` for a sheet or challenges it cannot read.
+    """
     answers = reports(everyone)
     return Appraisal(
         agreement=agreement(human, _reports(human, everyone), kept_by_rules(answers)),

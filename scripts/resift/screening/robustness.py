@@ -27,10 +27,14 @@ def reports(candidates: Iterable[Candidate]) -> dict[str, Mapping[str, Answer]]:
         if not candidate.known_elsewhere:
             members[candidate.group].append(candidate)
     found = {}
+    shared: dict[
+        tuple[tuple[str, Answer], ...], Mapping[str, Answer]
+    ] = {}  # many reports, few sets of answers
     for group in members.values():
         kept = next((one for one in group if one.kept), None)
         if kept is not None:
-            found[kept.record] = apply_rules([one.answers for one in group if one.answers]).answers
+            answers = apply_rules([one.answers for one in group if one.answers]).answers
+            found[kept.record] = shared.setdefault(tuple(answers.items()), answers)
     return found
 
 
