@@ -29,7 +29,7 @@ with step(snakemake) as log, step_parts("reporting", 4) as part_done:
     data = load(folder, protocol=protocol, screening=screening)
     part_done()
 
-    held = {record.record for record in data.records}
+    held = {record.record for path in RECORDS.each(folder) for record in iter_records(path, ("record",))}
     with step_bar("writing exports", "records") as advance:
         write_exports(
             map(Path, snakemake.output.exports),

@@ -14,10 +14,10 @@ from resift.documents import SearchClause, SearchDocument
 from resift.intervals import wilson
 from resift.report.data import ReportData
 from resift.report.embed import topic_names
+from resift.report.room import MAPPED
 from resift.tables import DecisionRow, KnownItemFinding
-from resift.vocabulary import Held, Lane, State, Within
+from resift.vocabulary import Held, Lane, Within
 
-SHOWN = (State.ELIGIBLE, State.INCLUDED)
 WILSON_MINIMUM = 20
 FEW_YEARS = 12
 
@@ -45,7 +45,7 @@ def most_frequent(counts: Mapping[str, int], limit: int = 10) -> list[Bar]:
 
 def shown_records(data: ReportData) -> list[DecisionRow]:
     """Decisions on eligible and included reports, newest first."""
-    rows = [row for row in data.decisions if row.state in SHOWN]
+    rows = [row for row in data.decisions if row.state in MAPPED]
     return sorted(rows, key=lambda row: (-(row.year or 0), row.title, row.record))
 
 

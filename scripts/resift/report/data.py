@@ -19,7 +19,7 @@ from resift.identify.update import Received
 from resift.prisma.checklist import RunFacts
 from resift.prisma.lsr import LivingFacts, Preceding
 from resift.project.run import Run, amendments, earlier_folder, load_run
-from resift.report.room import in_full, to_settle
+from resift.report.room import in_full, named, to_settle
 from resift.screening.appraisal import Appraisal
 from resift.tables import (
     ANOMALIES,
@@ -68,7 +68,7 @@ from resift.tables import (
     OddDecision,
     TakenOver,
 )
-from resift.vocabulary import Answer
+from resift.vocabulary import Answer, Relation
 
 if TYPE_CHECKING:
     from resift.project.protocol import Protocol
@@ -91,8 +91,9 @@ class ReportData:
     """A run as the report shows it.
 
     Of `records`, those that the page may show with text and evidence are whole, and `answers` and `evidence`
-    are theirs; the others have the columns of `LISTED_BY`. `answered` counts all answers of a criterion.
-    `searches` are in the protocol's order; `records` are those of both lanes, databases first, in the order
+    are theirs; others that it names have the columns of `LISTED_BY`. `answered` counts all answers of a
+    criterion; `duplicates` leaves out records that are related to none.
+    `searches` are in the protocol's order; `records` are of both lanes, databases first, in the order
     of their Parquet files; `hashes` maps file names to SHA-256; `screening` is None when the criteria file
     is not at hand, and labels then fall back to ids; `amendments` say what was changed in the protocol
     since the run froze it; `updates` are the diagrams of an updated review, each SVG under its title.
@@ -184,8 +185,14 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         run = replace(run, protocol=protocol.content)
     names = list(run.protocol.get("strategies") or {})
     decisions = DECISIONS.read(DECISIONS.of(folder))
-    duplicates = [row for path in DUPLICATES.each(folder) for row in DUPLICATES.read(path)]
-    shown = in_full(decisions, first=to_settle(duplicates))
+    duplicates = [
+        row
+        for path in DUPLICATES.each(folder)
+        for row in DUPLICATES.stream(path)
+        if row.related or row.relation is not Relation.UNRELATED
+    ]
+    first = to_settle(duplicates)
+    shown = in_full(decisions, first=first)
     answers, answered = _answers(folder, shown)
     return ReportData(
         run=run,
@@ -194,7 +201,7 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
         hits=HITS.read(HITS.of(folder)),
         missing=MISSES.read(MISSES.of(folder)),
         taken_over=TAKEN_OVER.read(TAKEN_OVER.of(folder)),
-        records=list(_records(folder, shown)),
+        records=list(_records(folder, shown, named(decisions, first))),
         duplicates=duplicates,
         answers=answers,
         answered=answered,
@@ -223,8 +230,8 @@ def load(folder: Path, *, protocol: Protocol | None = None, screening: Screening
     )
 
 
-def _records(folder: Path, shown: Collection[str]) -> Iterator[Record]:
-    """The records of both lanes, whole where they are shown so."""
+def _records(folder: Path, shown: Collection[str], named: Collection[str]) -> Iterator[Record]:
+    """The records of both lanes that the page names, whole where they are shown so."""
     from resift.records import iter_records
 
     for path in map(_there, RECORDS.each(folder)):
@@ -232,7 +239,10 @@ def _records(folder: Path, shown: Collection[str]) -> Iterator[Record]:
             yield from iter_records(path)
             continue
         for short, whole in zip(iter_records(path, LISTED_BY), iter_records(path), strict=True):
-            yield whole if whole.record in shown else short
+            if whole.record in shown:
+                yield whole
+            elif short.record in named:
+                yield short
 
 
 def _answers(

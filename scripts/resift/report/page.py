@@ -27,6 +27,7 @@ from resift.report.boxes import anchor, has_other_methods
 from resift.report.data import ReportData, load
 from resift.report.figures import TEMPLATES, flow_svg, jinja_environment
 from resift.report.prose import how_to_cite, limits, methods_paragraph, title_of
+from resift.report.room import PLAIN_ROWS
 from resift.report.sections import sections_of
 from resift.report.todo import pairs_of, tasks_of
 from resift.report.verdict import strip_of
@@ -39,8 +40,6 @@ from resift.vocabulary import Answer, Box, Cause, Column, State
 
 __all__ = ["ReportData", "load", "render"]
 
-# Rows that a reader without JavaScript sees; with it the whole table is there.
-PLAIN_ROWS = 50
 MAP_ROWS = 300
 
 SCRIPTS = ("page.js", "card.js", "decide.js", "route.js")

@@ -23,6 +23,10 @@ READ_FIRST = (
     State.NOT_RETRIEVED,
 )
 """The order in which records get their place on a page that cannot bear them all."""
+MAPPED = (State.ELIGIBLE, State.INCLUDED)
+"""The records of the evidence map and the charts: each of them, however many a page lists."""
+PLAIN_ROWS = 50
+"""Rows that a reader without JavaScript sees; with it the whole table is there."""
 
 
 def by_rank(decisions: Sequence[DecisionRow], first: Collection[str] = ()) -> list[int]:
@@ -39,6 +43,13 @@ def listed(
     if len(decisions) <= limit:
         return decisions
     return [decisions[at] for at in sorted(by_rank(decisions, first)[:limit])]
+
+
+def named(decisions: Sequence[DecisionRow], first: Collection[str] = ()) -> frozenset[str]:
+    """The records whose authors and journal a page may show."""
+    mapped = (row for row in decisions if row.state in MAPPED)
+    rows = (*listed(decisions, first=first), *mapped, *decisions[:PLAIN_ROWS])
+    return frozenset(row.record for row in rows)
 
 
 def in_full(
