@@ -7,15 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.support.exports import to_text
 
 from resift.errors import FormatError
-from resift.formats import read_export, read_file
+from resift.formats import read_file
 
 from .samples import PLAIN, TEXTS
 
 FORMATS = tuple(TEXTS)
+
+
 PMIDS = [item.record.pmid for item in PLAIN]
+
 
 READ_WHOLE: dict[str, Callable[[str], bytes]] = {
     "plain": lambda text: text.encode(),
@@ -76,52 +78,6 @@ def test_refused_in_one_line_with_the_file(form: str, trap: str, tmp_path: Path)
     assert str(path) in message
     assert words in message
     assert "\n" not in message
-
-
-@pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_wrong_ending_is_read_and_said(form: str, name: str, tmp_path: Path) -> None:
-    path = tmp_path / f"export.{name}"
-    path.write_text(TEXTS[form], encoding="utf-8")
-    export = read_export(path)
-    assert len(export.records) == 3
-    said = [line for _, line in export.notes.lines() if "promises another format" in line]
-    assert len(said) == (form != name)
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_name_without_a_telling_ending_goes_by_content(form: str, tmp_path: Path) -> None:
-    path = tmp_path / "export.txt"
-    path.write_text(TEXTS[form], encoding="utf-8")
-    assert [record.pmid for record in read_file(path)] == PMIDS
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_the_same_file_twice_in_one_loses_and_confuses_nothing(form: str, tmp_path: Path) -> None:
-    path = tmp_path / f"export.{form}"
-    text = TEXTS[form]
-    if form == "csv":
-        twice = text + text.partition("\n")[2]
-    elif form == "xml":
-        twice = text.replace("</records></xml>", "") + text.partition("<records>")[2]
-    else:
-        twice = text + text
-    path.write_text(twice, encoding="utf-8")
-    records = read_file(path, source="joined")
-    assert [record.pmid for record in records] == PMIDS * 2
-    assert len({record.record for record in records}) == 6
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_ids_do_not_depend_on_the_place_in_the_file(form: str, tmp_path: Path) -> None:
-    forwards, backwards = tmp_path / f"a.{form}", tmp_path / f"b.{form}"
-    from .samples import endnote_xml
-
-    for path, items in ((forwards, PLAIN), (backwards, PLAIN[::-1])):
-        text = endnote_xml(tuple(item.record for item in items)) if form == "xml" else to_text(form, items)
-        path.write_text(text, encoding="utf-8")
-    one, other = (read_file(path, source="x") for path in (forwards, backwards))
-    assert {r.record: r.title for r in one} == {r.record: r.title for r in other}
 
 
 def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
