@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resift.documents import sha256_of_ids
-from resift.errors import FlowError
 from resift.prisma.flow import build, document, view
 from resift.prisma.identities import check
 from resift.prisma.model import FULL_TEXT_BOXES, INCLUDED_BOXES, FlowRow, Place
@@ -17,7 +16,10 @@ from resift.rows import document_text
 from resift.vocabulary import Box, Column, FullText, Lane, State
 
 DATABASES = Place(Column.DATABASES, Box.IDENTIFIED_DATABASES)
+
+
 OTHERS = Place(Column.OTHER, Box.IDENTIFIED_OTHER)
+
 
 ENDS = [
     (State.EXCLUDED, Box.EXCLUDED),
@@ -140,18 +142,6 @@ def test_what_other_methods_found_is_already_known_only_where_the_strategy_found
         "references:1",
     )
     assert build(view(rows, "a"), full_text=True).boxes[at(Box.ELIGIBLE, Column.OTHER)] == ("references:1",)
-
-
-def test_a_state_that_contradicts_its_box_stops_the_run_and_names_the_record() -> None:
-    placed = view([row(1), row(2, state=State.EXCLUDED, box=Box.REMOVED_OTHERWISE)], None)
-    with pytest.raises(FlowError, match=r"F1 fails.*pubmed:2"):
-        check({"a": build(placed, full_text=True)})
-
-
-def test_a_record_counted_twice_stops_the_run() -> None:
-    placed = view([row(1)], None)
-    with pytest.raises(FlowError, match="pubmed:1"):
-        check({"a": build([*placed, *placed], full_text=True)})
 
 
 def test_steps_not_undertaken_have_no_number() -> None:

@@ -15,7 +15,7 @@ from resift.project.protocol import load_protocol
 from resift.records import iter_records, without
 from resift.report.boxes import Template, choose
 from resift.tables import DECISIONS, FLOW, LANES, RECORDS, REFERENCES, DecisionRow
-from resift.vocabulary import Box, Column, Counted, FullText, Lane, State
+from resift.vocabulary import Box, Column, Counted, FullText, State
 
 
 @pytest.fixture(scope="module")
@@ -70,38 +70,8 @@ def test_previous_new_and_total_add_up(folder: Path) -> None:
     assert choose(flow) in (Template.UPDATED_V1, Template.UPDATED_V2)
 
 
-def test_only_what_is_new_is_counted_as_identified(folder: Path) -> None:
-    rows = rows_of(folder)
-    everything = {row.record for row in rows}
-    flow = flow_since(folder, everything)
-    assert flow.n(Box.IDENTIFIED_DATABASES) == 0
-    assert flow.n(Box.INCLUDED_REPORTS, Column.BOTH) == 0
-    known = groups_within(rows, [r.record for r in rows if r.lane is Lane.DATABASES][:20])
-    box = flow_since(folder, known).find(Box.IDENTIFIED_DATABASES)
-    assert box is not None and not set(box.records) & known and box.n
-
-
 def test_without_full_texts_the_previous_version_is_not_reported(folder: Path) -> None:
     known = {row.record for row in rows_of(folder)}
     flow = flow_since(folder, known, full_text=False)
     box = flow.find(Box.PREVIOUS_STUDIES, Column.PREVIOUS)
     assert box is not None and box.status is Counted.NOT_REPORTED and box.n is None
-
-
-def test_a_report_identified_before_and_included_since_is_told(folder: Path) -> None:
-    rows = rows_of(folder)
-    late = next(row.record for row in rows if row.state is State.INCLUDED)
-    known = {row.record for row in rows}
-    decisions = DECISIONS.read(DECISIONS.of(folder))
-    protocol = load_protocol(folder.parents[1] / "protocol.yaml")
-
-    def assembled(only: Collection[str] | None) -> FlowDocument:
-        return assemble(
-            decisions, protocol, screening_of(folder.parents[1]), works=(), records=(), no_abstract=(),
-            full_text=True, until="2012-12-31", only=only,
-        )  # fmt: skip
-
-    before = assembled(known - groups_within(rows, [late]))
-    flow = since(Earlier(name="before", flow=before, records=frozenset(known)), decisions, assembled)
-    assert any("included since: 1" in note for note in flow.footnotes)
-    assert flow.n(Box.TOTAL_REPORTS, Column.BOTH) == flow.n(Box.PREVIOUS_REPORTS, Column.PREVIOUS) + 1

@@ -10,7 +10,6 @@ import pytest
 
 from resift.query.lint import lint
 from resift.query.mesh import MeshTree
-from resift.query.spelling import other_spellings
 
 KINDS = {
     "terms missing in natural language": ('"Asthma"[mh] AND child[tiab]', "headings-only-concept"),
@@ -32,24 +31,6 @@ KINDS = {
 @pytest.mark.parametrize(("query", "label"), KINDS.values(), ids=KINDS.keys())
 def test_each_kind_of_error_is_found(mesh: MeshTree, query: str, label: str) -> None:
     assert label in [finding.label for finding in lint(query, mesh=mesh)]
-
-
-@pytest.mark.parametrize(
-    "word", ["imaging", "metaanalyses", "exercise", "chemical", "colorado", "laboratory", "pedal", "precise",
-             "hemisphere", "analyses", "estimate", "checkpoint", "humoral", "pedestrian", "epidemic", "diet"],
-)  # fmt: skip
-def test_no_spelling_is_invented(word: str) -> None:
-    assert other_spellings(word) == ()
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("ischemia", "ischaemia"), ("tumours", "tumors"), ("randomised", "randomized"), ("organis*", "organiz*"),
-     ("pediatrics", "paediatrics"), ("multicentre", "multicenter"), ("leukemia*", "leukaemia*"),
-     ("gastroesophageal", "gastrooesophageal"), ("hemorrhage", "haemorrhage"), ("counselling", "counseling")],
-)  # fmt: skip
-def test_real_pairs_are_known_both_ways(one: str, other: str) -> None:
-    assert (other_spellings(one), other_spellings(other)) == ((other,), (one,))
 
 
 def test_curly_quotes_are_one_finding_for_the_query() -> None:

@@ -11,11 +11,10 @@ import pytest
 from resift.query.evaluate import ClauseSets, Evaluation, evaluate
 from resift.query.mesh import MeshTree
 from resift.query.syntax import parse
-from resift.query.table import NORMALISER_VERSION, QueryTable, normalised, schema
 from resift.query.translation import RecordedTranslation
 from resift.records import Record
 
-from .conftest import a_record, frame_of, table_of
+from .conftest import a_record, table_of
 
 
 def matches(query: str, *, mesh: MeshTree | None = None, **fields: Any) -> bool | None:
@@ -26,9 +25,6 @@ def matches(query: str, *, mesh: MeshTree | None = None, **fields: Any) -> bool 
 def answer(query: str, record: Record, *, mesh: MeshTree | None = None, **options: Any) -> bool | None:
     result = evaluate(parse(query), table_of(record), mesh=mesh, **options)
     return True if result.yes[0] else None if result.unknown[0] else False
-
-
-# Traps
 
 
 def test_a_phrase_does_not_cross_a_keyword_boundary() -> None:
@@ -93,9 +89,6 @@ def test_exploding_stops_at_the_dot() -> None:
     ).ready()
     assert tree.explode("a") == {"a", "c"}
     assert tree.explode("c") == {"c", "d"}
-
-
-# Fields
 
 
 @pytest.mark.parametrize(
@@ -194,9 +187,6 @@ def test_dates(query: str, dates: dict[str, Any], expected: bool) -> None:
     assert answer(query, a_record(**dates), today=dt.date(2012, 12, 31)) is expected
 
 
-# Three answers
-
-
 CUT = Record(record="cut:1", source="cut", title="x", mesh=("Asthma", "Humans"))
 
 
@@ -249,9 +239,6 @@ def test_lacking_names_answers_that_hang_on_an_empty_field(
     result = evaluate(parse(query), table_of(record))
     assert (bool(result.yes[0]), bool(result.lacking[0])) == (yes, lacking)
     assert not (result.unknown & ~result.lacking).any()
-
-
-# Clauses
 
 
 def evaluated(query: str) -> Evaluation:
@@ -313,44 +300,6 @@ def test_a_heading_not_in_the_tree_is_evaluated_and_named(mesh: MeshTree) -> Non
 def test_one_warning_for_each_heading_without_a_tree() -> None:
     result = evaluated('"Asthma"[mh] OR "Asthma"[mh] OR "Cough"[mh] OR "Croup"[mh:noexp]')
     assert len(result.approximations) == 2
-
-
-def test_an_empty_table_answers() -> None:
-    result = evaluate(parse("a[ti] AND asthma[mh] NOT 2012[dp]"), QueryTable.from_normalised([]))
-    assert len(result.yes) == 0
-    assert len(result.clauses) == 5
-
-
-# The table
-
-
-def test_the_normalised_table_can_be_stored_and_read_back(tmp_path: Any, varied: list[Record]) -> None:
-    import pyarrow.parquet as pq
-
-    table = normalised(frame_of(*varied[:60]))
-    assert table.schema.equals(schema())
-    pq.write_table(table, tmp_path / "n.parquet")
-    back = pq.read_table(tmp_path / "n.parquet")
-    assert back.equals(table)
-    assert NORMALISER_VERSION >= 1
-    both = QueryTable.from_normalised([back, table])
-    assert both.records == [r.record for r in varied[:60]] * 2
-    query = parse("patients[tiab] OR humans[mh]")
-    once = evaluate(query, QueryTable.from_normalised([table])).yes
-    assert np.array_equal(evaluate(query, both).yes, np.r_[once, once])
-
-
-def test_columns_that_a_frame_lacks_count_as_empty() -> None:
-    frame = frame_of(a_record(title="x"))[["record", "title"]]
-    assert evaluate(parse("x[ti]"), QueryTable.from_records(frame)).yes[0]
-
-
-def test_positions_are_kept_by_take() -> None:
-    table = table_of(*(a_record(i, title=f"t{i}") for i in range(5)))
-    part = table.take([3, 1])
-    assert part.records == ["pubmed:3", "pubmed:1"]
-    assert len(part) == 2
-    assert evaluate(parse("t1[ti]"), part).yes.tolist() == [False, True]
 
 
 def test_clauses_are_told_at_any_position_in_any_order() -> None:

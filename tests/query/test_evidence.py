@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from resift.query.evaluate import evaluate
 from resift.query.evidence import Answer, Explainer, Explanation, explain
 from resift.query.mesh import MeshTree
@@ -93,35 +91,6 @@ def test_not_evaluable_names_the_term_it_hangs_on() -> None:
     assert found.answer is Answer.NOT_EVALUABLE
     assert [clause.text for clause in found.deciding] == ["review[pt]"]
     assert found.lacking
-
-
-@pytest.mark.parametrize(
-    ("query", "fields", "fix"),
-    [
-        ("liver[ti] AND tumor[tiab]", {"title": "Liver", "abstract": "tumours"}, "tumour*[tiab]"),
-        ("liver[ti] AND tumor[tiab]", {"title": "Liver", "abstract": "tumour"}, "tumour[tiab]"),
-        ("liver[ti] AND tumor[tiab]", {"title": "Liver", "abstract": "tumourlets"}, "tumour*[tiab]"),
-        ("liver[ti] AND metastasis[tiab]", {"title": "Liver", "abstract": "metastases"}, "metastases[tiab]"),
-        ("liver[ti] AND pain[ti]", {"title": "Liver", "abstract": "pain"}, "pain[tiab]"),
-        (
-            'liver[ti] AND "hip pain"[tiab]',
-            {"title": "Liver", "abstract": "pain in the hip"},
-            '"hip pain"[tiab:~2]',
-        ),
-        ("liver[ti] AND asthma[mh]", {"title": "Liver", "abstract": "asthma"}, "asthma[tiab]"),
-        ("liver[ti] AND asthma[majr]", {"title": "Liver", "mesh": ("Asthma", "Cough*")}, '"asthma"[mh]'),
-        (
-            "liver[ti] AND pancreatic[tiab]",
-            {"title": "Liver", "abstract": "gastroenteropancreatic"},
-            "gastroenteropancreatic[tiab]",
-        ),
-    ],
-)
-def test_the_nearest_fix_is_the_smallest_change(query: str, fields: dict[str, Any], fix: str) -> None:
-    found = explained(query, **fields)
-    assert found.nearest_fix == f"1 of 2 blocks match; block 2 would match with {fix}"
-    fixed = explained(f"liver[ti] AND {fix}", **fields)
-    assert fixed.answer is Answer.YES
 
 
 def test_a_record_without_abstract_says_so() -> None:

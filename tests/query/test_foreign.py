@@ -10,15 +10,10 @@ from resift.errors import Code, QueryError
 from resift.query.findings import Severity
 from resift.query.foreign import foreign
 from resift.query.lint import lint
-from resift.query.platform_marks import MARKS
 from resift.query.stated import read_stated
 
 from .filters import ALL
 from .searches import FOREIGN, PUBMED
-
-
-def test_every_mark_can_be_looked_for() -> None:
-    assert all(mark.pattern.search("") is None for mark in MARKS)
 
 
 @pytest.mark.parametrize(("platform", "text"), FOREIGN)

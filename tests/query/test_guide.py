@@ -111,15 +111,6 @@ def test_words_for_notices_need_no_tag(ask: Callable[[str], Evaluation], word: s
     assert ask(f"all[sb] NOT {word}").yes.sum() == 51_528 - count
 
 
-def test_accession_numbers_are_found_by_their_databank(ask: Callable[[str], Evaluation]) -> None:
-    """Guide, "Secondary Source ID [si]". The XML names these in 175, 9 and 6 records."""
-    for bank, count in (("clinicaltrials.gov", 175), ("geo", 9), ("dryad", 6)):
-        found = ask(f"{bank}[si]")
-        assert found.yes.sum() == count
-        assert any("told by shape" in said for said in found.approximations)
-    assert ask("genbank[si]").yes.any()
-
-
 @pytest.mark.parametrize("word", ["pubstatusnihms", "free full text[sb]", "jsubsetaim[sb]", "hascois"])
 def test_a_filter_that_a_record_cannot_answer_is_said(ask: Callable[[str], Evaluation], word: str) -> None:
     found = ask(word)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from resift.errors import Code, QueryError
-from resift.query.history import as_lines
-from resift.query.stated import read_stated, settled
+from resift.query.stated import read_stated
 from resift.query.syntax import parse
 
 TOGETHER = "(asthma[mh]) AND (child*[tiab])"
+
+
 LISTS = {
     "marks": "#1 asthma[mh]\n#2 child*[tiab]\n#3 #1 AND #2",
     "points and counts in brackets": "1. asthma[mh] (1,234)\n2. child*[tiab] (55)\n3. 1 AND 2 (12)",
@@ -106,33 +107,6 @@ def test_a_number_that_may_be_a_term_or_a_count_is_asked_about(first: str) -> No
     assert caught.value.code is Code.QUERY_LINES
 
 
-@pytest.mark.parametrize(
-    ("printed", "meant"),
-    [
-        ("a1[ti] Filters: Humans; English", "(a1[ti]) AND humans[Filter] AND english[Filter]"),
-        ("a1[ti]\nFilters activated: Humans", "(a1[ti]) AND humans[Filter]"),
-        (
-            "a1[ti] Filters: Aged: 65+ years, 80 and over: 80+ years",
-            "(a1[ti]) AND (aged[Filter] OR 80andover[Filter])",
-        ),
-        (
-            "a1[ti] Filters: Publication date from 2010/01/01 to 2015/12/31",
-            "(a1[ti]) AND 2010/01/01:2015/12/31[dp]",
-        ),
-        ("a1[ti] Filters: 2019-2025", "(a1[ti]) AND 2019:2025[dp]"),
-        ("a1[ti] AND b1[ti] Sort by: Most Recent", "a1[ti] AND b1[ti]"),
-        ("Search: a1[ti] AND b1[ti]", "a1[ti] AND b1[ti]"),
-        (
-            "PubMed\n#1 a1[ti]\n#2 b1[ti]\n#3 #1 AND #2\nFilters: Humans",
-            "((a1[ti]) AND (b1[ti])) AND humans[Filter]",
-        ),
-    ],
-)
-def test_what_pubmeds_page_shows_behind_a_query_is_read(printed: str, meant: str) -> None:
-    query = read_stated(printed)
-    assert query.root == parse(meant).root or parse(query.single()).root == parse(meant).root
-
-
 def test_a_word_divided_at_the_end_of_a_printed_line_is_told() -> None:
     (fault,) = read_stated('"asth-\nma"[tiab] OR wheeze[tiab]').faults
     assert "hyphen" in str(fault)
@@ -224,9 +198,3 @@ def test_a_list_that_doubles_itself_is_stopped() -> None:
     with pytest.raises(QueryError) as caught:
         parse(text).single()
     assert caught.value.code is Code.QUERY_LENGTH
-
-
-def test_settling_keeps_lines_and_joins_a_wrapped_query() -> None:
-    assert settled("#1  a[ti]\n\n#2 #1  OR b[ti]") == "#1 a[ti]\n#2 #1 OR b[ti]"
-    assert settled("(a[ti]\n  OR b[ti])") == "(a[ti] OR b[ti])"
-    assert as_lines("a, b, query\n1, 2, 3") == "a, b, query\n1, 2, 3"

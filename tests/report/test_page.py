@@ -20,20 +20,15 @@ from lxml import html as lxml_html
 
 from report.run_folder import draw, make_run, screening_of
 from resift.errors import RunError
-from resift.prisma.checklist import prisma_s
 from resift.records import text_sha256
-from resift.report.boxes import anchor
-from resift.report.data import updates_of
-from resift.report.embed import PARCEL, Details, packed
-from resift.report.figures import flow_svg
 from resift.report.page import ReportData, load, render
-from resift.report.sections import sections_of
 from resift.report.todo import tasks_of
-from resift.report.verdict import strip_of
-from resift.tables import LIVING_DIAGRAM, UPDATE_DIAGRAM, BoundaryRecord, ChangeRow, DecisionRow, TakenOver
-from resift.vocabulary import Box, Cause, Change, ChangedIn, Column, Inside, Lane, Retracted, State
+from resift.tables import TakenOver
+from resift.vocabulary import Retracted
 
 ROOT = Path(__file__).parents[2]
+
+
 RENDER = """
 import sys
 from pathlib import Path
@@ -126,42 +121,6 @@ def test_every_inner_link_without_a_filter_has_a_target_or_a_record(html: str) -
         assert target in ids | records or target.startswith(("records?", "record-")), target
 
 
-def test_box_table_and_embedded_boxes_hold_the_numbers_of_the_flow(data: ReportData, html: str) -> None:
-    core, _ = embedded(html)
-    names = [row[0] for row in core["records"]]
-    counted = 0
-    for box in data.flow.boxes:
-        if box.n is None:
-            continue
-        shown = core["boxes"][anchor(box.box, box.lane)]
-        assert (shown["n"], shown["sha256"]) == (box.n, box.sha256)
-        assert {names[i] for i in shown["at"]} == set(box.records)
-        counted += 1
-    assert counted > 25
-
-
-def test_every_decision_is_embedded_with_its_text(data: ReportData, html: str) -> None:
-    core, details = embedded(html)
-    assert [row[0] for row in core["records"]] == [row.record for row in data.decisions]
-    abstracts = {record.record: record.abstract for record in data.records}
-    for row, detail in zip(core["records"], details["records"], strict=True):
-        assert detail.get("abstract", "") == abstracts[row[0]][:6000]
-
-
-def test_evidence_offsets_cut_the_quote_out_of_the_text(data: ReportData, html: str) -> None:
-    core, details = embedded(html)
-    checked = 0
-    quotes = {(r.record, r.field, r.start, r.end): r.quote for r in data.evidence}
-    for row, detail in zip(core["records"], details["records"], strict=True):
-        for _, field, start, end, *_ in detail.get("spans", ()):
-            name = details["fields"][field]
-            if name in ("title", "abstract"):
-                text = row[4] if name == "title" else detail["abstract"]
-                assert text[start:end] == quotes[row[0], name, start, end]
-                checked += 1
-    assert checked > 200
-
-
 def test_retracted_papers_are_marked_in_every_list(data: ReportData, html: str) -> None:
     core, _ = embedded(html)
     retracted = {row.record for row in data.decisions if row.retracted is Retracted.YES}
@@ -249,57 +208,6 @@ def test_missing_file_is_named(folder: Path, tmp_path: Path) -> None:
         load(tmp_path)
 
 
-def test_verdict_stands_database_by_database(data: ReportData) -> None:
-    each = data.verdict.databases
-    assert [one.database for one in each] == ["PubMed"]
-    page = render(data)
-    assert "Reproduction not assessable" in page
-    tree = lxml_html.fromstring(page)
-    rows = tree.xpath('//table[@id="databases"]/tbody/tr')
-    assert [row.xpath("./th")[0].text_content() for row in rows] == ["PubMed"]
-    assert "rerun" in rows[0].text_content() and "not reported" in rows[0].text_content()
-
-
-def test_reconstructed_query_is_called_a_reconstruction(data: ReportData) -> None:
-    assert strip_of(data).kind == "Reconstruction, not reproduction"
-    assert any("prints no search string" in reason for reason in data.verdict.because)
-
-
-def test_moved_window_is_an_update(data: ReportData) -> None:
-    moved = replace(data, run=replace(data.run, until="2020-12-31"))
-    assert strip_of(moved).kind.startswith("An update")
-
-
-def test_a_past_day_is_stated_wherever_limits_are(data: ReportData) -> None:
-    past = replace(data, run=replace(data.run, as_of="2013-02-03"))
-    words = "only records that had entered PubMed by 2013-02-03 [crdt]"
-    tree = lxml_html.fromstring(render(past))
-    for place in ("limits-of-search", "verdict", "paragraph", "methods"):
-        assert words in tree.get_element_by_id(place).text_content()
-    assert any(words in row.done for row in prisma_s(past.facts) if row.item == "9")
-
-
-def test_services_that_were_down_are_said(data: ReportData) -> None:
-    down = replace(data, verdict=replace(data.verdict, incomplete=("reference lists not followed",)))
-    assert "Incomplete: reference lists not followed." in render(down)
-
-
-@pytest.mark.parametrize(
-    ("eutils", "live"),
-    [
-        (None, True),
-        ("https://eutils.ncbi.nlm.nih.gov/entrez/eutils/", True),
-        ("http://127.0.0.1:8080/", False),
-        ("https://ncbi.nlm.nih.gov.example.invalid/", False),
-    ],
-)
-def test_another_server_in_place_of_pubmed_gives_no_verdict(
-    data: ReportData, eutils: str | None, live: bool
-) -> None:
-    run = replace(data.run, config={**data.run.config, "source": "pubmed", "eutils": eutils})
-    assert replace(data, run=run).facts.live is live
-
-
 def test_known_items_lost_are_shown_only_where_they_were_counted(data: ReportData) -> None:
     assert "Known items lost" not in render(data)
     first, *others = data.searches[0].clauses
@@ -307,64 +215,6 @@ def test_known_items_lost_are_shown_only_where_they_were_counted(data: ReportDat
     counted = replace(data, searches=[replace(data.searches[0], clauses=clauses), *data.searches[1:]])
     page = render(counted)
     assert page.count("Known items lost") == 1 and "smith-2001" in page
-
-
-def test_page_that_cannot_bear_all_details_keeps_what_is_read_first_and_says_so(data: ReportData) -> None:
-    copies = [
-        replace(row, record=f"{row.record}-{n}", pmid=f"{row.pmid}{n}")
-        for n in range(4)
-        for row in data.decisions
-    ]
-    many = replace(data, decisions=copies)
-    whole = packed(many)
-    assert whole.held == len(copies) > PARCEL
-    some = packed(many, limit=len(whole.core) + len(whole.details) // 2)
-    assert some.held == PARCEL and len(some.core) + len(some.details) < len(whole.core) + len(whole.details)
-    head, *parcels = map(unpacked, some.details.split("\n"))
-    assert [len(parcel) for parcel in parcels] == [PARCEL]
-    left_out = {copies[i].state for i in set(range(len(copies))) - set(head["order"])}
-    assert State.INCLUDED not in left_out and State.AWAITING not in left_out
-    assert len(unpacked(some.core)["records"]) == len(copies)
-
-
-def test_page_says_how_many_records_it_holds(data: ReportData, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "This page lists all" not in render(data)
-    whole = packed(data)
-    limit = len(whole.core) + 2 * len(whole.details) // 3
-    monkeypatch.setattr("resift.report.embed.PARCEL", 50)
-    monkeypatch.setattr("resift.report.page.embed.packed", lambda data: packed(data, limit=limit))
-    words = render(data).split("This page lists all ")[1]
-    assert words.startswith(f"{len(data.decisions)} records and holds the abstracts and evidence of 50<")
-    assert "decisions.csv" in words[:300]
-
-
-def _again(data: ReportData) -> list[DecisionRow]:
-    row = next(row for row in data.decisions if row.state is State.AWAITING)
-    return [replace(row, record="pubmed:999999999")]
-
-
-def test_first_screen_says_what_was_found_and_what_needs_doing(data: ReportData, html: str) -> None:
-    tree = lxml_html.fromstring(html)
-    flow = data.flow
-    figures = [a.text_content().split()[0] for a in tree.xpath('//ul[@class="figures"]//a')]
-    boxes = (Box.IDENTIFIED_DATABASES, Box.ELIGIBLE, Box.AWAITING)
-    assert figures == [str(flow.n(box)) for box in boxes] + [str(flow.n(Box.INCLUDED_REPORTS, Column.BOTH))]
-    waiting = sum(row.state is State.AWAITING for row in data.decisions)
-    words = [task.words for task in tasks_of(data)]
-    assert any(text.startswith(f"Decide {waiting} records that await a person") for text in words)
-    # The records of other strategies await a person too: the sentence says why the diagram has fewer.
-    drawn = [flow.n(Box.AWAITING, lane) for lane in (Column.DATABASES, Column.OTHER)]
-    (told,) = [text for text in words if text.startswith("Decide ")]
-    assert (sum(drawn) == waiting) == ("diagram" not in told)
-    (fewer,) = [
-        task.words
-        for task in tasks_of(replace(data, decisions=[*data.decisions, *_again(data)]))
-        if task.words.startswith("Decide ")
-    ]
-    assert "by the primary one, as in the diagram" in fewer
-    assert any("retracted" in text for text in words)
-    shown = [a.text_content() for a in tree.xpath('//div[@class="todo"]//a')]
-    assert shown == words
 
 
 def test_the_items_of_a_living_review_stand_beside_the_other_checklists(data: ReportData) -> None:
@@ -381,60 +231,7 @@ def test_the_items_of_a_living_review_stand_beside_the_other_checklists(data: Re
     assert "Declare what nobody has said of the living mode: L1, L4" in words
 
 
-def test_the_diagrams_of_an_update_stand_on_the_page_once_each(data: ReportData, folder: Path) -> None:
-    updated, living = flow_svg(data.flow, links=False), flow_svg(data.flow, links=False, strict=True)
-    UPDATE_DIAGRAM.of(folder).write_text(updated, encoding="utf-8")
-    LIVING_DIAGRAM.of(folder).write_text(updated, encoding="utf-8")
-    run = replace(data.run, compare_with="earlier")
-    assert updates_of(folder, data.run) == []
-    assert [svg for _, svg in updates_of(folder, run)] == [updated]  # the earlier run is the first
-    LIVING_DIAGRAM.of(folder).write_text(living, encoding="utf-8")
-    drawn = updates_of(folder, run)
-    assert [svg for _, svg in drawn] == [updated, living]
-    for file in (UPDATE_DIAGRAM, LIVING_DIAGRAM):
-        file.of(folder).unlink()
-    tree = lxml_html.fromstring(render(replace(data, run=run, updates=drawn)))
-    shown = [text.text_content() for text in tree.xpath('//section[@id="flow"]//details/summary')]
-    assert "As an updated review: new since run earlier" in shown
-    assert any(text.startswith("As a living review") for text in shown)
-    ids = tree.xpath("//@id")
-    assert len(ids) == len(set(ids))
-    pointed = [name for svg in tree.xpath("//svg") for name in svg.xpath("./@aria-labelledby")]
-    assert set(pointed) <= set(ids) and len(set(pointed)) == len(pointed)
-
-
-def test_what_changed_comes_first_where_there_is_an_earlier_run(data: ReportData) -> None:
-    earlier = replace(data, run=replace(data.run, compare_with="earlier"))
-    new = next(row.record for row in data.decisions if row.lane is Lane.DATABASES)
-    earlier = replace(
-        earlier,
-        changes=[
-            ChangeRow(record=new, lane=ChangedIn.DATABASES, change=Change.GAINED, cause=Cause.NEW, detail="")
-        ],
-    )
-    assert [section.id for section in sections_of(data)][:3] == ["verdict", "flow", "records"]
-    assert [section.id for section in sections_of(earlier)][:3] == ["verdict", "changes", "flow"]
-    core, _ = embedded(render(earlier))
-    assert [core["records"][i][0] for i in core["changes"]["gained"]] == [new]
-
-
 def test_decisions_that_fall_on_nothing_stand_in_the_page(html: str, data: ReportData) -> None:
     assert data.odd_decisions
     for row in data.odd_decisions:
         assert f"{row.record} is not in this run" in html
-
-
-def test_a_record_in_the_window_by_its_electronic_date_alone_says_so(data: ReportData) -> None:
-    row = data.decisions[0]
-    edge = BoundaryRecord(
-        record=row.record,
-        pmid=row.pmid,
-        print_date="2013-02",
-        electronic_date="2012-12-20",
-        by_print_date=Inside.OUT,
-        by_electronic_date=Inside.IN,
-        why="print and electronic date differ in it",
-    )
-    told = Details(replace(data, boundary=[edge])).of(row)
-    assert told["window"] == "in by its electronic date (2012-12-20); printed 2013-02"
-    assert "window" not in Details(replace(data, boundary=[replace(edge, by_print_date=Inside.IN)])).of(row)

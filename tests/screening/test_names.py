@@ -6,22 +6,23 @@ import pytest
 from tests.screening.test_decisions import human
 from tests.screening.test_reread import candidate
 
-from resift.formats.entry import Entry
 from resift.records import Record
 from resift.screening.decisions import decide, record_pairs
-from resift.screening.matched import match
 from resift.screening.names import aliases, bearers
 from resift.screening.reread import odd_decisions
-from resift.tables import Grouped
-from resift.vocabulary import Relation, State
+from resift.vocabulary import State
 
 SUPPLEMENT = "10.1016/S0168-8278(11)60001-2"
+
+
 ABSTRACTS = [
     Record(record="pubmed:1", source="pubmed", pmid="1", doi=SUPPLEMENT, year=2011,
            title="Everolimus in pancreatic neuroendocrine tumours: a phase three trial"),
     Record(record="embase:2", source="embase", doi=SUPPLEMENT, year=2011,
            title="Chemoembolisation of liver metastases from midgut carcinoids in 72 patients"),
 ]  # fmt: skip
+
+
 BY_DOI = [((r.record, r.doi), r.record) for r in ABSTRACTS]
 
 
@@ -65,15 +66,3 @@ def test_the_same_as_a_doi_of_several_joins_one_and_is_told() -> None:
     ]
     (odd,) = odd_decisions(held, [row], today="2026-03-01")
     assert "fits 2 reports" in odd.why
-
-
-def test_an_entry_that_returns_with_a_doi_of_two_reports_is_told_apart_by_its_title() -> None:
-    groups = {
-        r.record: Grouped(record=r.record, group=r.record, kept=True, relation=Relation.UNRELATED, related=(),
-                          rule="", score=None, evidence="")
-        for r in ABSTRACTS
-    }  # fmt: skip
-    entries = [
-        Entry(values={"title": r.title, "year": r.year, "doi": r.doi}, raw=r.title) for r in ABSTRACTS[::-1]
-    ]
-    assert [record for record, _ in match(entries, ABSTRACTS, groups)] == ["embase:2", "pubmed:1"]

@@ -97,19 +97,6 @@ def test_a_further_search_never_takes_the_name_of_another_review(make: Make, tmp
     assert [rerun.name for rerun in split(study)[0]] == ["a", "a-s3", "a-s2"]
 
 
-def test_no_two_searches_are_planned_as_one_run(
-    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("results/sample-a").mkdir(parents=True)
-    Path("results/sample-a/run.yaml").touch()
-    long = "x" * 100
-    study = make(*({**SEARCH, "review": review} for review in ("a-2", "a", f"{long}1", f"{long}2")))
-    (batch,) = make_plan(study, Path("results/studies/sample"), source=Path("sample"), cores=1).batches
-    assert [one.run for one in batch][:2] == ["sample-a-2", "sample-a-3"]
-    assert len({one.run for one in batch}) == 4
-
-
 def test_a_rerun_of_another_row_says_nothing_of_this_one(
     make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from resift.intervals import wilson
-from resift.studies.plot import differences_svg
 from resift.studies.statistics import kappa, of_reviews, of_searches
-
-
-@given(st.integers(1, 400), st.data())
-def test_wilson_is_scipys(n: int, data: st.DataObject) -> None:
-    from scipy.stats import binomtest  # takes seconds to import
-
-    k = data.draw(st.integers(0, n))
-    interval = binomtest(k, n).proportion_ci(method="wilson")
-    assert wilson(k, n) == pytest.approx((interval.low, interval.high), abs=1e-9)
 
 
 def test_searches_of_one_review_do_not_narrow_the_interval() -> None:
@@ -67,12 +55,3 @@ def test_kappa_is_scikit_learns(pairs: list[tuple[str, str]]) -> None:
         assert len({word for pair in pairs for word in pair}) == 1
     else:
         assert ours == pytest.approx(cohen_kappa_score(*zip(*pairs, strict=True)))
-
-
-@pytest.mark.parametrize("within", [0, 10, 100])
-def test_the_plot_bears_every_measure_that_a_study_may_set(within: int) -> None:
-    """A measure of 100 per cent begins at 0, which a log scale has not."""
-    search = SimpleNamespace(
-        compared=5, printed=10, name="PubMed", review="a", within=True, because=(), ending="reproduced"
-    )
-    assert "band" in differences_svg([search], within=within)  # type: ignore[list-item]

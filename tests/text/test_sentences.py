@@ -47,32 +47,6 @@ def test_a_section_is_known_by_the_words_of_its_label(label: str, wanted: str, i
     assert is_labelled(label, wanted) is is_it
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Patients without metastases were treated with octreotide.", ["metastases"]),
-        (
-            "Patients without bone or lung metastases (n=20) had surgery.",
-            ["bone or lung metastases"],
-        ),
-        ("There was no evidence of liver metastases.", ["liver metastases"]),
-        ("Surgery rather than chemotherapy was used.", ["chemotherapy"]),
-        ("Liver metastases were not found.", ["Liver metastases"]),
-        ("Patients with metastases were excluded.", ["metastases"]),
-        ("A trial of non-metastatic tumours.", ["metastatic"]),
-        ("They were not treated with octreotide.", ["treated with octreotide"]),
-        ("Patients free of disease but with metastases", ["disease"]),
-        ("With or without metastases, survival was long.", []),
-        ("Not only metastases but local disease", []),
-        ("No significant difference in metastases", []),
-        ("Metastases of the liver", []),
-        ("There are nodules and notable metastases", []),
-    ],
-)
-def test_what_a_negation_reaches(text: str, expected: list[str]) -> None:
-    assert [text[a:b].strip() for a, b in negated(text, 0, len(text))] == expected
-
-
 @given(st.text(alphabet="no without. but,\n(a:B)ABé;not-", max_size=200))
 def test_stretches_are_in_order_and_within_the_text(text: str) -> None:
     found = sentences(text)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from resift.documents import FlowDocument, ReferenceLists, SearchDocument
 from resift.prisma.checklist import RunFacts, prisma_2020, prisma_s
-from resift.prisma.statements import PRISMA_2020, PRISMA_S, Item
 from resift.project.run import Run
 from resift.vocabulary import FullText, Status
-
-HERE = Path(__file__).parent
-
 
 SEARCH = SearchDocument(
     name="one", primary=True, provenance="reconstructed", reason="", quote="", dialect=None,
@@ -25,6 +19,8 @@ SEARCH = SearchDocument(
     database_build="", requests=(), source="pubmed", clause_counts="retrieved", counted_how="", clauses=(),
     lines=(), approximations=(), lint=(),
 )  # fmt: skip
+
+
 FLOW = FlowDocument(
     primary="one", full_text=FullText.NOT_UNDERTAKEN, automation_role="screener", boxes=(), by_strategy={},
     identities=(), footnotes=(),
@@ -42,18 +38,6 @@ def facts(protocol: dict[str, Any] | None = None, *, query: str = "cancer[ti]", 
 
 def status(rows: list[Any], item: str) -> Status:
     return next(row.status for row in rows if row.item == item)
-
-
-@pytest.mark.parametrize(
-    ("items", "stored"), [(PRISMA_S, "prisma-s-items.csv"), (PRISMA_2020, "prisma-2020-items.csv")]
-)
-def test_item_names_and_texts_are_the_statements_own(items: tuple[Item, ...], stored: str) -> None:
-    with (HERE / stored).open(encoding="utf-8", newline="") as file:
-        copy = [
-            Item(number=r["item"], section=r["section"], name=r["name"], text=r["text"])
-            for r in csv.DictReader(file)
-        ]
-    assert list(items) == copy
 
 
 def test_every_item_has_one_row_in_order() -> None:
