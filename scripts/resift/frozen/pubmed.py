@@ -25,8 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from resift.archive.search import Found as Searched
-from resift.archive.search import in_table, search
+from resift.archive.search import Found, in_table, search
 from resift.errors import QueryError
 from resift.formats.nbib import source_line
 from resift.frozen import bodies
@@ -99,7 +98,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """A search: PMIDs newest first, and what is said about the query."""
 
     pmids: Pmids
@@ -256,14 +255,14 @@ class FrozenPubMed:
         )
         return bodies.search_json(shown) if p.json else bodies.search_xml(shown)
 
-    def _found(self, p: Parameters) -> Found:
+    def _found(self, p: Parameters) -> SearchResult:
         term, key = p.get("term"), p.get("query_key")
         if not term and not key:
             raise RefusalError("Empty term and query_key - nothing todo")
         limit = self._limit(p)
         if not term and not limit:
             stored = self._history.stored(p.get("WebEnv"), key)
-            return Found(stored, f"#{key}", () if len(stored) else (("OutputMessage", NO_ITEMS),))
+            return SearchResult(stored, f"#{key}", () if len(stored) else (("OutputMessage", NO_ITEMS),))
         if term and p.get("field"):
             term = f"({term})[{p.get('field')}]" if " " in term else f"{term}[{p.get('field')}]"
         if term and limit:
@@ -277,7 +276,7 @@ class FrozenPubMed:
         remarks = match.remarks
         if p.get("sort").lower() == BEST_MATCH:
             remarks = (*remarks, "sort=relevance is NCBI's own ranking; these ids are newest first")
-        return Found(pmids, translation, (*match.messages, *said, *none), remarks, match.mapped)
+        return SearchResult(pmids, translation, (*match.messages, *said, *none), remarks, match.mapped)
 
     def _limit(self, p: Parameters) -> str:
         """Date limits given as parameters, as a part of the query and so of its translation; "" = none.
@@ -341,7 +340,7 @@ class FrozenPubMed:
         """The searchable text of all records, where they are few; None: the archive is searched by file."""
         return self._archive.query_table() if len(self._pmids) <= HELD else None
 
-    def _search(self, query: Query) -> Searched:
+    def _search(self, query: Query) -> Found:
         if self._table is not None:
             return in_table(query, self._table, mesh=self._mesh, today=self.today)
         with step_bar("searching", "files") as advance:
