@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from resift.errors import QueryError
-from resift.query.evaluate import Evaluation, evaluate
 from resift.query.syntax import parse
-from resift.query.table import QueryTable
 from resift.records import Record
 
 if TYPE_CHECKING:
+    from resift.query.evaluate import Evaluation
     from resift.query.mesh import MeshTree
+    from resift.query.table import QueryTable
     from resift.query.translation import RecordedTranslation
 
 
@@ -31,6 +31,8 @@ class Offline:
 
     @cached_property
     def _table(self) -> QueryTable:
+        from resift.query.table import QueryTable
+
         return QueryTable.from_records(self.records.values())
 
     @cached_property
@@ -81,6 +83,8 @@ class Offline:
     def _evaluate(
         self, query: str, tree: MeshTree | None, recorded: RecordedTranslation | None
     ) -> Evaluation | None:
+        from resift.query.evaluate import evaluate  # heavy; a first run asks no query again
+
         try:
             return evaluate(parse(query, as_printed=True), self._table, mesh=tree, recorded=recorded)
         except QueryError:
