@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resift.dedupe import fields
 from resift.dedupe.fields import read_authors, read_doi, read_pages, read_place, read_pmid, read_registry
 
 
@@ -90,3 +95,12 @@ def test_identifiers() -> None:
     assert read_pmid("", "http://www.ncbi.nlm.nih.gov/pubmed/0123") == "123"
     assert read_registry("Trial NCT01234567 of octreotide", "") == "nct01234567"
     assert read_registry("NCT01234567 and NCT07654321", "") == ""
+
+
+@pytest.mark.parametrize("places", fields.HOLDS, ids=str)
+@given(data=st.data())
+def test_what_is_looked_for_first_stands_wherever_authors_are_parted(
+    places: re.Pattern[str], data: st.DataObject
+) -> None:
+    text = data.draw(st.text(alphabet="ab.,;&|\n MSÄßand", max_size=30) | st.from_regex(fields.HOLDS[places]))
+    assert fields.HOLDS[places].search(text) or not places.search(text)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resift.dedupe import titles
 from resift.dedupe.titles import Kind, read_title, repair_mojibake, split_leading_year, title_part
 
 
@@ -50,3 +55,18 @@ def test_mojibake_is_put_right_or_left() -> None:
     assert repair_mojibake("GÃ³mez") == "Gómez"
     assert repair_mojibake("Ãx, Ñuble, Å") == "Ãx, Ñuble, Å"
     assert repair_mojibake("NÃƒÂ¡") == "Ná"
+
+
+@given(st.from_regex(titles._THOUSANDS))
+def test_what_is_looked_for_first_stands_in_every_number_of_thousands(text: str) -> None:
+    assert titles.THOUSANDS_HOLD.search(text)
+
+
+@pytest.mark.parametrize("pattern", [pattern for pattern, _ in titles._TRAILING], ids=str)
+@given(data=st.data())
+def test_one_word_of_those_looked_for_first_stands_in_every_tail(
+    pattern: re.Pattern[str], data: st.DataObject
+) -> None:
+    found = pattern.search(data.draw(st.from_regex(pattern)))
+    assert found
+    assert any(word in found[0] for word in titles.TRAILING_WORDS)
