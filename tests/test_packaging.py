@@ -101,7 +101,7 @@ LEVELS = [
     {"documents"},
     {"records", "rows"},
     {"sorted_parquet"},
-    {"arrow", "vocabulary", "files", "signals", "progress", "intervals"},
+    {"arrow", "vocabulary", "files", "safe_xml", "signals", "progress", "intervals"},
     {"errors"},
 ]
 

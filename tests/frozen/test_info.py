@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from resift.frozen.pubmed import FrozenPubMed
-from resift.pubmed.verdict import parser
+from resift.safe_xml import xml_parser
 
 from .conftest import BODIES, ask, needs_bodies, shape
 
@@ -15,7 +15,7 @@ from .conftest import BODIES, ask, needs_bodies, shape
 @needs_bodies
 def test_fields_are_named_as_einfo_names_them(frozen: FrozenPubMed) -> None:
     def names(body: bytes) -> set[tuple[str | None, str | None]]:
-        root = etree.fromstring(body, parser())
+        root = etree.fromstring(body, xml_parser())
         return {(e.findtext("Name"), e.findtext("FullName")) for e in root.iter("Field")}
 
     recorded = names((BODIES / "biopython/einfo2.xml").read_bytes())

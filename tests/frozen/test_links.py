@@ -9,7 +9,7 @@ import client_corpus as corpus
 from lxml import etree
 
 from resift.frozen.pubmed import FrozenPubMed
-from resift.pubmed.verdict import parser
+from resift.safe_xml import xml_parser
 
 from .conftest import ask
 
@@ -67,7 +67,7 @@ def test_links_can_be_stored_and_fetched(frozen: FrozenPubMed) -> None:
     body = ask(
         frozen, "elink", dbfrom="pubmed", id=pmid, linkname="pubmed_pubmed_refs", cmd="neighbor_history"
     ).body
-    root = etree.fromstring(body, parser())
+    root = etree.fromstring(body, xml_parser())
     key = root.findtext("LinkSet/LinkSetDbHistory/QueryKey")
     web_env = root.findtext("LinkSet/WebEnv")
     reply = ask(frozen, "efetch", db="pubmed", WebEnv=web_env, query_key=key, rettype="uilist")

@@ -15,8 +15,9 @@ from resift.frozen.bodies import Reply
 from resift.frozen.pubmed import FrozenPubMed
 from resift.pubmed.answers import read_search, read_summaries
 from resift.pubmed.source import Endpoint
-from resift.pubmed.verdict import Kind, classify, parser
+from resift.pubmed.verdict import Kind, classify
 from resift.records import Record
+from resift.safe_xml import xml_parser
 
 from .conftest import ask, found
 
@@ -101,7 +102,7 @@ def test_what_is_approximated_is_said_where_no_client_of_pubmed_looks(real: Froz
 
 
 def pmids_of(reply: Reply) -> list[str]:
-    root = etree.fromstring(reply.body, parser())
+    root = etree.fromstring(reply.body, xml_parser())
     return [str(e.text) for e in root.iterfind("*/MedlineCitation/PMID")]
 
 
@@ -131,7 +132,8 @@ def test_text_forms_hold_the_same_records(frozen: FrozenPubMed) -> None:
     ids = corpus.pmids()[:3]
     assert ask(frozen, "efetch", id=",".join(ids), rettype="uilist").body.decode().split() == ids
     root = etree.fromstring(
-        ask(frozen, "efetch", id=",".join(ids), rettype="uilist", retmode="xml").body, parser()
+        ask(frozen, "efetch", id=",".join(ids), rettype="uilist", retmode="xml").body,
+        xml_parser(),
     )
     assert [e.text for e in root] == ids
     text = ask(frozen, "efetch", id=",".join(ids), rettype="abstract", retmode="text").body.decode()

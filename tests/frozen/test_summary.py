@@ -9,7 +9,7 @@ import client_corpus as corpus
 from lxml import etree
 
 from resift.frozen.pubmed import FrozenPubMed
-from resift.pubmed.verdict import parser
+from resift.safe_xml import xml_parser
 
 from .conftest import BODIES, ask
 
@@ -41,9 +41,9 @@ def test_a_summary_agrees_with_the_recorded_one_item_by_item(shared: Path, real:
 
 def test_summaries_agree_with_the_recorded_ones(real: FrozenPubMed) -> None:
     """Six records that were recorded through efetch and esummary: what a record holds is summarised alike."""
-    recorded = etree.parse(BODIES / "pubmedpy/esummary.xml", parser()).getroot()
+    recorded = etree.parse(BODIES / "pubmedpy/esummary.xml", xml_parser()).getroot()
     ids = [e.findtext("Id") for e in recorded.iterfind("DocSum")]
-    ours = etree.fromstring(ask(real, "esummary", db="pubmed", id=",".join(map(str, ids))).body, parser())
+    ours = etree.fromstring(ask(real, "esummary", db="pubmed", id=",".join(map(str, ids))).body, xml_parser())
 
     def items(doc: etree._Element) -> dict[str, list[str]]:
         return {
@@ -67,6 +67,6 @@ def test_summaries_come_in_three_forms(frozen: FrozenPubMed) -> None:
     assert result["uids"] == ids
     assert result[ids[0]]["source"] == "J Made Rec"
     assert result["99999998"]["error"] == "cannot get document summary"
-    root = etree.fromstring(ask(frozen, "esummary", id=asked, version="2.0").body, parser())
+    root = etree.fromstring(ask(frozen, "esummary", id=asked, version="2.0").body, xml_parser())
     assert [e.get("uid") for e in root.iter("DocumentSummary")] == ids
     assert root.findtext("DocumentSummarySet/DbBuild") == frozen.build

@@ -27,7 +27,7 @@ from resift.pubmed.answers import (
 )
 from resift.pubmed.checks import WINDOW
 from resift.pubmed.source import NO_ITEMS, RECORDS_AT_ONCE, REFERENCE_LINKS, CitationQuery, Endpoint, Request
-from resift.pubmed.verdict import parser
+from resift.safe_xml import xml_parser
 
 NO_SUCH_PMID = "99999999"
 # A phrase that no index holds, beside a word that every database has.
@@ -130,7 +130,7 @@ def _einfo(visit: Asked, seen: _Seen, limit: int) -> Finding:
     exchange = visit.ask(Request.of(Endpoint.EINFO, db="pubmed"))
 
     def judged() -> tuple[str, Verdict, str]:
-        root = etree.fromstring(exchange.body, parser())
+        root = etree.fromstring(exchange.body, xml_parser(huge_tree=True))
         build, count = root.findtext(".//DbBuild") or "", root.findtext(".//Count") or ""
         seen.frozen = build.startswith("Build-frozen-")
         if not build or not count.isdigit():

@@ -111,7 +111,9 @@ def trial_rows(text: str, where: str) -> list[tuple[int, list[str]]]:
     """The trials of ICTRP's XML as rows under their elements' names."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    from resift.safe_xml import xml_parser
+
+    parser = xml_parser()
     try:
         root = etree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:

@@ -18,6 +18,7 @@ from lxml import etree
 from resift.errors import FormatError
 from resift.formats.text import MOST_BYTES
 from resift.formats.zipped import DAMAGED, has_part
+from resift.safe_xml import xml_parser
 
 _MAIN = re.compile(r"word/document\d*\.xml")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -43,7 +44,7 @@ def text_of(data: bytes, where: str) -> str:
                     fix="split it into several files",
                 )
             main = parts.read(name)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        parser = xml_parser()
         root = etree.fromstring(main, parser)
     except DAMAGED as error:
         raise FormatError(

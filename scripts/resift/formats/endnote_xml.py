@@ -30,11 +30,11 @@ def read(text: str, *, where: str, notes: Notes) -> Iterator[Entry]:
     """The entries of an EndNote XML file. Raises FormatError with the line where the XML breaks."""
     from lxml import etree
 
+    from resift.safe_xml import xml_parser
+
     # The declaration may name another encoding than the text that was decoded from it.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True
-    )
+    parser = xml_parser(huge_tree=True, remove_comments=True)
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:

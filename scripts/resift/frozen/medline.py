@@ -13,9 +13,10 @@ from lxml import etree
 
 from resift.formats.nbib import LINK_TAGS, source_line, tag_line
 from resift.records import Record
+from resift.safe_xml import xml_parser
 from resift.text.dates import MONTHS, month_number
 
-PARSER = etree.XMLParser(load_dtd=False, no_network=True, resolve_entities=False, huge_tree=True)
+PARSER = xml_parser(huge_tree=True)
 
 
 def medline(element: bytes, record: Record) -> str:

@@ -16,7 +16,8 @@ from resift.errors import FormatError
 from resift.files import sha256_text
 from resift.pubmed.elements import ElementKind, split_set
 from resift.pubmed.source import REMARK, AnswerError, CitationMatch, CitationQuery, MatchOutcome
-from resift.pubmed.verdict import parser, printable
+from resift.pubmed.verdict import printable
+from resift.safe_xml import xml_parser
 from resift.text.dates import as_iso_date
 
 
@@ -178,7 +179,7 @@ def read_candidates(body: bytes) -> tuple[str, ...]:
 
 def _root(body: bytes, tag: str) -> etree._Element:
     try:
-        root = etree.fromstring(body.strip(), parser())
+        root = etree.fromstring(body.strip(), xml_parser(huge_tree=True))
     except etree.XMLSyntaxError as error:
         raise AnswerError(f"an answer is not XML: {error}") from None
     if root.tag != tag:

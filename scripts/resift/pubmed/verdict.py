@@ -24,6 +24,7 @@ from lxml import etree
 
 from resift.pubmed.checks import MOST_TAGS, flaw
 from resift.pubmed.source import NO_ITEMS, Cause, Endpoint, Request
+from resift.safe_xml import xml_parser
 
 
 class Kind(StrEnum):
@@ -152,11 +153,6 @@ def _verdict(
     return _text_verdict(endpoint, request, body)
 
 
-def parser() -> etree.XMLParser:
-    """The only way bodies are parsed: no entities, no DTD, no network."""
-    return etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True)
-
-
 def printable(text: str) -> str:
     """One line that is safe on a terminal and in a log: no control, escape or direction characters."""
     line = " ".join(text.split())
@@ -241,7 +237,7 @@ def _xml_verdict(endpoint: Endpoint, request: Request | None, text: bytes) -> Ve
     if text.count(b"<") > MOST_TAGS:
         return Verdict(Kind.ERROR, f"more than {MOST_TAGS:,} tags in one answer", Cause.TOO_LARGE)
     try:
-        root = etree.fromstring(text, parser())
+        root = etree.fromstring(text, xml_parser(huge_tree=True))
     except (etree.XMLSyntaxError, ValueError) as error:
         return Verdict(Kind.RETRY, f"XML cut short or broken: {_clean(str(error))}")
     if etree.QName(root).localname.lower() == "html":

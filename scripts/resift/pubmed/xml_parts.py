@@ -16,6 +16,7 @@ from lxml import etree
 
 from resift.errors import FormatError
 from resift.records import LIST_COLUMNS
+from resift.safe_xml import xml_parser
 from resift.text.dates import first_date, iso_date
 
 Found = dict[str, Any]
@@ -35,16 +36,7 @@ LISTS = (*LIST_COLUMNS, "book_authors", "editors", "abstract", "other_abstract",
 
 # ── text and dates ───────────────────────────────────────────────────────────────────────────────────
 
-_PARSER = etree.XMLParser(
-    resolve_entities=False,
-    load_dtd=False,
-    no_network=True,
-    dtd_validation=False,
-    huge_tree=False,
-    remove_comments=True,
-    remove_pis=True,
-    collect_ids=False,
-)
+_PARSER = xml_parser(remove_comments=True, remove_pis=True, collect_ids=False)
 _SPACE = re.compile(r"[ \t\r\n]+")
 # A prefix declared on the root of the set is lost when an element is cut out of it.
 _NAMESPACES = (

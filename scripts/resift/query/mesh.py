@@ -256,12 +256,12 @@ def _read_tree(data: bytes, path: Path) -> dict[str, set[str]]:
 def _read_descriptors(data: bytes, path: Path) -> tuple[dict[str, set[str]], dict[str, str]]:
     from lxml import etree
 
+    from resift.safe_xml import iter_elements
+
     headings: dict[str, set[str]] = {}
     entries: dict[str, str] = {}
     try:
-        for _, element in etree.iterparse(
-            io.BytesIO(data), tag="DescriptorRecord", load_dtd=False, no_network=True, resolve_entities=False
-        ):
+        for element in iter_elements(io.BytesIO(data), "DescriptorRecord"):
             name = normalise_heading(_text(element.iterfind("DescriptorName/String")))
             numbers = headings.setdefault(name, set())
             numbers.update(
