@@ -9,23 +9,13 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.archive.test_index import check, written
+from tests.archive.two_files import check
 from xml_samples import article_set, titled
 
 from resift.archive import build as workers
 from resift.archive import index as layout
 from resift.archive.source import Archive
 from resift.errors import FormatError, ResiftError
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return written(tmp_path / "xml")
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    return tmp_path / "cache"
 
 
 def test_threads_that_open_at_once_build_once(

@@ -4,59 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.archive.two_files import check
 from xml_samples import article_set, titled
 
 from resift.archive import index as layout
 from resift.archive import source as room
 from resift.archive.source import Archive
 from resift.errors import SourceError
-
-
-def written(path: Path) -> Path:
-    path.mkdir()
-    for name, pmids in (("a.xml", range(1, 40)), ("b.xml", range(40, 60))):
-        (path / name).write_bytes(article_set(*(titled(n, f"paper {n}") for n in pmids)))
-    return path
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return written(tmp_path / "xml")
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    return tmp_path / "cache"
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cache of such a folder, built once; an index is known by what it is of, not by where it lies."""
-    base = tmp_path_factory.mktemp("whole")
-    Archive.open(written(base / "xml"), cache=base / "cache")
-    return base / "cache"
-
-
-@pytest.fixture
-def indexed(whole: Path, cache: Path) -> Path:
-    """A copy of that cache, to be damaged."""
-    return Path(shutil.copytree(whole, cache))
-
-
-def check(archive: Archive) -> None:
-    """All ways of reading give what the folder holds."""
-    assert archive.pmids.tolist() == list(range(1, 60))
-    assert archive.frame(["title"])["title"].tolist() == [f"paper {n}" for n in range(1, 60)]
-    assert list(archive.elements(range(1, 60))) == [str(n) for n in range(1, 60)]
-    assert archive.elements([41])["41"] == titled(41, "paper 41").encode()
-    assert archive.query_table().table["pmid"].to_pylist() == list(range(1, 60))
-    assert archive.references([1]) == {"1": []}
 
 
 def indexes(cache: Path) -> list[Path]:

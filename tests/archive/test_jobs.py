@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from xml_samples import article_set, deletion, titled
+from xml_samples import article_set, titled, updates
 
 from resift.archive.index import index_folder
 from resift.archive.jobs import forget_what_is_gone, gather, groups, index_group, lists_of
@@ -15,12 +15,7 @@ from resift.archive.jobs import forget_what_is_gone, gather, groups, index_group
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    path = tmp_path / "xml"
-    path.mkdir()
-    (path / "n0001.xml").write_bytes(article_set(titled(1, "a"), titled(2, "b")))
-    (path / "n0002.xml").write_bytes(article_set(titled(2, "c"), titled(3, "d")))
-    (path / "n0003.xml").write_bytes(article_set(deletion(1)))
-    return path
+    return updates(tmp_path / "xml")
 
 
 def test_groups_are_of_so_many_files_and_a_later_file_changes_the_last_alone(folder: Path) -> None:

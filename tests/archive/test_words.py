@@ -3,42 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
-from tests.archive.test_index import check, written
 from tests.archive.test_search import written as written_with_words
+from tests.archive.two_files import check
 from xml_samples import article_set, deletion
 
 from resift.archive import index as layout
 from resift.archive.search import search
 from resift.archive.source import Archive
 from resift.query.syntax import parse
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return written(tmp_path / "xml")
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    return tmp_path / "cache"
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cache of such a folder, built once; an index is known by what it is of, not by where it lies."""
-    base = tmp_path_factory.mktemp("whole")
-    Archive.open(written(base / "xml"), cache=base / "cache")
-    return base / "cache"
-
-
-@pytest.fixture
-def indexed(whole: Path, cache: Path) -> Path:
-    """A copy of that cache, to be damaged."""
-    return Path(shutil.copytree(whole, cache))
 
 
 def test_a_new_normaliser_adds_its_text_without_parsing_again(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from xml_samples import article_set, deletion, titled
+from xml_samples import updates
 
 from resift.__main__ import main
 
@@ -13,12 +13,7 @@ from resift.__main__ import main
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    path = tmp_path / "xml"
-    path.mkdir()
-    (path / "n0001.xml").write_bytes(article_set(titled(1, "a"), titled(2, "b")))
-    (path / "n0002.xml").write_bytes(article_set(titled(2, "c"), titled(3, "d")))
-    (path / "n0003.xml").write_bytes(article_set(deletion(1)))
-    return path
+    return updates(tmp_path / "xml")
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
