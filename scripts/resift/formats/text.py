@@ -59,9 +59,7 @@ def read_bytes(path: Path) -> bytes:
         ) from None
     data = _gunzip(data, where)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise FormatError(
-            "is empty", where=where, fix="export the records again, or take the file out of the protocol"
-        )
+        raise FormatError("is empty", where=where, fix="export the records again, or leave the file out")
     return data
 
 
