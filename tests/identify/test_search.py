@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from resift.errors import SourceError
-from resift.identify.search import count_in, count_of, ids_of
+from resift.identify.search import count_in, count_of, ids_of, messages
 from resift.project.protocol import Strategy
 from resift.pubmed.source import SearchAnswer, Source
 from resift.records import Record, write_records
@@ -67,3 +67,13 @@ def test_the_ids_of_another_query_are_not_taken_for_those_of_a_doi() -> None:
         SourceError, match=r"searched another query than was sent .*'10.5555/b'.*run the same"
     ):
         ids_of(source, '"10.5555/a"[doi] OR "10.5555/b"[doi]')
+
+
+@pytest.mark.parametrize("lost", ["asthma[foo]", "carcinoid[tiab]"])
+def test_what_was_lost_in_silence_is_accepted_by_kind_text_or_both(lost: str) -> None:
+    main = strategy(f"islets[ti] OR {lost}")
+    said = replace(answer(main.expanded), translation='"islets"[Title] OR "asthma"[All Fields]')
+    (told,) = (message for message in messages(main, said) if message.kind != "NotInQuery")
+    for accepted in (told.kind, told.text, f"{told.kind}: {told.text}"):
+        main = replace(main, accept_warnings=(accepted, "NotInQuery"))
+        assert messages(main, said) == []

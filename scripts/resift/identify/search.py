@@ -13,7 +13,7 @@ from resift.errors import Code, ConfigError, QueryError, SourceError
 from resift.files import canonical_json, write_text
 from resift.project.protocol import Protocol, Strategy
 from resift.project.run import Run
-from resift.pubmed.source import SearchAnswer, Source, recorded_translation, site_link
+from resift.pubmed.source import SearchAnswer, Source, is_accepted, recorded_translation, site_link
 from resift.query.losses import Message, judged, lost_fields, untranslated
 from resift.query.stated import read_stated
 from resift.query.syntax import Query, parse
@@ -68,15 +68,18 @@ def messages(strategy: Strategy, answer: SearchAnswer) -> list[Message]:
     query = parse(strategy.expanded, dialect=strategy.dialect_date, as_printed=True)
     told = judged(query, answer.unaccepted(strategy.accept_warnings), count=answer.count)
     lost = lost_fields(query, recorded_translation(answer))
-    told += [message for message in lost if message.text not in strategy.accept_warnings]
-    return told + _unread(strategy, answer)
+    return told + _unaccepted(strategy, lost) + _unread(strategy, answer)
+
+
+def _unaccepted(strategy: Strategy, found: Iterable[Message]) -> list[Message]:
+    accepted = strategy.accept_warnings
+    return [message for message in found if not is_accepted(message.kind, message.text, accepted)]
 
 
 def _unread(strategy: Strategy, answer: SearchAnswer) -> list[Message]:
     """What of the query that was sent the server did not read, but for what the strategy accepts."""
     sent = parse(answer.query, dialect=strategy.dialect_date, as_printed=True)
-    missing = untranslated(sent, recorded_translation(answer))
-    return [m for m in missing if not {m.kind, m.text}.intersection(strategy.accept_warnings)]
+    return _unaccepted(strategy, untranslated(sent, recorded_translation(answer)))
 
 
 def count_of(source: Source, query: str, strategy: Strategy) -> int:

@@ -249,15 +249,20 @@ class SearchAnswer:
     def unaccepted(self, accepted: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
         """The messages that must stop a run: the server changed or dropped part of the query.
 
-        `accepted` names what a protocol allows (`accept_warnings`): a kind (`QuotedPhraseNotFound`), a
-        text (`"body battery"[tiab]`) or `kind: text`. "No items found." comes with every zero and says
-        nothing about the query.
+        `accepted` is that of `is_accepted`. "No items found." comes with every zero and says nothing
+        about the query.
         """
         return tuple(
             (kind, text)
             for kind, text in (*self.errors, *self.warnings)
-            if text != NO_ITEMS and not {kind, text, f"{kind}: {text}"}.intersection(accepted)
+            if text != NO_ITEMS and not is_accepted(kind, text, accepted)
         )
+
+
+def is_accepted(kind: str, text: str, accepted: Collection[str]) -> bool:
+    """Whether a protocol allows a message (`accept_warnings`): by its kind (`QuotedPhraseNotFound`), its text
+    (`"body battery"[tiab]`) or `kind: text`."""
+    return not {kind, text, f"{kind}: {text}"}.isdisjoint(accepted)
 
 
 def recorded_translation(answer: SearchAnswer) -> RecordedTranslation:
