@@ -65,7 +65,7 @@ BEYOND = {
     "query.lexer.LONGEST": ("query/test_lexer.py", "a_query_longer_than_any_search_is_refused_in_one_line"),
     "query.mesh.LARGEST": (HOSTILE, "a_mesh_file_beyond_its_limit_is_refused"),
     "query.nearest.MOST": ("query/test_nearest.py", "near_forms_are_tried_of_so_many_terms_and_no_more"),
-    "query.reader.MOST_FAULTS": (
+    "query.faults.MOST_FAULTS": (
         "query/test_reader.py",
         "more_terms_or_faults_than_any_search_has_are_refused",
     ),

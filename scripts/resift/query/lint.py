@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from resift.errors import Code, QueryError
 from resift.query import findings as rule
+from resift.query.faults import NoteKind
 from resift.query.findings import Finding, Press, Rule, Severity
 from resift.query.foreign import foreign
 from resift.query.history import as_lines
@@ -18,7 +19,6 @@ from resift.query.lint_structure import structure_findings
 from resift.query.lint_terms import term_findings
 from resift.query.mesh import MeshTree
 from resift.query.nodes import Not
-from resift.query.reader import NoteKind
 from resift.query.syntax import Query, parse
 
 if TYPE_CHECKING:

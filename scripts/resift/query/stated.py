@@ -9,11 +9,11 @@ from dataclasses import replace
 from itertools import islice
 
 from resift.errors import Code, QueryError
+from resift.query.faults import MOST_FAULTS, Fault, NoteKind
 from resift.query.history import as_lines
 from resift.query.lexer import check_length
 from resift.query.lines import read_list
 from resift.query.nodes import LineRef, leaves
-from resift.query.reader import MOST_FAULTS, Fault, NoteKind
 from resift.query.syntax import Query, parse
 
 # A name of a part of the search before its terms (`Population: asthma`, `#1 P: (asthma OR wheeze)`).

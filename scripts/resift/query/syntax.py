@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from resift.errors import Code, QueryError
+from resift.query.faults import Fault, Faults, Note, NoteKind
 from resift.query.history import as_lines
 from resift.query.lexer import CONTROL, check_characters
 from resift.query.lines import expansions, read_list
@@ -33,7 +34,7 @@ from resift.query.nodes import (
     signature,
     walk,
 )
-from resift.query.reader import Fault, Faults, LineReader, Note, NoteKind, Surroundings
+from resift.query.reader import LineReader, Surroundings
 from resift.query.signs import misread
 
 __all__ = [
