@@ -13,12 +13,11 @@ from resift.query.fields import Field, Kind
 from resift.query.findings import Finding
 from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Proximity, walk
 from resift.query.pattern import phrase
-from resift.query.reader import WILDCARD_ANYWHERE_SINCE
 from resift.query.spelling import is_noun, other_number, other_spellings
 from resift.query.stopwords import STOPWORDS
-from resift.query.syntax import MINIMUM_BEFORE_WILDCARD, Query
+from resift.query.syntax import Query
 from resift.query.text import normalise
-from resift.query.wildcard import fit
+from resift.query.wildcard import MINIMUM_BEFORE_WILDCARD, WILDCARD_ANYWHERE_SINCE, fit
 
 # Each field finds at least what the ones before it find.
 _WIDER: tuple[Field, ...] = (f.TITLE, f.TITLE_ABSTRACT, f.TEXT_WORD, f.ALL)

@@ -20,8 +20,8 @@ from resift.query.pattern import phrase
 from resift.query.reader import joined_parts
 from resift.query.stopwords import STOPWORDS
 from resift.query.subsets import subset_term
-from resift.query.syntax import MINIMUM_BEFORE_WILDCARD
 from resift.query.translation import RecordedTranslation
+from resift.query.wildcard import MINIMUM_BEFORE_WILDCARD
 
 
 @dataclass(frozen=True, slots=True)

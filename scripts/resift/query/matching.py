@@ -34,10 +34,9 @@ from resift.query.nodes import Leaf, Proximity, Range
 from resift.query.pattern import Near, Phrase, Term, phrase
 from resift.query.publication_types import all_names, is_type
 from resift.query.subsets import ABSTRACT, LINKS, PMC, PUBLICATION_STATUS, STATUS, squashed
-from resift.query.syntax import MINIMUM_BEFORE_WILDCARD, UNLIMITED_TRUNCATION_SINCE
 from resift.query.table import Facet, Mask, QueryTable
 from resift.query.text import normalise
-from resift.query.wildcard import fit, fits
+from resift.query.wildcard import MINIMUM_BEFORE_WILDCARD, UNLIMITED_TRUNCATION_SINCE, fit, fits
 from resift.text.languages import wanted_codes
 
 

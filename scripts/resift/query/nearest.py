@@ -16,8 +16,8 @@ from resift.query.nodes import Leaf
 from resift.query.pattern import Near, Phrase, Term, phrase
 from resift.query.sources import TEXT
 from resift.query.spelling import other_number, other_spellings
-from resift.query.syntax import MINIMUM_BEFORE_WILDCARD
 from resift.query.view import RecordView
+from resift.query.wildcard import MINIMUM_BEFORE_WILDCARD
 
 Suggestion = tuple[Term, f.Field]
 MOST = 2_000  # terms of a group whose near forms are tried, which takes a second

@@ -22,9 +22,9 @@ from resift.query.lines import Mark, references
 from resift.query.nodes import GROUPS, And, Leaf, LineRef, Node, Not, Operator, Or, Proximity, Range
 from resift.query.subsets import is_filter_word
 from resift.query.text import normalise
+from resift.query.wildcard import WILDCARD_ANYWHERE_SINCE
 
 PROXIMITY_SINCE = dt.date(2022, 11, 29)
-WILDCARD_ANYWHERE_SINCE = dt.date(2024, 6, 1)
 MOST_TERMS = 10_000
 _TAG_INSIDE = re.compile(r"\[([^\[\]]{2,40})\]\s*\Z")
 _LONGEST_NAME = 24  # words of a heading or a journal

@@ -42,9 +42,6 @@ __all__ = [
     "Proximity", "Query", "Range", "leaves", "parse", "to_text", "walk",
 ]  # fmt: skip
 
-UNLIMITED_TRUNCATION_SINCE = dt.date(2020, 5, 18)  # before: the first 600 variants only
-MINIMUM_BEFORE_WILDCARD = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

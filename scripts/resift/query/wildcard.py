@@ -1,8 +1,16 @@
-"""Truncation: what `*` stands for. Matched piece by piece, so that no term can make the search crawl."""
+"""Truncation: what `*` stands for, and where PubMed reads it on which day.
+
+Matched piece by piece, so that no term can make the search crawl.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+
+WILDCARD_ANYWHERE_SINCE = dt.date(2024, 6, 1)  # before: at the end of a term or phrase only
+UNLIMITED_TRUNCATION_SINCE = dt.date(2020, 5, 18)  # before: the first 600 variants only
+MINIMUM_BEFORE_WILDCARD = 4
 
 
 def fits(pattern: str, word: str) -> bool:
