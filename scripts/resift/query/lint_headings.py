@@ -18,8 +18,8 @@ from resift.query.mesh import (
 )
 from resift.query.nodes import And, Leaf, LineRef, Node, Not, Or, Proximity, walk
 from resift.query.publication_types import is_type, known_names
-from resift.query.reader import joined_parts
 from resift.query.syntax import Query
+from resift.query.terms import joined_parts
 from resift.query.text import nearest_of
 
 _SUGGESTIONS = 12  # comparing with 30,000 headings takes time; so many wrong ones are not misspellings

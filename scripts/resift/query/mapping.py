@@ -17,9 +17,9 @@ from resift.query.fields import Kind
 from resift.query.mesh import MeshTree
 from resift.query.nodes import And, Leaf, Node, Or
 from resift.query.pattern import phrase
-from resift.query.reader import joined_parts
 from resift.query.stopwords import STOPWORDS
 from resift.query.subsets import subset_term
+from resift.query.terms import joined_parts
 from resift.query.translation import RecordedTranslation
 from resift.query.wildcard import MINIMUM_BEFORE_WILDCARD
 

@@ -14,17 +14,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from resift.errors import Code, QueryError
-from resift.query.dates import Span, is_relative, read_date
 from resift.query.faults import Faults, Note, NoteKind
-from resift.query.fields import ALL, BY_NAME, FILTER, JOURNAL, Field, Kind, Tag, UnknownTagError, read_tag
+from resift.query.fields import ALL, BY_NAME, JOURNAL, Kind, Tag
 from resift.query.lexer import Token, TokenKind, tokens
 from resift.query.lines import Mark, references
-from resift.query.nodes import GROUPS, And, Leaf, LineRef, Node, Not, Operator, Or, Proximity, Range
-from resift.query.subsets import is_filter_word
-from resift.query.text import normalise
-from resift.query.wildcard import WILDCARD_ANYWHERE_SINCE
+from resift.query.nodes import GROUPS, And, Leaf, LineRef, Node, Not, Operator, Or
+from resift.query.terms import TermMaker
 
-PROXIMITY_SINCE = dt.date(2022, 11, 29)
 MOST_TERMS = 10_000
 _TAG_INSIDE = re.compile(r"\[([^\[\]]{2,40})\]\s*\Z")
 _LONGEST_NAME = 24  # words of a heading or a journal
@@ -71,7 +67,6 @@ class LineReader:
     def __init__(self, text: str, start: int, end: int, around: Surroundings, faults: Faults) -> None:
         self.text = text
         self.end = end
-        self.dialect = around.dialect
         self.around = around
         self.faults = faults
         self.tokens = list(tokens(text, start, end, faults.add))
@@ -79,6 +74,7 @@ class LineReader:
             if token.kind is TokenKind.QUOTED and (inside := _TAG_INSIDE.search(token.text)):
                 self._tag_inside(token, inside)
         self.notes: list[Note] = []
+        self.make = TermMaker(around.dialect, faults, self.notes)
         self.terms = around.terms
         self.pos = 0
         if around.numbered:
@@ -219,7 +215,7 @@ class LineReader:
         node = self._finish(frame)
         if self._kind() is TokenKind.TAG:
             tag = self.tokens[self.pos]
-            self._tag(tag)
+            self.make.tag(tag)
             self.notes.append(Note(NoteKind.TAG_ON_GROUP, tag.start, tag.end))
             self.pos += 1
         if node is not None:
@@ -274,7 +270,7 @@ class LineReader:
             ranged = self._second_half(text, start, tag)
             if ranged is not None:
                 return ranged
-        return self._leaf(text, start, end, quoted, curly, tag)
+        return self.make.leaf(text, start, end, quoted, curly, tag)
 
     def _referred(self, token: Token) -> int | None:
         """The line that a token names: `#3`, `S3` in a list with such numbers, a number standing alone."""
@@ -369,33 +365,7 @@ class LineReader:
             return None
         token = self.tokens[self.pos]
         self.pos += 1
-        return self._tag(token)
-
-    def _tag(self, token: Token) -> Tag | None:
-        """The field of a tag; None (as printed) for one that PubMed drops."""
-        try:
-            tag = read_tag(token.text)
-        except UnknownTagError as unknown:
-            self.faults.add(
-                unknown.what,
-                code=unknown.code,
-                start=token.start,
-                end=token.end,
-                fix=unknown.fix,
-                reading="without the tag: the term is mapped as an untagged one",
-                known=True,
-            )
-            return None
-        if tag.distance is not None and self.dialect < PROXIMITY_SINCE:
-            self.faults.add(
-                f"PubMed had no proximity search before {PROXIMITY_SINCE}",
-                code=Code.QUERY_PROXIMITY,
-                start=token.start,
-                end=token.end,
-                fix="write a phrase or AND, or set a later dialect",
-                reading="as a proximity search, as today",
-            )
-        return tag
+        return self.make.tag(token)
 
     def _second_half(self, low: str, start: int, tag: Tag | None) -> Node | None:
         """`"1995"[dp] : "2012"[dp]` and `"1995":"2012"[dp]`; None leaves the colon to the words."""
@@ -406,7 +376,7 @@ class LineReader:
         high, _, end, _, _ = self._words()
         after = self._optional_tag()
         if after is not None and (tag is None or after.field == tag.field):
-            return self._range(low, high, after.field, start, self.tokens[self.pos - 1].end)
+            return self.make.range(low, high, after.field, start, self.tokens[self.pos - 1].end)
         if after is not None or tag is not None:
             target = (tag or after or Tag(ALL)).field
             self.faults.add(
@@ -418,114 +388,10 @@ class LineReader:
                 reading=f"as a range of [{target.tag}]",
             )
             if target.kind in (Kind.DATE, Kind.NUMBER):
-                return self._range(low, high, target, start, end)
+                return self.make.range(low, high, target, start, end)
         self.pos = kept
         return None
-
-    def _range(self, low: str, high: str, target: Field, start: int, end: int) -> Node:
-        if target.kind is Kind.DATE:
-            first, last = self._date(low, start, end), self._date(high, start, end)
-            if first is None or last is None:
-                return Leaf(f"{low}:{high}", target, start=start, end=end)
-            if first.first > last.last:
-                self.faults.add(
-                    f"the range ends before it begins ({low} is later than {high})",
-                    code=Code.QUERY_RANGE,
-                    start=start,
-                    end=end,
-                    fix="swap the two dates",
-                    reading="as a range that holds no day",
-                )
-        elif not (low.isdecimal() and high.isdecimal()):
-            self.faults.add(
-                "a range of PMIDs needs two numbers",
-                code=Code.QUERY_NUMBER,
-                start=start,
-                end=end,
-                fix="1:100[pmid]",
-                reading="as words in all fields",
-            )
-            return Leaf(f"{low} {high}", ALL, tagged=False, start=start, end=end)
-        return Range(low, high, target, start, end)
-
-    def _date(self, text: str, start: int, end: int) -> Span | None:
-        try:
-            return read_date(text)
-        except ValueError as error:
-            self.faults.add(
-                str(error),
-                code=Code.QUERY_DATE,
-                start=start,
-                end=end,
-                fix="for instance 1995/01/01",
-                reading="as a date that cannot be decided",
-            )
-            return None
-
-    def _leaf(
-        self, text: str, start: int, end: int, quoted: bool, curly: bool, tag: Tag | None
-    ) -> Node | None:
-        target = tag.field if tag else ALL
-        if target.kind in (Kind.DATE, Kind.NUMBER):
-            if ":" in text:
-                low, _, high = (part.strip() for part in text.partition(":"))
-                return self._range(low, high, target, start, end)
-            if target.kind is Kind.DATE and not is_relative(text):
-                self._date(text, start, end)
-            if target.kind is Kind.NUMBER and not re.fullmatch(r"[\d,; ]+", text):
-                self.faults.add(
-                    f"{text!r} is not a PMID",
-                    code=Code.QUERY_NUMBER,
-                    start=start,
-                    end=end,
-                    fix="a PMID is a number",
-                    reading="as a PMID that no record has",
-                )
-        if not normalise(text):  # a lone dash or slash: PubMed ignores it, and any tag on it
-            self.notes.append(Note(NoteKind.IGNORED, start, end))
-            return None
-        self._check_wildcards(text, start, end)
-        if tag and tag.distance is not None:
-            if "*" not in text and quoted:
-                return Proximity(text, tag.distance, target, start, end)
-            why, fix = (
-                ("proximity search takes no truncation", "write out the word forms")
-                if "*" in text
-                else ("proximity search needs quotation marks", f'write "{text}"')
-            )
-            self.faults.add(
-                f"{why}; PubMed would drop the distance silently",
-                code=Code.QUERY_PROXIMITY,
-                start=start,
-                end=end,
-                fix=fix,
-                reading="without the tag: the term is mapped as an untagged one",
-                known=True,
-            )
-            return Leaf(text, ALL, quoted, tagged=False, start=start, end=end)
-        if target is ALL and is_filter_word(text):
-            return Leaf(text, FILTER, tagged=tag is not None, start=start, end=end)
-        return Leaf(text, target, quoted, not (tag and tag.noexp), tag is not None, curly, start, end)
-
-    def _check_wildcards(self, text: str, start: int, end: int) -> None:
-        if self.dialect < WILDCARD_ANYWHERE_SINCE and "*" in text.rstrip("* "):
-            self.faults.add(
-                "before June 2024 PubMed read * only at the end of a term or phrase",
-                code=Code.QUERY_WILDCARD,
-                start=start,
-                end=end,
-                fix="write out the word forms, or set a later dialect",
-                reading="as today",
-            )
 
 
 def _bracketed(node: Node, start: int, end: int) -> Node:
     return replace(node, start=start, end=end) if isinstance(node, And | Or | Not) else node
-
-
-def joined_parts(leaf: Leaf) -> list[str]:
-    """The names on both sides of each lower-case `and` of a heading, a type or a journal; [] without one."""
-    if leaf.field.kind is not Kind.MESH and leaf.field is not JOURNAL:
-        return []
-    parts = re.split(r"\s+and\s+", leaf.text)
-    return parts if len(parts) > 1 and all(parts) else []
