@@ -163,21 +163,6 @@ def test_a_workbook_is_read(tmp_path: Path) -> None:
     assert study.faults == ()
 
 
-@pytest.mark.parametrize(
-    ("settings", "said"),
-    [
-        ("source: pubmed\nmeasure: {items: [3]}", "measure.items"),
-        ("source: pubmed\nreviews: none.csv", "reviews.csv"),
-        ("source: pubmed\nas_off: none", "as_of"),
-        ("source: pubmed\nextractor: XY", "no row is by 'XY'"),
-    ],
-)
-def test_a_wrong_setting_is_one_line(make: Make, settings: str, said: str) -> None:
-    with pytest.raises(ConfigError) as caught:
-        make({**SEARCH, "review": "a"}, settings=settings)
-    assert said in str(caught.value)
-
-
 def test_an_unknown_column_is_named(tmp_path: Path) -> None:
     folder = write_study(tmp_path / "s", [])
     (folder / "reviews.csv").write_text("review,citation,databse\na,b,c\n")

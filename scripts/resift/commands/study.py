@@ -59,7 +59,8 @@ def _check(args: argparse.Namespace) -> int:
     from resift.errors import printable
     from resift.studies.model import Weight
     from resift.studies.protocols import split
-    from resift.studies.read import load_study, study_folder
+    from resift.studies.read import load_study
+    from resift.studies.settings import study_folder
 
     study = load_study(study_folder(args.id))
     reruns, left = split(study)
@@ -83,7 +84,8 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from resift.studies.read import load_study, study_folder
+    from resift.studies.read import load_study
+    from resift.studies.settings import study_folder
     from resift.studies.start import run_study
 
     return run_study(
@@ -92,7 +94,8 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _report(args: argparse.Namespace) -> int:
-    from resift.studies.read import load_study, study_folder
+    from resift.studies.read import load_study
+    from resift.studies.settings import study_folder
     from resift.studies.start import report_study
 
     return report_study(load_study(study_folder(args.id)))
