@@ -17,20 +17,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from resift.formats.citations.compare import (
-    LIKE_TITLE,
-    SAME_TITLE,
-    Agreement,
-    Held,
-    compare,
-    family,
-    hold,
-    pages_of,
-    same_report,
-    title_words,
-    volume_of,
-    years_of,
-)
+from resift.formats.citations.compare import LIKE_TITLE, SAME_TITLE, Agreement, compare, same_report
+from resift.formats.citations.held import Held, family, hold, pages_of, title_words, volume_of, years_of
 from resift.formats.citations.model import Citation
 from resift.formats.citations.said import Said, said
 from resift.records import Record, natural_key
