@@ -6,7 +6,8 @@ from pathlib import Path
 from resift.identify.known_items import items_of_review, load_known_items
 from resift.identify.recall import match
 from resift.prisma.boundary import DATED_BY, boundary_records
-from resift.prisma.checklist import RunFacts, prisma_s
+from resift.prisma.checklist import RunFacts
+from resift.prisma.prisma_s import prisma_s
 from resift.prisma.reproduction import count_again, judge
 from resift.progress import step_parts
 from resift.project.protocol import load_protocol

@@ -22,7 +22,8 @@ from resift.documents import LintFinding, SearchClause, SearchDocument
 from resift.files import write_text
 from resift.prisma.assemble import assemble
 from resift.prisma.boundary import boundary_records
-from resift.prisma.checklist import RunFacts, prisma_s
+from resift.prisma.checklist import RunFacts
+from resift.prisma.prisma_s import prisma_s
 from resift.prisma.reproduction import Recount, judge
 from resift.project.config import Config
 from resift.project.protocol import Protocol, load_protocol

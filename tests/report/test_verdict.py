@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from lxml import html as lxml_html
 
-from resift.prisma.checklist import prisma_s
+from resift.prisma.prisma_s import prisma_s
 from resift.report.page import ReportData, render
 from resift.report.verdict import strip_of
 

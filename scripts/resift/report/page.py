@@ -19,8 +19,8 @@ from markupsafe import Markup, escape
 from resift import __version__
 from resift.changes.as_of import errors
 from resift.documents import FlowBox, FlowPart, SearchDocument
-from resift.prisma.checklist import prisma_2020
 from resift.prisma.lsr import prisma_lsr
+from resift.prisma.prisma_2020 import prisma_2020
 from resift.prisma.statements import PRISMA_2020, PRISMA_LSR, PRISMA_S
 from resift.report import changed, charts, embed
 from resift.report.boxes import anchor, has_other_methods
