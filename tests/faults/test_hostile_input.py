@@ -35,8 +35,9 @@ from resift.project.yaml import load_yaml
 from resift.pubmed import refused, verdict
 from resift.pubmed.citmatch import LONGEST_TEXT, CitationMatcher
 from resift.pubmed.entrez import MOST_HITS, Entrez
+from resift.pubmed.inflate import LARGEST_ANSWER
 from resift.pubmed.source import Answer, Endpoint, Request
-from resift.pubmed.transport import LARGEST_ANSWER, HttpTransport, Patience
+from resift.pubmed.transport import HttpTransport, Patience
 from resift.query import mesh
 from resift.tables import HITS, Hit
 

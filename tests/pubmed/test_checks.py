@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-
 import pytest
 
 from resift.pubmed.source import Endpoint, Request
-from resift.pubmed.transport import MOST_MEMBERS, _inflated
 from resift.pubmed.verdict import judge
 
 # With a DTD that may define them, entities are well-formed.
@@ -96,15 +93,3 @@ def test_a_match_of_another_citation_is_not_kept(answered: str, reason: str) -> 
     verdict = judge(request, 200, body)
     assert verdict.usable == (not reason)
     assert reason in verdict.reason
-
-
-def test_gzip_in_several_members_is_read_whole() -> None:
-    parts = (b"<a>", b"b" * 1000, b"</a>")
-    packed = b"".join(map(gzip.compress, parts))
-    assert _inflated(packed, "gzip") == _inflated(packed + bytes(10), "gzip") == b"".join(parts)
-    with pytest.raises(ValueError, match="breaks off"):
-        _inflated(packed[:-12], "gzip")
-    with pytest.raises(ValueError, match="cannot be unpacked"):
-        _inflated(packed + b"more", "gzip")
-    with pytest.raises(ValueError, match="members"):
-        _inflated(gzip.compress(b"a") * (MOST_MEMBERS + 1), "gzip")

@@ -14,7 +14,6 @@ import socket
 import ssl
 import threading
 import time
-import zlib
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
 from resift.errors import SourceError
+from resift.pubmed.inflate import LARGEST_ANSWER, TooLargeError, inflated
 from resift.pubmed.pace import Pace
 from resift.pubmed.refused import Refused
 from resift.pubmed.source import (
@@ -49,10 +49,6 @@ PER_SECOND_WITHOUT_KEY = 3.0
 PER_SECOND_WITH_KEY = 10.0
 # NCBI's keys have 36 characters. What is shorter than this may stand in a record as a word.
 SHORTEST_SECRET = 8
-# 500 records with their references have 10 to 25 MB; a longer answer is asked for in parts.
-LARGEST_ANSWER = 32 << 20
-# Of gzip, each of which begins anew.
-MOST_MEMBERS = 100
 LATER = "run the same command again later: what was answered is kept"
 
 log = logging.getLogger(__name__)
@@ -238,7 +234,7 @@ class HttpTransport:
             }
             packed = self._received(response)
         self.heard = headers
-        body = _inflated(packed, response.headers.get("Content-Encoding", ""))
+        body = inflated(packed, response.headers.get("Content-Encoding", ""))
         body = body.removeprefix(b"\xef\xbb\xbf")  # a mark of byte order says nothing in UTF-8
         body = self._struck(body, self._telling)
         return Answer(body, response.status_code, _utc_now()), headers
@@ -257,7 +253,7 @@ class HttpTransport:
         for part in response.iter_raw():
             body += part
             if len(body) > LARGEST_ANSWER:
-                raise _TooLargeError
+                raise TooLargeError
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the answer took longer than {self._patience.answer:g} s")
         return bytes(body)
@@ -301,7 +297,7 @@ class HttpTransport:
         words = self._said(str(error))
         causes = _chain(error)
         secure = next((e for e in causes if isinstance(e, ssl.SSLError)), None)
-        if isinstance(error, _TooLargeError):
+        if isinstance(error, TooLargeError):
             limit = f"an answer of more than {LARGEST_ANSWER >> 20} MB"
             return _FailedError(Verdict(Kind.ERROR, limit, Cause.TOO_LARGE), None)
         if isinstance(secure, ssl.SSLCertVerificationError):
@@ -374,10 +370,6 @@ def form(request: Request, asker: Mapping[str, str]) -> bytes:
     return urlencode((*request.params, *asker.items()), safe="|").encode("ascii")
 
 
-class _TooLargeError(ValueError):
-    """A body over `LARGEST_ANSWER`."""
-
-
 def _folder(base_url: str) -> str:
     """A base URL with one slash wherever it has several, and one at its end."""
     scheme, separator, rest = base_url.partition("://")
@@ -401,30 +393,6 @@ def _checked_host(base_url: str) -> str:
     if parts.scheme not in ("http", "https") or not host:
         raise SourceError(f"not an address: {base_url!r}", where="eutils", fix=fix)
     return host
-
-
-def _inflated(body: bytes, encoding: str) -> bytes:
-    """The body unpacked, also when a proxy packed it without saying so. Raises when it breaks off."""
-    packed = encoding.strip().lower() in ("gzip", "x-gzip", "deflate")
-    if not packed and body[:2] != b"\x1f\x8b":
-        return body
-    if packed and not body:
-        return body
-    whole = b""
-    for _ in range(MOST_MEMBERS):
-        inflate = zlib.decompressobj(wbits=47)  # gzip or zlib, whichever it is
-        try:
-            whole += inflate.decompress(body, LARGEST_ANSWER + 1 - len(whole))
-        except zlib.error as error:
-            raise ValueError(f"a packed answer that cannot be unpacked ({error})") from None
-        if len(whole) > LARGEST_ANSWER:
-            raise _TooLargeError
-        if not inflate.eof:
-            raise ValueError("a packed answer that breaks off")
-        body = inflate.unused_data.lstrip(b"\0")  # a file of gzip may have several, and be filled up
-        if not body:
-            return whole
-    raise ValueError(f"a packed answer of more than {MOST_MEMBERS} members")
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:
