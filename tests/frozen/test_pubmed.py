@@ -15,7 +15,6 @@ from resift.frozen.bodies import Reply
 from resift.frozen.pubmed import FrozenPubMed
 from resift.pubmed.answers import read_search, read_summaries
 from resift.pubmed.source import Endpoint
-from resift.pubmed.verdict import Kind, classify
 from resift.records import Record
 from resift.safe_xml import xml_parser
 
@@ -141,7 +140,7 @@ def test_text_forms_hold_the_same_records(frozen: FrozenPubMed) -> None:
     for rettype in ("uilist", "medline", "abstract"):
         reply = ask(frozen, "efetch", id=",".join(ids), rettype=rettype, retmode="text")
         assert reply.content_type.startswith("text/plain")
-        assert classify(Endpoint.EFETCH, 200, {}, reply.body).kind is Kind.HITS
+        assert reply.status == 200 and all(pmid in reply.body.decode() for pmid in ids)
 
 
 def test_books_are_served_as_books(real: FrozenPubMed) -> None:

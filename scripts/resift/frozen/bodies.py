@@ -15,11 +15,18 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from resift.pubmed.source import REMARK, Endpoint
-from resift.pubmed.verdict import LISTED
 
 XML = "text/xml; charset=UTF-8"
 JSON = "application/json; charset=UTF-8"
 TEXT = "text/plain; charset=UTF-8"
+# The members of ErrorList and WarningList by their JSON names; XML uses the values.
+_LISTED = {
+    "phrasesnotfound": "PhraseNotFound",
+    "fieldsnotfound": "FieldNotFound",
+    "phrasesignored": "PhraseIgnored",
+    "quotedphrasesnotfound": "QuotedPhraseNotFound",
+    "outputmessages": "OutputMessage",
+}
 
 _PROLOG = '<?xml version="1.0" encoding="UTF-8" ?>\n'
 _DTD = "https://eutils.ncbi.nlm.nih.gov/eutils/dtd/"
@@ -119,8 +126,8 @@ def search_xml(page: FoundPage) -> Reply:
     id_list = f"<IdList>\n{ids}\n</IdList>" if ids else "<IdList/>"
     lists = ""
     for part, kinds in (
-        ("ErrorList", tuple(LISTED.values())[:2]),
-        ("WarningList", tuple(LISTED.values())[2:]),
+        ("ErrorList", tuple(_LISTED.values())[:2]),
+        ("WarningList", tuple(_LISTED.values())[2:]),
     ):
         members = [(kind, text) for kind in kinds for said, text in page.messages if said == kind]
         if members:
@@ -152,8 +159,8 @@ def search_json(page: FoundPage) -> Reply:
         "translationset": [{"from": said, "to": searched} for said, searched in page.mapped],
         "querytranslation": page.translation,
     }
-    for part, names in (("errorlist", tuple(LISTED)[:2]), ("warninglist", tuple(LISTED)[2:])):
-        members = {name: [text for kind, text in page.messages if kind == LISTED[name]] for name in names}
+    for part, names in (("errorlist", tuple(_LISTED)[:2]), ("warninglist", tuple(_LISTED)[2:])):
+        members = {name: [text for kind, text in page.messages if kind == _LISTED[name]] for name in names}
         if any(members.values()):  # a list appears only when it says something, then with all its members
             result[part] = members
     own = {REMARK: list(page.remarks)} if page.remarks else {}

@@ -1,6 +1,6 @@
 """Reading the bodies of E-utilities answers. Pure functions of bytes; every body goes through one parser.
 
-A body that passed `classify` is an answer; what is read here may still surprise (an unexpected root, mixed
+A body that passed `judge` is an answer; what is read here may still surprise (an unexpected root, mixed
 link sets), and is then an `AnswerError`.
 """
 

@@ -3,8 +3,8 @@
 E-utilities report failures in many ways, often under HTTP 200: an ERROR element, a JSON error, a prolog
 without a root, a body cut short, fewer ids than announced; and what stands between (portals, proxies,
 caches) answers in their place. None of these may be read as "no records". `judge` is a pure function of the
-question and the answer, so that it can be tested against recorded bodies; `classify` looks at the answer
-alone. What is asked of the parts of an answer that passes here is in `resift.pubmed.checks`.
+question and the answer, so that it can be tested against recorded bodies. What is asked of the parts of an
+answer that passes here is in `resift.pubmed.checks`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from html import unescape
-from typing import Any
 
 from lxml import etree
 
@@ -89,21 +88,7 @@ ADDRESS = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
 HTML = re.compile(
     rb"\A\s*(<!--.*?-->\s*)*(<!doctype html|<html|<head|<body|<script)", re.IGNORECASE | re.DOTALL
 )
-
-# The members of ErrorList and WarningList by their JSON names; XML uses the values.
-LISTED = {
-    "phrasesnotfound": "PhraseNotFound",
-    "fieldsnotfound": "FieldNotFound",
-    "phrasesignored": "PhraseIgnored",
-    "quotedphrasesnotfound": "QuotedPhraseNotFound",
-    "outputmessages": "OutputMessage",
-}
 ERROR_LIST = ("PhraseNotFound", "FieldNotFound")
-
-
-def classify(endpoint: Endpoint, http: int, headers: Mapping[str, str], body: bytes) -> Verdict:
-    """The verdict on an answer alone. Header names are matched without regard to case."""
-    return _verdict(endpoint, None, http, headers, body, key_sent=True)
 
 
 def judge(
@@ -115,20 +100,9 @@ def judge(
     key_sent: bool = False,
 ) -> Verdict:
     """The verdict on an answer to this request: usable only when it passed every check of its kind, its
-    count and its ids. `key_sent`: an API key went with it, so that the server may be speaking of that."""
-    return _verdict(request.endpoint, request, http, headers or {}, body, key_sent=key_sent)
-
-
-def _verdict(
-    endpoint: Endpoint,
-    request: Request | None,
-    http: int,
-    headers: Mapping[str, str],
-    body: bytes,
-    *,
-    key_sent: bool,
-) -> Verdict:
-    lower = {name.lower(): value for name, value in headers.items()}
+    count and its ids. `key_sent`: an API key went with it, so that the server may be speaking of that. Header
+    names are matched without regard to case."""
+    lower = {name.lower(): value for name, value in (headers or {}).items()}
     retry_after = _retry_after(lower)
     text = body.strip()
     if http == 429:
@@ -149,8 +123,8 @@ def _verdict(
     if HTML.match(text):
         return _page(text)
     if text[:1] == b"<":
-        return _xml_verdict(endpoint, request, text)
-    return _text_verdict(endpoint, request, body)
+        return _xml_verdict(request, text)
+    return _text_verdict(request, body)
 
 
 def printable(text: str) -> str:
@@ -192,7 +166,7 @@ def _page(text: bytes, http: int = 200) -> Verdict:
     return Verdict(Kind.RETRY, reason, Cause.DETOUR, tries=FEW_TRIES)
 
 
-def _client_error(request: Request | None, http: int, text: bytes, *, key_sent: bool) -> Verdict:
+def _client_error(request: Request, http: int, text: bytes, *, key_sent: bool) -> Verdict:
     words = _words(text[:20_000])
     if key_sent and http in (400, 401, 403) and re.search(r"api[ -_]?key", words, re.IGNORECASE):
         return Verdict(Kind.ERROR, "the server does not accept the API key", Cause.BAD_KEY)
@@ -203,7 +177,7 @@ def _client_error(request: Request | None, http: int, text: bytes, *, key_sent: 
     if HTML.match(text):
         return _page(text, http)
     verdict = _said(words)
-    if verdict.cause is Cause.NO_VALID_IDS and request is not None:
+    if verdict.cause is Cause.NO_VALID_IDS:
         return _none_given(request, verdict.reason)
     if verdict.kind is Kind.RETRY or verdict.cause is not Cause.OTHER:
         return verdict
@@ -233,7 +207,7 @@ def _said(message: str) -> Verdict:
     return Verdict(Kind.ERROR, shown)
 
 
-def _xml_verdict(endpoint: Endpoint, request: Request | None, text: bytes) -> Verdict:
+def _xml_verdict(request: Request, text: bytes) -> Verdict:
     if text.count(b"<") > MOST_TAGS:
         return Verdict(Kind.ERROR, f"more than {MOST_TAGS:,} tags in one answer", Cause.TOO_LARGE)
     try:
@@ -242,15 +216,15 @@ def _xml_verdict(endpoint: Endpoint, request: Request | None, text: bytes) -> Ve
         return Verdict(Kind.RETRY, f"XML cut short or broken: {_clean(str(error))}")
     if etree.QName(root).localname.lower() == "html":
         return _page(text)
-    verdict = _element_verdict(endpoint, root)
+    verdict = _element_verdict(request.endpoint, root)
     if verdict.usable and _NAMED.search(text) and next(root.iter(etree.Entity), None) is not None:
         return Verdict(Kind.RETRY, "an entity that XML does not know, so that text is lost")
     return _checked(request, verdict, text, root)
 
 
-def _checked(request: Request | None, verdict: Verdict, text: bytes, root: etree._Element | None) -> Verdict:
+def _checked(request: Request, verdict: Verdict, text: bytes, root: etree._Element | None) -> Verdict:
     """What looks like an answer must also be the answer to what was asked."""
-    if request is None or not verdict.usable:
+    if not verdict.usable:
         return verdict
     found = flaw(request, text, root)
     if found is None:
@@ -303,12 +277,6 @@ def _esearch_verdict(root: etree._Element) -> Verdict:
         for part in ("ErrorList", "WarningList")
         for e in root.iterfind(f"{part}/*")
     ]
-    return _search_verdict(numbers, ids, listed)
-
-
-def _search_verdict(
-    numbers: Mapping[str, str | None], ids: int | None, listed: list[tuple[str, str]]
-) -> Verdict:
     if any(n is not None and not re.fullmatch(r"[0-9]{1,9}", str(n)) for n in numbers.values()):
         return Verdict(Kind.RETRY, _clean(f"a search result with impossible numbers: {dict(numbers)}"))
     count, retmax, retstart = (
@@ -325,7 +293,7 @@ def _search_verdict(
     return Verdict(Kind.WARNING, _clean("; ".join(serious))) if serious else Verdict(Kind.HITS)
 
 
-def _json_verdict(request: Request | None, text: bytes, retry_after: float | None) -> Verdict:
+def _json_verdict(request: Request, text: bytes, retry_after: float | None) -> Verdict:
     try:
         # NCBI puts raw newlines inside the strings of its error messages: not valid JSON, yet an answer.
         data = json.loads(text, strict=False)
@@ -342,42 +310,15 @@ def _json_verdict(request: Request | None, text: bytes, retry_after: float | Non
                 if verdict.cause is Cause.RATE_LIMIT:
                     return Verdict(Kind.RETRY, verdict.reason, Cause.RATE_LIMIT, retry_after)
                 return verdict
-    if request is not None:
-        return _checked(request, Verdict(Kind.HITS), text, None)
-    if not isinstance(result, dict):
-        return Verdict(Kind.HITS)
-    listed = listed_messages(result)
-    idlist = result.get("idlist")
-    numbers = {
-        "Count": result.get("count"),
-        "RetMax": result.get("retmax"),
-        "RetStart": result.get("retstart"),
-    }
-    return _search_verdict(numbers, len(idlist) if isinstance(idlist, list) else None, listed)
+    return _checked(request, Verdict(Kind.HITS), text, None)
 
 
-def listed_messages(result: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The members of errorlist and warninglist of a JSON search result as `(kind, text)`, kinds as in XML."""
-    return [
-        (kind, str(text))
-        for part in ("errorlist", "warninglist")
-        for name, kind in LISTED.items()
-        for text in (result.get(part) or {}).get(name) or []
-    ]
-
-
-def _text_verdict(endpoint: Endpoint, request: Request | None, body: bytes) -> Verdict:
+def _text_verdict(request: Request, body: bytes) -> Verdict:
     text = body.strip()
-    if endpoint is Endpoint.ECITMATCH and b"|" in text:
+    if request.endpoint is Endpoint.ECITMATCH and b"|" in text:
         return _checked(request, Verdict(Kind.HITS), body, None)
-    words = _words(text[:2000])
-    # MEDLINE text, a list of PMIDs, or citations numbered from 1.
-    if endpoint is Endpoint.EFETCH and request is None and re.match(r"PMID- |\d", words):
-        return Verdict(Kind.HITS)
-    verdict = _said(words)
-    if request is not None or verdict.kind is Kind.RETRY:
-        return Verdict(Kind.RETRY, f"not an answer: {verdict.reason}", verdict.cause)
-    return Verdict(Kind.ERROR, f"not an answer: {verdict.reason}")
+    verdict = _said(_words(text[:2000]))
+    return Verdict(Kind.RETRY, f"not an answer: {verdict.reason}", verdict.cause)
 
 
 def _words(text: bytes) -> str:
