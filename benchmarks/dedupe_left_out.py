@@ -24,13 +24,13 @@ import numpy as np
 import pandas as pd
 
 from resift.dedupe.agreement import CHOSEN, Agreement, Thresholds
-from resift.dedupe.block import candidates
 from resift.dedupe.compare import Comparison, Pairs
 from resift.dedupe.decide import scores
 from resift.dedupe.groups import CHUNK, Decided, cluster_decided
-from resift.dedupe.merge import trust
+from resift.dedupe.meet import meet
 from resift.dedupe.model import Relation
-from resift.dedupe.normalise import Entries, normalise, take, text_columns
+from resift.dedupe.normalise import Entries, normalise, text_columns
+from resift.dedupe.packed import pack
 from resift.dedupe.read import read_entries
 from resift.dedupe.rules import RULES
 
@@ -65,20 +65,18 @@ class Compared:
     """A set whose pairs are compared once and decided many times."""
 
     def __init__(self, name: str, entries: Entries, gold: Sequence[str]) -> None:
-        order = sorted(range(len(entries)), key=lambda n: trust(entries.record[n], entries.source[n]))
-        self.name, self.entries = name, take(entries, order)
-        self.gold = [gold[n] for n in order]
+        self.name, self.met = name, meet(pack(entries))
+        alone = sorted(set(range(len(entries))) - set(self.met.positions))
+        self.gold = [gold[n] for n in (*self.met.positions, *alone)]
 
     @cached_property
     def parts(self) -> list[Pairs]:
-        comparison = Comparison(self.entries)
-        left, right = candidates(self.entries, sorted(comparison.links))
+        comparison = Comparison(self.met.entries)
+        left, right = self.met.left, self.met.right
         comparison.distrust_running_numbers(left, right)
         found = []
         for start in range(0, len(left), CHUNK):
-            a, b = left[start : start + CHUNK], right[start : start + CHUNK]
-            worth = comparison.worth(a, b)
-            found.append(comparison.pairs(a[worth], b[worth]))
+            found.append(comparison.pairs(left[start : start + CHUNK], right[start : start + CHUNK]))
         return found
 
     def score(self, least: Thresholds = CHOSEN, without: int = -1) -> Score:
@@ -86,8 +84,9 @@ class Compared:
         parts = [self._decided(pairs, least, without) for pairs in self.parts]
         names = ("left", "right", "rule", "score", "weak")
         decided = Decided(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
-        leader = cluster_decided(self.entries, decided, set(), set(), "merge")[2].leader
-        tp, fp, fn, _ = sets.record_level(self.gold, leader)
+        leader = cluster_decided(self.met.entries, decided, set(), set(), "merge")[2].leader
+        alone = range(len(leader), len(self.gold))
+        tp, fp, fn, _ = sets.record_level(self.gold, [*leader, *alone])
         return Score(tp, fp, fn)
 
     @staticmethod

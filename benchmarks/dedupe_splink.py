@@ -27,7 +27,8 @@ import dedupe_unseen as unseen
 import pandas as pd
 
 from resift.dedupe.normalise import Entries, normalise, text_columns
-from resift.dedupe.pipeline import deduplicate_entries
+from resift.dedupe.packed import pack
+from resift.dedupe.pipeline import deduplicate_packed
 from resift.dedupe.read import read_entries
 from resift.records import Record
 
@@ -191,7 +192,7 @@ def main() -> None:
         found = json.loads(answer.read_text(encoding="utf-8"))
     print(f"splink's threshold, chosen on the training half: match weight {found['threshold']}")
     for n, (path, (name, entries, truth_of)) in enumerate(zip(paths, tables, strict=True)):
-        groups = deduplicate_entries(entries, versions="merge")
+        groups = deduplicate_packed(pack(entries), versions="merge")
         held = dict(zip(groups["record"], groups["group"], strict=True))
         ours = [held[record] for record in entries.record]
         print(line(name, "resift", figures(truth_of, ours)))

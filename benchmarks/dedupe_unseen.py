@@ -37,7 +37,8 @@ import renderings as made  # noqa: E402
 from resift.dedupe.block import candidates  # noqa: E402
 from resift.dedupe.compare import Comparison  # noqa: E402
 from resift.dedupe.normalise import normalise, text_columns  # noqa: E402
-from resift.dedupe.pipeline import deduplicate_entries  # noqa: E402
+from resift.dedupe.packed import pack, pack_columns  # noqa: E402
+from resift.dedupe.pipeline import deduplicate_packed  # noqa: E402
 from resift.pubmed.xml import read_records  # noqa: E402
 from resift.records import Record  # noqa: E402
 
@@ -72,8 +73,8 @@ def truth(row: str) -> str:
 
 def deduplicated(rows: Sequence[made.Row], *, versions: str = "link") -> pd.DataFrame:
     frame = pd.DataFrame(rows).fillna("")
-    entries = normalise(text_columns(frame))
-    return deduplicate_entries(entries, versions=versions)  # type: ignore[arg-type]
+    packed = pack_columns(text_columns(frame))
+    return deduplicate_packed(packed, versions=versions)  # type: ignore[arg-type]
 
 
 # --- recall ---------------------------------------------------------------------------------------------
@@ -113,7 +114,7 @@ def real_negatives(records: Sequence[Record]) -> Iterator[Negative]:
     """Pairs of real records that look alike, found by the blocking itself and by author, journal, year."""
     rows = [made.render(record, made.RENDERINGS[0], 0) for record in records]
     entries = normalise(text_columns(pd.DataFrame(rows).fillna("")))
-    left, right = candidates(entries)
+    left, right = (side.astype(np.int32) for side in candidates(pack(entries)))
     pairs = Comparison(entries).pairs(left, right)
     alike = np.flatnonzero(pairs.title >= ALIKE)
     for n in alike.tolist():

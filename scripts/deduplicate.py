@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from resift.dedupe.groups import COMPARED
-from resift.dedupe.pipeline import deduplicate_entries
+from resift.dedupe.pipeline import deduplicate_packed
 from resift.dedupe.read import read_stored
 from resift.dedupe.summary import summary
 from resift.dedupe.table import write_groups
@@ -26,7 +26,7 @@ with step(snakemake) as log:
         for row in iter_rows(path, ("record", "pmid", "doi"))
     ]
     with step_bar("deduplicating", "pairs compared") as advance:
-        groups = deduplicate_entries(
+        groups = deduplicate_packed(
             read_stored(both),
             separate=record_pairs(named, asked, "different"),
             same=record_pairs(named, asked, "same"),

@@ -11,6 +11,7 @@ from tests.dedupe.test_labelled_sets import merged, read
 
 from dedupe.scoring import gold_of, pairs_of_groups
 from resift.dedupe.block import candidates
+from resift.dedupe.packed import pack
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +30,7 @@ def _read_once() -> Iterator[None]:
 @pytest.mark.parametrize("name", ["cytology_screening", "stroke", "diabetes", "cardiac", "copper", "cora"])
 def test_blocking_misses_no_gold_pair(shared: Path, name: str) -> None:
     entries, gold = read(shared, name), gold_of(shared, name)
-    left, right = candidates(entries)
+    left, right = candidates(pack(entries))
     found = set(zip(left.tolist(), right.tolist(), strict=True))
     missed = pairs_of_groups([gold[record] for record in entries.record]) - found
     assert len(missed) <= MISSED_BY_BLOCKING.get(name, 0)
@@ -49,5 +50,5 @@ def test_blocking_misses_no_pair_of_like_titles(shared: Path, name: str) -> None
         for a, b in zip(left.tolist(), right.tolist(), strict=True)
         if entries.start[a] and entries.start[a] == entries.start[b] and entries.first[a] == entries.first[b]
     }
-    found = set(zip(*(side.tolist() for side in candidates(entries)), strict=True))
+    found = set(zip(*(side.tolist() for side in candidates(pack(entries))), strict=True))
     assert not oracle - found

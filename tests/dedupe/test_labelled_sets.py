@@ -12,7 +12,8 @@ import pytest
 
 from dedupe.scoring import entries_of, gold_of, pairwise, record_level
 from resift.dedupe.normalise import Entries, take
-from resift.dedupe.pipeline import deduplicate_entries
+from resift.dedupe.packed import pack
+from resift.dedupe.pipeline import deduplicate_packed
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +38,7 @@ def read(shared: Path, name: str) -> Entries:
 
 @cache
 def merged(shared: Path, name: str) -> pd.DataFrame:
-    return deduplicate_entries(read(shared, name), versions="merge")
+    return deduplicate_packed(pack(read(shared, name)), versions="merge")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -75,7 +76,7 @@ def test_groups_are_the_same_under_shuffling(shared: Path, name: str) -> None:
     expected = merged(shared, name).sort_values("record", ignore_index=True)
     for seed in range(3 if name != "copper" else 20):
         order = np.random.default_rng(seed).permutation(len(entries)).tolist()
-        shuffled = deduplicate_entries(take(entries, order), versions="merge")
+        shuffled = deduplicate_packed(pack(take(entries, order)), versions="merge")
         assert shuffled["record"].tolist() == [entries.record[n] for n in order]
         pd.testing.assert_frame_equal(shuffled.sort_values("record", ignore_index=True), expected)
 
@@ -92,7 +93,7 @@ def test_different_pmids_never_merge(shared: Path, name: str) -> None:
 
 
 def test_linking_versions_only_removes_what_merging_removes(shared: Path) -> None:
-    linked = deduplicate_entries(read(shared, "stroke"))
+    linked = deduplicate_packed(pack(read(shared, "stroke")))
     assert set(linked.loc[~linked["kept"], "record"]) <= set(
         merged(shared, "stroke").loc[lambda t: ~t["kept"], "record"]
     )

@@ -32,8 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the table of groups and say what it holds. Exit code 0."""
-    from resift.dedupe.pipeline import deduplicate_entries
-    from resift.dedupe.read import read_entries
+    from resift.dedupe.pipeline import deduplicate_packed
+    from resift.dedupe.read import read_packed
     from resift.dedupe.summary import summary
     from resift.dedupe.table import write_groups
 
@@ -41,8 +41,8 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     progress = _Bar()
     try:
-        entries = read_entries(args.files, progress)
-        groups = deduplicate_entries(entries, versions=args.versions, progress=progress)
+        packed = read_packed(args.files, progress)
+        groups = deduplicate_packed(packed, versions=args.versions, progress=progress)
     finally:
         progress.close()
     write_groups(groups, args.output)

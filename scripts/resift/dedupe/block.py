@@ -7,7 +7,7 @@ not compared whole, only neighbours in the order of title and year.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,14 +18,13 @@ from resift.dedupe.normalise import Entries
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from resift.dedupe.packed import Packed
+
 LARGE_BLOCK = 150
 """Blocks up to this size are compared whole."""
 
 WINDOW = 8
 """In larger blocks each record is compared with so many that follow it, sorted by title."""
-
-CHUNK = 100_000
-"""Records whose keys stand in memory as text at a time."""
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -58,52 +57,36 @@ def keys(entries: Entries) -> Iterator[tuple[str, NDArray[np.uint64]]]:
 
     Long words and names stand for rare ones: unlike counting, they do not change when a file is added.
     """
-    start, end = _chunked(entries.start, _digits), _chunked(entries.end, _digits)
+    start, end = (hashed(list(map(_digits, pages))) for pages in (entries.start, entries.end))
     first, volume, year = hashed(entries.first), hashed(entries.volume), entries.year.astype(np.uint64)
+    initials = hashed(list(map(_initials, entries.journal)))
     yield "doi", hashed(entries.doi)
     yield "pmid", hashed(entries.pmid)
     yield "registry", hashed(entries.registry)
     yield "series", hashed(entries.series)
-    yield "title head", _chunked(entries.title, _head)
-    yield "title tail", _chunked(entries.title, _tail)
-    yield "other title", _chunked(entries.other, _head)
+    letters = [title.replace(" ", "") for title in entries.title]
+    yield "title head", hashed([text[:40] if len(text) >= 8 else "" for text in letters])
+    yield "title tail", hashed([text[-40:] if len(text) >= 20 else "" for text in letters])
+    others = [title.replace(" ", "") for title in entries.other]
+    yield "other title", hashed([text[:40] if len(text) >= 8 else "" for text in others])
     yield "page, volume, year", together(start, volume, year)
     yield "page, volume, author", together(start, volume, first)
     yield "pages, author", together(start, end, first)
     yield "page, year, author", together(start, year, first)
     yield "pages, volume", together(start, end, volume)
-    yield "pages, year, journal", together(start, end, year, _chunked(entries.journal, _initials))
-    yield "author, year, journal", together(first, year, _chunked(entries.journal, _initials))
-    two_words, three_words, next_words = _word_keys(entries.title)
-    yield "two long words, author", together(two_words, first)
-    yield "three long words", three_words
-    yield "next long words", next_words
-    yield "longest names, year", together(_chunked(entries.authors, _longest_names), year)
-    yield "abstract", _chunked(entries.abstract, _abstract_head)
-
-
-def _chunked(values: Sequence[str], key: Callable[[str], str]) -> NDArray[np.uint64]:
-    """Hashes of `key(value)`, made in chunks so that the keys never stand in memory all at once."""
-    return np.concatenate(
-        [
-            hashed([key(value) for value in values[n : n + CHUNK]])
-            for n in range(0, max(len(values), 1), CHUNK)
-        ]
-    )
+    yield "pages, year, journal", together(start, end, year, initials)
+    yield "author, year, journal", together(first, year, initials)
+    words = list(map(_long_words, entries.title))
+    two_words = [" ".join(sorted(held[:2])) if len(held) > 3 else "" for held in words]
+    yield "two long words, author", together(hashed(two_words), first)
+    yield "three long words", hashed([" ".join(sorted(held[:3])) if len(held) > 4 else "" for held in words])
+    yield "next long words", hashed([" ".join(sorted(held[1:4])) if len(held) > 5 else "" for held in words])
+    yield "longest names, year", together(hashed(list(map(_longest_names, entries.authors))), year)
+    yield "abstract", hashed([text[:80] for text in entries.abstract])
 
 
 def _digits(page: str) -> str:
     return page if page.isdigit() else "".join(filter(str.isdigit, page))
-
-
-def _head(title: str) -> str:
-    letters = title.replace(" ", "")
-    return letters[:40] if len(letters) >= 8 else ""
-
-
-def _tail(title: str) -> str:
-    letters = title.replace(" ", "")
-    return letters[-40:] if len(letters) >= 20 else ""
 
 
 def _initials(journal: str) -> str:
@@ -111,22 +94,10 @@ def _initials(journal: str) -> str:
 
 
 def _long_words(text: str) -> list[str]:
-    return sorted(set(text.split()), key=lambda word: (-len(word), word))
-
-
-def _word_keys(titles: Sequence[str]) -> tuple[NDArray[np.uint64], ...]:
-    """Hashes of the two longest words of each title, of the three longest, and of the second to fourth."""
-    parts: list[tuple[NDArray[np.uint64], ...]] = []
-    for n in range(0, max(len(titles), 1), CHUNK):
-        held = [_long_words(title) for title in titles[n : n + CHUNK]]
-        parts.append(
-            (
-                hashed([" ".join(sorted(words[:2])) if len(words) > 3 else "" for words in held]),
-                hashed([" ".join(sorted(words[:3])) if len(words) > 4 else "" for words in held]),
-                hashed([" ".join(sorted(words[1:4])) if len(words) > 5 else "" for words in held]),
-            )
-        )
-    return tuple(np.concatenate(kind) for kind in zip(*parts, strict=True))
+    """The words of a text, each once, the longest first, as long ones by the alphabet."""
+    words = sorted(set(text.split()))
+    words.sort(key=len, reverse=True)
+    return words
 
 
 def _longest_names(names: str) -> str:
@@ -134,28 +105,40 @@ def _longest_names(names: str) -> str:
     return " ".join(sorted(longest)) if len(longest) > 1 else ""
 
 
-def _abstract_head(abstract: str) -> str:
-    return abstract[:80]
+def sharing(key: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The records that have a key in common with another, and for each how many have it."""
+    order = np.argsort(key)
+    _, first, number = np.unique(key[order], return_index=True, return_counts=True)
+    number[key[order[first]] == 0] = 0
+    shared_by = np.repeat(number, np.diff(np.append(first, len(key))))
+    return order[shared_by > 1], shared_by[shared_by > 1]
 
 
-def candidates(
-    entries: Entries, more: Sequence[tuple[int, int]] = ()
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Positions (left, right) of the pairs to compare, each once, left < right, sorted.
+def candidates(packed: Packed) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The pairs (left, right) of records of which a key says that they may be one report, each once.
 
-    `more` are pairs of positions (smaller first) to compare whatever their keys.
+    Left is the record that stands first in the input; pairs are sorted.
     """
-    size = len(entries)
-    order = np.empty(size, dtype=object)
-    order[:] = entries.title
-    by_title = np.argsort(order, kind="stable") if size else np.empty(0, dtype=np.int64)
+    size = len(packed)
+    shared = [sharing(key) for key in packed.keys]
+    crowded = [records[number > LARGE_BLOCK] for records, number in shared]
+    place = np.zeros(size, dtype=np.int64)  # in the order of title, which only large blocks ask for
+    by_title = _by_title(packed, np.unique(np.concatenate(crowded)))
+    place[by_title] = np.arange(len(by_title))
     pairs: list[NDArray[np.int64]] = []
-    for _, key in keys(entries):
-        found = np.unique(pairs_of_key(key[by_title], by_title, size))
-        pairs.append(found)
-    pairs.append(np.array([a * size + b for a, b in more], dtype=np.int64))
+    for key, (records, _) in zip(packed.keys, shared, strict=True):
+        ordered = records[np.argsort(place[records], kind="stable")]
+        pairs.append(np.unique(pairs_of_key(key[ordered], ordered, size)))
     codes = np.unique(np.concatenate(pairs))
-    return (codes // max(size, 1)).astype(np.int32), (codes % max(size, 1)).astype(np.int32)
+    return codes // max(size, 1), codes % max(size, 1)
+
+
+def _by_title(packed: Packed, records: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The records in the order of their titles; where these are equal, in the order of trust."""
+    order = sorted(records.tolist(), key=packed.trust)
+    titles = packed.titles(np.array(order, dtype=np.int64))
+    places = sorted(range(len(order)), key=titles.__getitem__)
+    return np.array(order, dtype=np.int64)[places]
 
 
 def pairs_of_key(key: NDArray[np.uint64], position: NDArray[np.int64], size: int) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -27,7 +27,7 @@ from resift.dedupe.likeness import (
 )
 from resift.dedupe.normalise import Entries
 from resift.dedupe.places import Places, coded, identity
-from resift.dedupe.titles import Kind, in_digits
+from resift.dedupe.titles import Kind, in_digits, title_numbers, title_part
 from resift.dedupe.venues import Venue, journal_likeness, meeting_numbers, meeting_series
 
 if TYPE_CHECKING:
@@ -40,10 +40,6 @@ if TYPE_CHECKING:
 
 SCORED_BY_TWO = 20_000
 """From so many pairs on RapidFuzz scores with two threads; below, starting them costs more."""
-
-
-WORTH_TITLE = 60.0
-"""Titles less alike than this are compared further only when an identifier or the first page is shared."""
 
 
 TRANSLATED = 70.0
@@ -146,8 +142,9 @@ class Comparison:
         )
         self.doi_shape = coded([doi.translate(_DIGITS) for doi in entries.doi])
         self.doi_shared = shared_dois(entries)
-        self.numbers = coded([numbers or "none" for numbers in entries.numbers])
-        self.part = coded([part or "none" for part in entries.part])
+        self.title_numbers = list(map(title_numbers, entries.title))
+        self.numbers = coded([numbers or "none" for numbers in self.title_numbers])
+        self.part = coded([title_part(title) or "none" for title in entries.title])
         self.first = coded(entries.first)
         self.pmid = coded(entries.pmid)
         self.registry = coded(entries.registry)
@@ -166,7 +163,6 @@ class Comparison:
         self.meeting.append(coded(list(map(meeting_series, entries.journal))))
         self.journal_names = list(dict.fromkeys(["", *entries.journal]))
         self.title = coded(self.letters)
-        self.other = np.fromiter(map(bool, entries.other), np.bool_, count=len(entries))
         self.links = linked_pairs(entries)
 
     def pairs(self, left: Positions, right: Positions) -> Pairs:
@@ -197,7 +193,7 @@ class Comparison:
                     whole = part[n] or within[n]
                     elsewhere = self._words_elsewhere(a, b) if whole else frozenset()
                     one, two = entries.title[a], entries.title[b]
-                    if not whole and (entries.numbers[a] or entries.numbers[b]):
+                    if not whole and (self.title_numbers[a] or self.title_numbers[b]):
                         one, two = in_digits(one, two)
                         if (one, two) != (entries.title[a], entries.title[b]):
                             numbers_differ[n] = False
@@ -205,7 +201,7 @@ class Comparison:
                     differs, word_added[n] = wording(one, two, elsewhere)
                     word_differs[n] = differs and not whole
                 if numbers_differ[n]:
-                    x, y = set(entries.numbers[a].split()), set(entries.numbers[b].split())
+                    x, y = set(self.title_numbers[a].split()), set(self.title_numbers[b].split())
                     numbers_clash[n] = bool(x - y and y - x)
             authors[n], same_first = author_likeness(
                 entries.authors[a], entries.authors[b], entries.first[a], entries.first[b]
@@ -293,26 +289,6 @@ class Comparison:
             return False
         places.leave_issue_out()
         return True
-
-    def worth(self, left: Positions, right: Positions) -> Bools:
-        """Which pairs deserve the dearer measures: titles somewhat alike, or an identifier or page shared."""
-        title = likeness(self.letters, left, right)
-        identified: tuple[NDArray[np.integer[Any]], ...] = (
-            self.doi,
-            self.pmid,
-            self.registry,
-            self.series,
-            self.places.start,
-        )
-        shared = title >= WORTH_TITLE
-        shared |= title < 0
-        for codes in identified:
-            a = codes[left]
-            shared |= (a == codes[right]) & (a > 0)
-        shared |= self.other[left] | self.other[right]
-        if self.links:
-            shared |= self._linked_all(left, right) != Linked.NOT
-        return shared
 
     def _other_meetings(self, left: Positions, right: Positions, year_gap: NDArray[np.int16]) -> Bools:
         """Whether names of meetings say another year or number, in another year, or another series."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from resift.dedupe.block import candidates
 from resift.dedupe.cluster import Clusters, Join, cluster, components
 from resift.dedupe.compare import Comparison
 from resift.dedupe.decide import decide
 from resift.dedupe.evidence import evidence
-from resift.dedupe.model import GROUP_COLUMNS, Relation
+from resift.dedupe.meet import Met
+from resift.dedupe.model import Relation
 from resift.dedupe.normalise import Entries
 from resift.dedupe.rules import RULES
 from resift.errors import ScreeningError
@@ -21,8 +21,9 @@ from resift.rows import join_list
 from resift.vocabulary import GroupedBy
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
+
+    from resift.dedupe.compare import Positions
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of the step, how much of it is done, and how much there is."""
@@ -80,19 +81,16 @@ SHOWN = (Relation.REVIEW, Relation.VERSION, Relation.COMPANION, Relation.UNRELAT
 """Relations between groups in the order in which a row shows one: first what waits for a person."""
 
 
-def decide_pairs(entries: Entries, comparison: Comparison, progress: Progress | None = None) -> Decided:
-    """Find, compare and decide the candidate pairs; pairs that no rule speaks for are left out."""
-    if progress:
-        progress("find candidate pairs", 0, 1)
-    left, right = candidates(entries, sorted(comparison.links))
+def decide_pairs(
+    comparison: Comparison, left: Positions, right: Positions, progress: Progress | None = None
+) -> Decided:
+    """Compare and decide pairs; those that no rule speaks for are left out."""
     comparison.distrust_running_numbers(left, right)
     parts: list[Decided] = []
     for start in range(0, len(left), CHUNK):
         if progress:
             progress(COMPARED, start, len(left))
         a, b = left[start : start + CHUNK], right[start : start + CHUNK]
-        worth = comparison.worth(a, b)
-        a, b = a[worth], b[worth]
         decisions = decide(comparison.pairs(a, b))
         parts.append(
             Decided(a, b, decisions.rule, decisions.score, decisions.weak).where(decisions.rule >= 0)
@@ -111,25 +109,25 @@ def decide_pairs(entries: Entries, comparison: Comparison, progress: Progress | 
     )
 
 
-def group_entries(
-    entries: Entries,
+def group_met(
+    met: Met,
     *,
+    of: int,
     separate: Iterable[tuple[str, str]] = (),
     same: Iterable[tuple[str, str]] = (),
     versions: Literal["link", "merge"] = "link",
     progress: Progress | None = None,
-) -> pd.DataFrame:
-    """The table of groups of entries that stand in the order in which records are kept (best first).
+) -> dict[str, list[object]]:
+    """The table of groups of the records that met another, `of` so many in all.
 
-    One row per entry, in that order, with the columns `GROUP_COLUMNS`.
+    The columns `GROUP_COLUMNS`, one row per record, in the order of `met.entries`.
     Raises `ScreeningError` when people say of two records both that they are the same and that they are not.
     """
-    import pandas as pd
-
+    entries = met.entries
     position = {record: n for n, record in enumerate(entries.record)}
     joined, parted = _positions(same, position), _positions(separate, position)
     comparison = Comparison(entries)
-    decided = decide_pairs(entries, comparison, progress)
+    decided = decide_pairs(comparison, met.left, met.right, progress)
     if progress:
         progress("group records", 0, 1)
     edges, others, clusters = cluster_decided(entries, decided, joined, parted, versions)
@@ -141,10 +139,10 @@ def group_entries(
                 where="decisions of stage duplicate",
                 fix="settle them by a row of a resolver",
             )
-    rows = _Rows(entries, comparison, clusters.leader)
+    rows = _Rows(entries, comparison, clusters.leader, most=max(int(of * REVIEW_SHARE), 2))
     rows.explain_members(edges, joined)
     rows.link(others, clusters, parted)
-    return pd.DataFrame(rows.table(), columns=list(GROUP_COLUMNS))
+    return rows.table()
 
 
 def cluster_decided(
@@ -209,8 +207,9 @@ def _positions(pairs: Iterable[tuple[str, str]], position: dict[str, int]) -> se
 class _Rows:
     """The rows of the table while they are filled in."""
 
-    def __init__(self, entries: Entries, comparison: Comparison, leader: Sequence[int]) -> None:
+    def __init__(self, entries: Entries, comparison: Comparison, leader: Sequence[int], *, most: int) -> None:
         size = len(entries)
+        self.most = most
         self.entries, self.comparison, self.leader = entries, comparison, leader
         self.relation = [Relation.UNRELATED] * size
         self.related: dict[int, set[int]] = {}
@@ -324,15 +323,15 @@ class _Rows:
     def _to_review(
         self, doubtful: list[Link], settled: set[tuple[int, int]], rest: Relation | None = None
     ) -> list[Link]:
-        """The best-scored doubtful links until all name `REVIEW_SHARE` of the records; others as `rest`."""
-        limit = max(int(len(self.entries) * REVIEW_SHARE), 2)
+        """The best-scored doubtful links while all name no more than `most` records; others as `rest`."""
         kept: list[Link] = []
         for link in sorted(doubtful, key=lambda held: (-held.score, held.left, held.right)):
             groups = self._groups(link)
             if groups in settled:
                 continue
-            if len(self.reviewed | set(groups)) <= limit:
-                self.reviewed |= set(groups)
+            new = set(groups) - self.reviewed
+            if len(self.reviewed) + len(new) <= self.most:
+                self.reviewed |= new
                 kept.append(link)
             elif rest is not None:
                 kept.append(replace(link, relation=rest))

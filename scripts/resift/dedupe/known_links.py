@@ -30,7 +30,7 @@ def linked_pairs(entries: Entries) -> dict[tuple[int, int], Linked]:
             position.setdefault(pmid, n)
     found: dict[tuple[int, int], Linked] = {}
     for n, links in enumerate(entries.links):
-        for reference, pmid in _references(links):
+        for reference, pmid in references(links):
             other = position.get(pmid)
             if other is not None and other != n:
                 relation = Linked.VERSION if reference.startswith(_VERSION_LINKS) else Linked.COMPANION
@@ -39,7 +39,7 @@ def linked_pairs(entries: Entries) -> dict[tuple[int, int], Linked]:
     return found
 
 
-def _references(links: str) -> Iterator[tuple[str, str]]:
+def references(links: str) -> Iterator[tuple[str, str]]:
     for link in links.split(";"):
         reference, _, pmid = link.partition(":")
         if pmid and not reference.startswith(("Cites", "AssociatedDataset", "DatasetDescribedIn")):

@@ -24,7 +24,7 @@ from resift.dedupe.fields import (
     read_review_number,
     read_year,
 )
-from resift.dedupe.titles import Kind, read_title, split_leading_year, title_part
+from resift.dedupe.titles import Kind, read_title, split_leading_year
 from resift.dedupe.venues import (
     Citation,
     names_meeting,
@@ -78,7 +78,6 @@ class Entries:
     source: list[str]
     title: list[str]
     other: list[str]
-    numbers: list[str]
     first: list[str]
     authors: list[str]
     journal: list[str]
@@ -92,7 +91,6 @@ class Entries:
     pmid: list[str]
     registry: list[str]
     series: list[str]
-    part: list[str]
     abstract: list[str]
     links: list[str]
     year: NDArray[np.int16]
@@ -159,7 +157,6 @@ def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
             title.other or (read_title(vernacular).core if vernacular else "")
             for title, vernacular in zip(titles, column("vernacular_title"), strict=True)
         ],
-        numbers=[title.numbers for title in titles],
         first=[first for first, _ in authors],
         authors=[names for _, names in authors],
         journal=[journal_of(text) for text in journals],
@@ -184,7 +181,6 @@ def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
                 strict=True,
             )
         ],
-        part=[title_part(title.core) for title in titles],
         abstract=[read_abstract(text) for text in column("abstract")],
         links=list(column("links")),
         year=np.array(years, dtype=np.int16),

@@ -48,8 +48,8 @@ class Places:
         self.cut = np.fromiter((volume.endswith(")") for volume in entries.volume), np.bool_, count=size)
         self.issue = coded(entries.issue)
         self.supplement_part = coded([part if len(part) > 1 else "" for part in entries.supplement_part])
-        self.start = np.fromiter(map(_page_number, entries.start), np.int64, count=size)
-        self.end = np.fromiter(map(_page_number, entries.end), np.int64, count=size)
+        self.start = np.fromiter(map(page_number, entries.start), np.int64, count=size)
+        self.end = np.fromiter(map(page_number, entries.end), np.int64, count=size)
         self.letter = coded(
             [page.rstrip("0123456789")[:3] if page[:1].isalpha() else "" for page in entries.start]
         )
@@ -174,6 +174,6 @@ def _is_roman(page: str) -> bool:
     return page[:1] == "r" and page[1:].isdigit() and len(page) < 4
 
 
-def _page_number(page: str) -> int:
+def page_number(page: str) -> int:
     digits = "".join(filter(str.isdigit, page))
     return int(digits[:LONGEST_NUMBER]) if digits else 0

@@ -19,14 +19,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resift.dedupe.normalise import (
-    INPUT_COLUMNS,
-    SUBSTITUTES,
-    Entries,
-    concatenate,
-    normalise,
-    text_columns,
-)
+from resift.dedupe.normalise import INPUT_COLUMNS, SUBSTITUTES, Entries, normalise, text_columns
+from resift.dedupe.packed import Packed, join, pack, pack_columns
 from resift.errors import FormatError
 from resift.records import RECORD_COLUMNS
 from resift.text.identifiers import PMID_IN_URL
@@ -60,7 +54,9 @@ ABSTRACT_LETTERS = 500
 """So much of an abstract is compared; the rest is dropped while reading."""
 
 SHARED_FROM = 8 << 20
-"""Files above so many bytes are normalised by two processes; below, starting the second costs more."""
+SHARED_FROM_RECORDS = 10_000
+"""Files above so many bytes, or records of a run, are normalised by two processes; below, starting the second
+costs more."""
 
 STORED_AT_ONCE = 5000
 """Records of a run read at a time."""
@@ -75,6 +71,11 @@ Columns = dict[str, list[str]]
 
 
 def read_entries(paths: Sequence[Path], progress: Callable[[str, int, int], None] | None = None) -> Entries:
+    """`read_packed`, unpacked."""
+    return read_packed(paths, progress).entries()
+
+
+def read_packed(paths: Sequence[Path], progress: Callable[[str, int, int], None] | None = None) -> Packed:
     """The records of several files as one set, in the order of files and of entries in them.
 
     The id of a record is the file's own `record_id` where it has one, else `<file>:<entry>`, entries
@@ -82,7 +83,7 @@ def read_entries(paths: Sequence[Path], progress: Callable[[str, int, int], None
     Raises FormatError, with file and line, when a file cannot be read whole or an id stands twice in it.
     """
     names = file_names(paths)
-    parts: list[Entries] = []
+    parts: list[Packed] = []
     sizes = [path.stat().st_size if path.is_file() else 0 for path in paths]
     done = 0
     for path, name, size in zip(paths, names, sizes, strict=True):
@@ -92,24 +93,28 @@ def read_entries(paths: Sequence[Path], progress: Callable[[str, int, int], None
         done += size
     if progress:
         progress("read files", done, done)
-    shared = Counter(record for part in parts for record in part.record)
-    if any(count > 1 for count in shared.values()):
+    if len(parts) > 1:
+        shared = Counter(record for part in parts for record in part.record)
         for part, name in zip(parts, names, strict=True):
             part.record = [f"{name}:{record}" if shared[record] > 1 else record for record in part.record]
-    return concatenate(parts)
+    return join(parts)
 
 
-def read_stored(paths: Sequence[Path]) -> Entries:
+def read_stored(paths: Sequence[Path]) -> Packed:
     """The records of Parquet files of a run as one set, in the order of files and of records in them."""
     import pyarrow.parquet as pq
 
     wanted = [name for name in RECORD_COLUMNS if name in {*INPUT_COLUMNS, *SUBSTITUTES.values()}]
-    parts = [normalise({"record": []})]
+    parts: list[Packed] = []
     for path in paths:
         with pq.ParquetFile(path) as file:
             batches = file.iter_batches(batch_size=STORED_AT_ONCE, columns=wanted)
-            parts += [normalise(text_columns(batch.to_pydict())) for batch in batches]
-    return concatenate(parts)
+            parts += _packed(batches, _stored, shared=file.metadata.num_rows > SHARED_FROM_RECORDS)
+    return join(parts)
+
+
+def _stored(batch: pa.RecordBatch) -> Columns:
+    return text_columns(batch.to_pydict())
 
 
 def file_names(paths: Sequence[Path]) -> list[str]:
@@ -118,18 +123,19 @@ def file_names(paths: Sequence[Path]) -> list[str]:
     return [path.name if counts[path.name] == 1 else str(path) for path in paths]
 
 
-def _read_file(path: Path, name: str) -> Entries:
+def _read_file(path: Path, name: str) -> Packed:
     if not _is_shaped(path):
         columns = _through_formats(path)
         columns["record"] = [f"{name}:{n}" for n in range(1, len(columns["record"]) + 1)]
-        return normalise(columns)
+        return pack_columns(columns)
     try:
-        entries = _normalised(_batches(path), shared=path.stat().st_size > SHARED_FROM)
+        packed = join(_packed(_batches(path), _columns, shared=path.stat().st_size > SHARED_FROM))
     except _UnevenError:
-        entries = normalise(_read_slowly(path))
-    entries.record = [record or f"{name}:{n}" for n, record in enumerate(entries.record, 1)]
-    _check_repeated(entries.record, path)
-    return entries
+        packed = pack_columns(_read_slowly(path))
+    if "" in packed.record:
+        packed.record = [record or f"{name}:{n}" for n, record in enumerate(packed.record, 1)]
+    _check_repeated(packed.record, path)
+    return packed
 
 
 def _is_shaped(path: Path) -> bool:
@@ -176,9 +182,10 @@ class _UnevenError(Exception):
     """Arrow cannot read the table; the slow reader says in which line and why, or reads it."""
 
 
-def _batches(path: Path) -> Iterator[Columns]:
-    """The fields of a table in batches, abstracts and links cut to what is compared."""
+def _batches(path: Path) -> Iterator[pa.RecordBatch]:
+    """The columns of a table that are read, in batches, abstracts cut to what is compared."""
     import pyarrow as pa
+    import pyarrow.compute as pc
     from pyarrow import csv as arrow_csv
 
     with path.open("rb") as file:
@@ -194,12 +201,16 @@ def _batches(path: Path) -> Iterator[Columns]:
                 ),
             )
             for batch in reader:
-                yield _columns(batch)
+                held = {name: batch.column(name) for name in SHAPE if name in batch.schema.names}
+                if "abstract" in held:
+                    held["abstract"] = pc.utf8_slice_codeunits(held["abstract"], 0, ABSTRACT_LETTERS)
+                yield pa.RecordBatch.from_pydict(held)
     except (pa.ArrowInvalid, OSError) as error:
         raise _UnevenError(str(error)) from error
 
 
 def _columns(batch: pa.RecordBatch) -> Columns:
+    """The fields of a batch, links cut to what is compared."""
     import pyarrow.compute as pc
 
     columns: Columns = {}
@@ -207,9 +218,7 @@ def _columns(batch: pa.RecordBatch) -> Columns:
         if heading not in batch.schema.names:
             continue
         values = batch.column(heading)
-        if name == "abstract":
-            values = pc.utf8_slice_codeunits(values, 0, ABSTRACT_LETTERS)
-        elif name == "url":
+        if name == "url":
             found = pc.struct_field(pc.extract_regex(values, PMID_IN_URL), "pmid")
             columns["pmid_in_url"] = pc.fill_null(found, "").to_pylist()
             values = pc.if_else(pc.greater(pc.utf8_length(values), LONG_URL), "", values)
@@ -230,19 +239,25 @@ def _completed(columns: Columns) -> Columns:
     return columns
 
 
-def _normalised(batches: Iterator[Columns], *, shared: bool) -> Entries:
+def _packed(
+    batches: Iterator[pa.RecordBatch], columns: Callable[[pa.RecordBatch], Columns], *, shared: bool
+) -> list[Packed]:
     """Batches normalised here, or in two processes with few batches in flight."""
     if not shared or (os.cpu_count() or 1) < 2:
-        return concatenate([normalise(batch) for batch in batches] or [normalise({"record": []})])
-    parts: list[Entries] = []
+        return [_pack(columns, batch) for batch in batches]
+    parts: list[Packed] = []
     with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
-        waiting: deque[Future[Entries]] = deque()
+        waiting: deque[Future[Packed]] = deque()
         for batch in batches:
-            waiting.append(pool.submit(normalise, batch))
+            waiting.append(pool.submit(_pack, columns, batch))
             if len(waiting) > IN_FLIGHT:
                 parts.append(waiting.popleft().result())
         parts += [future.result() for future in waiting]
-    return concatenate(parts)
+    return parts
+
+
+def _pack(columns: Callable[[pa.RecordBatch], Columns], batch: pa.RecordBatch) -> Packed:
+    return pack(normalise(columns(batch)))
 
 
 def _read_slowly(path: Path) -> Columns:
@@ -275,6 +290,8 @@ def _read_slowly(path: Path) -> Columns:
 
 
 def _check_repeated(records: Sequence[str], path: Path) -> None:
+    if len(set(records)) == len(records):
+        return
     first: dict[str, int] = {}
     for number, record in enumerate(records, 1):
         if record in first:

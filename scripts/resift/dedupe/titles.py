@@ -1,9 +1,10 @@
 """Titles: what two databases write differently about one title, and what marks another report.
 
-A title is read into its core (folded words), its other-language form, the kind of notice its markers
-say, and its numbers. What databases add to a title ("(Review)", "[33 refs]", "[Erratum appears in ...]",
-"(Retracted article. See vol ...)") is dropped; what makes the entry another report than the one it
-names ("Erratum:", "Comment on", "author reply") is kept as its kind.
+A title is read into its core (folded words), its other-language form and the kind of notice its markers
+say; its numbers, and the part of a series that it names, are read of the core. What databases add to a
+title ("(Review)", "[33 refs]", "[Erratum appears in ...]", "(Retracted article. See vol ...)") is dropped;
+what makes the entry another report than the one it names ("Erratum:", "Comment on", "author reply") is kept
+as its kind.
 """
 
 from __future__ import annotations
@@ -35,7 +36,6 @@ class Title(NamedTuple):
     core: str
     other: str
     kind: Kind
-    numbers: str
 
 
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,8}(?:\s[^<>]{0,80})?/?>")
@@ -211,7 +211,7 @@ def _byte(letter: str) -> bytes:
 def read_title(raw: str) -> Title:
     """The parts of a title; all empty for "" and for "#NAME?", what spreadsheets make of a leading "-"."""
     if not raw or raw.startswith("#NAME"):
-        return Title("", "", Kind.ARTICLE, "")
+        return Title("", "", Kind.ARTICLE)
     other = ""
     if "\n" in raw:
         lines = [line.strip() for line in raw.split("\n") if line.strip()]
@@ -245,7 +245,7 @@ def read_title(raw: str) -> Title:
     else:
         text, kind = _without_misspelled_label(text, kind)
     core = words(_with_thousands_closed_up(text)).removeprefix("the ")
-    return Title(core, other, kind, title_numbers(core))
+    return Title(core, other, kind)
 
 
 def _without_trailing(text: str, kind: Kind, tail: int) -> tuple[str, Kind]:
