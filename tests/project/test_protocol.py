@@ -101,22 +101,6 @@ def test_a_mistake_is_one_line(tmp_path: Path, changes: dict[str, object], said:
     assert str(caught.value).startswith(str(tmp_path))
 
 
-def test_an_extending_protocol_takes_over_files_with_their_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "review").mkdir()
-    (tmp_path / "demo").mkdir()
-    (tmp_path / "review" / "screening.yaml").write_text("criteria: []\n")
-    load(tmp_path / "review", screening="screening.yaml")
-    (tmp_path / "demo" / "protocol.yaml").write_text("extends: ../review/protocol.yaml\nid: demo\n")
-    protocol = load_protocol(tmp_path / "demo" / "protocol.yaml")
-    assert protocol.id == "demo"
-    assert protocol.screening is not None
-    assert protocol.screening.resolve() == (tmp_path / "review" / "screening.yaml").resolve()
-    assert protocol.extended == (tmp_path / "review" / "protocol.yaml",)
-
-
 def test_pmids_may_be_written_as_numbers(tmp_path: Path) -> None:
     methods = {"references": {"rounds": 1, "seeds": "listed", "list": [123]}}
     protocol = load(tmp_path, review={"pmid": 25332984}, other_methods=methods)
