@@ -98,8 +98,8 @@ def main() -> None:
     """All twenty, over every record held of any of them."""
     from tests.studies.conftest import write_study
 
+    from resift.studies.gather import gather
     from resift.studies.read import load_study
-    from resift.studies.results import gather
 
     shared = PROJECT.parent / "shared" / "data"
     every = strategies(shared)

@@ -12,11 +12,12 @@ from tests.studies.conftest import SEARCH, write_study
 
 from resift.rows import read_document
 from resift.studies.batch import rerun
+from resift.studies.gather import gather, write_results
 from resift.studies.model import Study
 from resift.studies.outcome import Ending
 from resift.studies.plan import Ended, ended_file, load_plan, make_plan, results_of
 from resift.studies.read import load_study
-from resift.studies.results import RESULT_FILES, StudyResults, gather, write_results
+from resift.studies.results import RESULT_FILES, StudyResults
 
 CORPUS = Path(__file__).resolve().parents[2] / "config" / "demo" / "corpus"
 DATED = {**SEARCH, "search_date": "2008-12-31"}

@@ -11,11 +11,11 @@ from tests.studies.conftest import SEARCH, Make
 from resift.project.protocol import Protocol, load_protocol
 from resift.rows import write_document
 from resift.runs.plan import check_inputs
+from resift.studies.gather import gather
 from resift.studies.model import Study
 from resift.studies.outcome import Ending
 from resift.studies.plan import Ended, ended_file, make_plan
 from resift.studies.protocols import split
-from resift.studies.results import gather
 
 EMBASE = {"database": "Embase", "platform": "Ovid", "query": "exp asthma/"}
 

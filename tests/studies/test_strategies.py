@@ -10,10 +10,10 @@ import pytest
 from tests.studies import strategies
 from tests.studies.conftest import write_study
 
+from resift.studies.gather import gather
 from resift.studies.outcome import Ending
 from resift.studies.plan import make_plan
 from resift.studies.read import load_study
-from resift.studies.results import gather
 
 HELD = ("screening/cohen2006_as_pubmed",)
 

@@ -22,9 +22,10 @@ from resift.archive.jobs import lists_of
 from resift.archive.source import Archive
 from resift.runs.replay import compare
 from resift.studies.batch import rerun_batch
+from resift.studies.gather import write_results
 from resift.studies.plan import PLAN, make_plan, results_of
 from resift.studies.read import load_study
-from resift.studies.results import RESULT_FILES, write_results
+from resift.studies.results import RESULT_FILES
 from resift.tables import DUPLICATES
 
 PROJECT = Path(__file__).resolve().parents[2]

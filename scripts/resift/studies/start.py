@@ -11,10 +11,11 @@ from filelock import FileLock, Timeout
 
 from resift.errors import RunError, printable
 from resift.project.workflow import run_workflow
+from resift.studies.gather import gather, write_results
 from resift.studies.model import Study, Weight
 from resift.studies.outcome import Ending
 from resift.studies.plan import PLAN, make_plan, results_of
-from resift.studies.results import RESULT_FILES, ReviewResult, StudyResults, gather, write_results
+from resift.studies.results import RESULT_FILES, ReviewResult, StudyResults
 
 
 def run_study(study: Study, *, cores: int | None, profile: str | None = None, again: bool = False) -> int:
