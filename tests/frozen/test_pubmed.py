@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 
 import client_corpus as corpus
 import pytest
@@ -15,7 +14,6 @@ from resift.frozen.bodies import Reply
 from resift.frozen.pubmed import FrozenPubMed
 from resift.pubmed.answers import read_search, read_summaries
 from resift.pubmed.source import Endpoint
-from resift.records import Record
 from resift.safe_xml import xml_parser
 
 from .conftest import ask, found
@@ -48,22 +46,6 @@ def test_an_archive_searched_file_by_file_answers_as_one_held_in_memory(
     assert answers(by_file) == answers(held)
     assert held._table is not None
     assert by_file._table is None
-
-
-@pytest.mark.parametrize(
-    ("sort", "key"),
-    [
-        ("title", lambda r: r.title.lower()),
-        ("journal", lambda r: r.journal.lower()),
-        ("author", lambda r: r.authors[0].lower() if r.authors else "~"),
-        ("last author", lambda r: r.authors[-1].lower() if r.authors else "~"),
-    ],
-)
-def test_ids_come_in_the_order_asked_for(real: FrozenPubMed, sort: str, key: Callable[[Record], str]) -> None:
-    ids = re.findall(rb"<Id>(\d+)</Id>", ask(real, "esearch", term="cancer", sort=sort, retmax=999).body)
-    records = real._archive.records(pmid.decode() for pmid in ids)
-    assert len(records) > 20
-    assert records == sorted(records, key=lambda r: (key(r), -int(r.pmid)))
 
 
 def test_no_more_than_9_999_ids_are_served(frozen: FrozenPubMed) -> None:

@@ -27,8 +27,8 @@ import numpy.typing as npt
 
 from resift.archive.search import Found, in_table, search
 from resift.errors import QueryError
-from resift.formats.nbib import source_line
 from resift.frozen import bodies
+from resift.frozen.abstract import abstract
 from resift.frozen.bodies import FoundPage, Reply
 from resift.frozen.citmatch import CitationMatcher
 from resift.frozen.details import details
@@ -43,6 +43,7 @@ from resift.frozen.history import (
 from resift.frozen.info import database, databases
 from resift.frozen.links import LINKS_HELD, CitationIndex, elink
 from resift.frozen.medline import medline
+from resift.frozen.order import BEST_MATCH, NEWEST_ADDED, in_order, order_named
 from resift.frozen.request import NO_IDS, Parameters, RefusalError
 from resift.frozen.spelling import Speller
 from resift.frozen.summary import JSON_LIMIT, TOO_MANY, summaries_json, summaries_v1, summaries_v2
@@ -52,7 +53,6 @@ from resift.pubmed.source import NO_ITEMS, Answer, Endpoint, Request
 from resift.query.nodes import Node
 from resift.query.syntax import Query, parse, to_text
 from resift.query.table import Corpus, QueryTable
-from resift.records import Record
 
 if TYPE_CHECKING:
     from resift.archive.source import Archive, Progress
@@ -66,24 +66,11 @@ PAST_THE_EDGE = (
     " arbitrary number can be retrieved. For details see https://www.ncbi.nlm.nih.gov/books/NBK25499/"
 )
 DATE_FIELDS = {"pdat": "dp", "edat": "edat", "mdat": "lr", "crdt": "crdt", "mhda": "mhda"}
-# What the site calls Best Match is a model of NCBI's over all users' clicks; an archive cannot have it.
-BEST_MATCH = "relevance"
 # Recorded in 2022: efetch with an empty id answers so in plain text under HTTP 200.
 EMPTY_ID = "Supplied id parameter is empty.\n"
 REMEMBERED_SEARCHES = 16
 # Up to so many records (one file of NLM's) their text is held in memory, which answers a tenfold faster.
 HELD = 30_000
-NEWEST_ADDED = "most_recent"
-# The columns that the other orders go by.
-_SORTED_BY = {
-    "pub_date": ("print_date", "electronic_date"),
-    "author": ("authors",),
-    "first_author": ("authors",),
-    "last_author": ("authors",),
-    "journal": ("journal",),
-    "journalname": ("journal",),
-    "title": ("title",),
-}
 
 
 @dataclass(frozen=True)
@@ -191,25 +178,11 @@ class FrozenPubMed:
         rank[[numbers[day] for day in days]] = np.arange(len(days))
         return rank[found], tuple(days)
 
-    def _in_order(self, name: str, pmids: Pmids) -> Pmids:
-        """Ascending PMIDs in an order that `sort` names, ties with the newest PMID first."""
-        if name == NEWEST_ADDED:
-            days, _ = self._days
-            places = np.searchsorted(self._pmids, pmids)
-            return pmids[np.lexsort((-places, -days[places]))]
-        newest = pmids[::-1]
-        columns = _SORTED_BY[name]
-        frame = self._archive.frame(columns, newest.tolist())[::-1]
-        values = frame[columns[0]]
-        if name == "pub_date":
-            keys = values.where(values != "", frame["electronic_date"]).tolist()
-        elif columns == ("authors",):
-            which = -1 if name == "last_author" else 0
-            keys = [names[which].lower() if len(names) else "~" for names in values]
-        else:
-            keys = values.str.lower().tolist()
-        # Python's sort is stable, also when it is reversed.
-        return newest[sorted(range(len(keys)), key=keys.__getitem__, reverse=name == "pub_date")]
+    def _newest_first(self, pmids: Pmids) -> Pmids:
+        """Ascending PMIDs by the day they were added to PubMed, ties with the newest PMID first."""
+        days, _ = self._days
+        places = np.searchsorted(self._pmids, pmids)
+        return pmids[np.lexsort((-places, -days[places]))]
 
     @cached_property
     def today(self) -> dt.date:
@@ -270,8 +243,8 @@ class FrozenPubMed:
         match = self._matched(term or limit, p.get("WebEnv"))
         held = np.intersect1d(match.pmids, self._held(p.get("WebEnv"), key)) if key else match.pmids
         translation = match.translation if term else f"#{key} AND {match.translation}"
-        order, said = _order(p.get("sort"))
-        pmids = self._in_order(order, held)
+        order, said = order_named(p.get("sort"))
+        pmids = self._newest_first(held) if order == NEWEST_ADDED else in_order(order, held, self._archive)
         none = () if len(pmids) else (("OutputMessage", NO_ITEMS),)
         remarks = match.remarks
         if p.get("sort").lower() == BEST_MATCH:
@@ -398,7 +371,7 @@ class FrozenPubMed:
             texts = [f"\n{medline(elements[r.pmid], r)}" for r in self._archive.records(ids)]
             return Reply("".join(texts).encode(), bodies.TEXT)
         if form in ("abstract", "citation") and mode != "xml":
-            shown = [_abstract(n, record) for n, record in enumerate(self._archive.records(ids), 1)]
+            shown = [abstract(n, record) for n, record in enumerate(self._archive.records(ids), 1)]
             return Reply("\n\n".join(shown).encode(), bodies.TEXT)
         return bodies.record_set(list(self._archive.elements(ids).values()))
 
@@ -463,32 +436,3 @@ def open_frozen(
     kept = {} if cache is None else {"cache": cache}
     archive = Archive.open(folder, progress=progress, **kept)
     return FrozenPubMed(archive, MeshTree.load(mesh) if mesh else None)
-
-
-def _order(sort: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The order that `sort` names, and what PubMed says of a name that it does not know."""
-    name = re.sub(r"[+\s]", "_", sort.strip().lower()) or NEWEST_ADDED
-    if name == NEWEST_ADDED or name in _SORTED_BY:
-        return name, ()
-    said = () if name == BEST_MATCH else (("OutputMessage", f"Unknown sort schema '{sort}' ignored"),)
-    return NEWEST_ADDED, said
-
-
-def _abstract(n: int, record: Record) -> str:
-    """rettype=abstract: a numbered citation, title, authors, abstract, identifiers."""
-    parts = [
-        f"{n}. {source_line(record)}",
-        record.title,
-        ", ".join((*record.authors, *record.collective_authors)) + "." if record.authors else "",
-        record.abstract,
-        " ".join(
-            part
-            for part in (
-                f"DOI: {record.doi}" if record.doi else "",
-                f"PMCID: {record.pmcid}" if record.pmcid else "",
-                f"PMID: {record.pmid}",
-            )
-            if part
-        ),
-    ]
-    return "\n\n".join(part for part in parts if part) + "\n"
