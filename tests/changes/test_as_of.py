@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.changes.test_compare import OLD, PROTOCOL, observed, record
+from tests.changes.observed import OLD, PROTOCOL, observed, record
 
 from resift.changes.as_of import as_of, days_of, errors
 

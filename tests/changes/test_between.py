@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.changes.test_compare import observed, record
+from tests.changes.observed import observed, record
 
 from resift.changes import between
 from resift.errors import SourceError

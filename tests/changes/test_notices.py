@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from tests.changes.test_compare import NEW, OLD, decided, observed, record
+from tests.changes.observed import NEW, OLD, decided, observed, record
 
 from resift.changes.notices import checked, notices
 from resift.changes.searched import Today

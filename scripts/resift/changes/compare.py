@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from resift.changes.causes import Causes, Why
 from resift.changes.offline import Offline
-from resift.changes.searched import Searches, Why, moved_by_primary
+from resift.changes.searched import Searches, moved_by_primary
 from resift.records import Record, natural_key
 from resift.screening.criteria import Kind, answer
 from resift.screening.table import is_retracted
@@ -32,7 +33,7 @@ ORDER = {change: n for n, change in enumerate(Change)}
 
 def changes_between(searches: Searches) -> list[ChangeRow]:
     """All changes, by lane, record and kind of change."""
-    found = Comparison(searches)
+    found = Comparison(searches, Causes(searches))
     rows = [
         *found.lane(Lane.DATABASES),
         *found.lane(Lane.OTHER),
@@ -65,6 +66,7 @@ class Comparison:
     """The rows of each kind, between two runs."""
 
     searches: Searches
+    causes: Causes
 
     def lane(self, lane: Lane) -> Iterator[ChangeRow]:
         """Records that only one of the runs has in a lane, and those that the primary strategy finds anew."""
@@ -75,7 +77,7 @@ class Comparison:
             if lane is Lane.OTHER:
                 why = self._other(record, gained=True)
             elif record in now.hits:
-                why = self.searches.why_found(record, then, today)
+                why = self.causes.why_found(record, then, today)
             else:
                 why = self._imported(record)
             ended = now.decisions[record].state.value
@@ -84,7 +86,7 @@ class Comparison:
             if lane is Lane.OTHER:
                 why = self._other(record, gained=False)
             elif record in before.hits:
-                why = self.searches.why_lost(record, then, today)
+                why = self.causes.why_lost(record, then, today)
             else:
                 why = self._imported(record)
             yield _row(record, lane, Change.LOST, why, f"was {before.decisions[record].state.value}")
@@ -92,9 +94,9 @@ class Comparison:
             for record in moved_by_primary(self.searches):
                 one, two = frozenset([before.primary]), frozenset([now.primary])
                 if now.primary in now.hits.get(record, ()):
-                    why, told = self.searches.why_found(record, one, two), f"now found by {now.primary}"
+                    why, told = self.causes.why_found(record, one, two), f"now found by {now.primary}"
                 else:
-                    why, told = self.searches.why_lost(record, one, two), f"no longer by {before.primary}"
+                    why, told = self.causes.why_lost(record, one, two), f"no longer by {before.primary}"
                 yield _row(record, lane, Change.REFOUND, why, told)
 
     def held(self) -> Iterator[ChangeRow]:
@@ -107,7 +109,7 @@ class Comparison:
             lane = now.decisions[record].lane
             if old.text_sha256 != new.text_sha256 or _corrected(old) != _corrected(new):
                 if old.source in ("pubmed", "references"):
-                    why = self.searches.why_revised(old, new)
+                    why = self.causes.why_revised(old, new)
                 else:
                     why = self._imported(record)
                 yield _row(record, lane, Change.REVISED, why, self._screened_again(record))
@@ -320,10 +322,10 @@ class Comparison:
         gained, lost = set(new.found_by) - set(old.found_by), set(old.found_by) - set(new.found_by)
         if gained:
             then = gained & set(self.searches.before.strategies)
-            return self.searches.why_found(record, frozenset(then), frozenset(gained))
+            return self.causes.why_found(record, frozenset(then), frozenset(gained))
         if lost:
             now = lost & set(self.searches.now.strategies)
-            return self.searches.why_lost(record, frozenset(lost), frozenset(now))
+            return self.causes.why_lost(record, frozenset(lost), frozenset(now))
         return None
 
 

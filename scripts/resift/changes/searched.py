@@ -1,41 +1,24 @@
-"""Why a search finds a record now and did not, or did and does not: one cause, the first that holds.
-
-First the earlier search is asked of the source as it is today. Where the same query was sent in both runs,
-the server itself has answered that; else the earlier query is evaluated on today's record. If the earlier
-search would give today what it gave then, the difference is ours. Only then is the source asked: what
-entered, what was indexed, what was revised, which names the vocabulary changed, how the server read the
-query.
-"""
+"""What two runs searched, and what the earlier search would find in the source as it is today."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from resift.changes.fields import differing, in_words, only_renamed, renamed_headings
+from resift.changes.fields import renamed_headings
 from resift.changes.observation import Asked, Observation, asked_by
-from resift.changes.offline import Offline, all_terms
+from resift.changes.offline import Offline
 from resift.pubmed.source import recorded_translation
-from resift.records import Record, descriptor
-from resift.text.dates import first_day, last_day
-from resift.vocabulary import Cause, Lane
+from resift.records import Record
+from resift.vocabulary import Lane
 
 if TYPE_CHECKING:
     from resift.query.mesh import MeshTree
 
-SHOWN_TERMS = 3
 _DAY = re.compile(r"\d{4}/\d{2}/\d{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """A cause and what there is to say of it."""
-
-    cause: Cause
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +54,7 @@ class Searches:
 
     @cached_property
     def is_asked(self) -> Asked:
+        """The later run's search as it was sent."""
         return asked_by(self.now.protocol, self.now.run, on=self.now.run.date)
 
     @cached_property
@@ -106,7 +90,7 @@ class Searches:
         return frozenset(r for r in either if self.before.hits.get(r) != self.now.hits.get(r))
 
     @cached_property
-    def _now(self) -> Offline:
+    def as_now(self) -> Offline:
         """Today's copies; the earlier one where the source was not asked for today's."""
         copies = (
             self.copy_now(record) or self.before.records.get(record)
@@ -115,7 +99,8 @@ class Searches:
         return Offline(copy for copy in copies if copy is not None)
 
     @cached_property
-    def _then(self) -> Offline:
+    def as_then(self) -> Offline:
+        """The copies that the earlier run holds of the records that moved."""
         held = self.before.records
         return Offline(held[record] for record in sorted(self._moved & held.keys()))
 
@@ -137,9 +122,9 @@ class Searches:
         """Whether an earlier strategy, with the earlier limits, would find a record today."""
         if name in self.same_query:
             return self.same_query[name] in self.now.hits.get(record, ())
-        return self._matches(record, name) is not False and not self._outside(record)
+        return self.matches(record, name) is not False and not self.outside(record)
 
-    def _matches(self, record: str, name: str) -> bool | None:
+    def matches(self, record: str, name: str) -> bool | None:
         """Whether an earlier strategy without limits matches the record as it is today.
 
         Where its text is sent today too, within other limits, the server has answered: it matches what it
@@ -150,292 +135,23 @@ class Searches:
         same = {now for now, sent in self.is_asked.strategies.items() if sent == text}
         if same & set(self.now.hits.get(record, ())):
             return True
-        if same and all(self._now.finds(clause, record) for clause in self.is_asked.limits.values()):
+        if same and all(self.as_now.finds(clause, record) for clause in self.is_asked.limits.values()):
             return False
         old, copy = self.before.records.get(record), self.copy_now(record)
         if old is not None and old == copy and name in self.before.hits.get(record, ()):
             return True
         said = self.before.said.get(name)
-        return self._now.finds(
+        return self.as_now.finds(
             self.was_asked.strategies[name],
             record,
             tree=self.trees[0] or self.trees[1],
             recorded=recorded_translation(said) if said else None,
         )
 
-    def _outside(self, record: str, asked: Asked | None = None) -> list[str]:
+    def outside(self, record: str, asked: Asked | None = None) -> list[str]:
         """The limits that leave the record out as it is today; by default those of the earlier run."""
         limits = (asked or self.was_asked).limits
-        return [name for name, clause in limits.items() if self._now.finds(clause, record) is False]
-
-    # -- causes ------------------------------------------------------------------------------------
-
-    def why_found(self, record: str, then: frozenset[str], now: frozenset[str]) -> Why:
-        """Why some of the later strategies `now` find a record that none of the earlier ones `then` found."""
-        if not any(self.still_found(record, name) for name in sorted(then)):
-            return self._our_gain(record, then, now)
-        copy = self.copy_now(record)
-        if copy is None:
-            return Why(Cause.CLIENT_ARTEFACT, "counted by the source but not returned")
-        if record in self.today.restored:
-            return Why(
-                Cause.DELETED_OR_MERGED, "restored: an earlier run found that the source had it no longer"
-            )
-        entered = copy.entered or copy.entrez_date
-        if entered[:10] > self.before.seen:
-            return self._arrival(copy)
-        held = self.before.records.get(record) or self.before.records.get(f"references:{copy.pmid}")
-        if held is None and entered[:10] == self.before.seen and copy.revised[:10] <= entered[:10]:
-            return self._arrival(copy)  # on that day, after the earlier run had asked
-        query = [self.was_asked.strategies[name] for name in sorted(then) if self.still_found(record, name)]
-        bare = self._now.without_headings
-        by_headings = all(bare.finds(text, record, tree=self.trees[1]) is False for text in query)
-        if by_headings and copy.mesh_date[:10] >= self.before.seen:
-            return Why(
-                Cause.MESH_ADDED_LATER, f"matches only through headings; MeSH of {copy.mesh_date[:10]}"
-            )
-        # It may have been held all the same: found by another strategy, or cited.
-        return self._changed_at_source(record, held, copy, query, gained=True) or (
-            self._arrival(copy) if entered[:10] == self.before.seen else self._left_over()
-        )
-
-    def why_lost(self, record: str, then: frozenset[str], now: frozenset[str]) -> Why:
-        """Why none of the later strategies `now` finds a record that the earlier ones `then` found."""
-        if record in self.today.absent:
-            return Why(Cause.DELETED_OR_MERGED, "the source has no such record any more")
-        still = [
-            name
-            for name in sorted(self.found_then(record, then))
-            if name not in self.same_query and self.still_found(record, name)
-        ]
-        if still:
-            return self._our_loss(record, still, now)
-        old, copy = self.before.records.get(record), self.copy_now(record)
-        query = [self.was_asked.strategies[name] for name in sorted(self.found_then(record, then))]
-        if copy is not None and old is not None:
-            without = self._now.without_headings
-            if copy.mesh_date[:10] >= self.before.seen and all(
-                self._now.finds(text, record, tree=self.trees[1]) is False
-                and without.finds(text, record, tree=self.trees[1])
-                for text in query
-            ):
-                return Why(
-                    Cause.MESH_ADDED_LATER,
-                    f"its headings, of {copy.mesh_date[:10]}, put it out of the search",
-                )
-        if copy is None:
-            return Why(Cause.UNEXPLAINED, "the record was not looked up today")
-        return self._changed_at_source(record, old, copy, query, gained=False) or self._left_over()
-
-    def why_revised(self, old: Record, new: Record) -> Why:
-        """Why two copies of one record differ."""
-        if old.element_sha256 and old.element_sha256 == new.element_sha256:
-            return Why(Cause.CLIENT_ARTEFACT, "the same answer of the source, read otherwise")
-        changed = differing(old, new)
-        if not old.mesh and new.mesh and new.mesh_date[:10] >= self.before.seen:
-            return Why(Cause.MESH_ADDED_LATER, f"MeSH of {new.mesh_date[:10]}")
-        judged = [name for name in changed if name != "entered"]
-        if "mesh" in judged and only_renamed(old, new, self.renamed):
-            judged.remove("mesh")
-            if not judged:
-                return Why(Cause.VOCABULARY_CHANGED, self._renames(old))
-        return Why(Cause.REVISED, in_words(judged) or "its text")
-
-    def _arrival(self, copy: Record) -> Why:
-        """Late or new: entered after the earlier run, and published within what it had searched or not."""
-        published = min(filter(None, (copy.print_date, copy.electronic_date)), default="") or str(
-            copy.year or ""
-        )
-        first = (copy.entered or copy.entrez_date)[:10]
-        covered = self._covered
-        late = bool(published) and covered[0] <= first_day(published) <= covered[1]
-        told = f"entered {first}, published {published or 'on an unknown day'}"
-        return Why(Cause.ARRIVED_LATE if late else Cause.NEW, told)
-
-    @cached_property
-    def _covered(self) -> tuple[str, str]:
-        """First and last day of publication that the earlier run had searched."""
-        start = first_day(self.before.protocol.window.start or "1000")
-        until = self.before.run.until or "9999"
-        return start, min(last_day(until), self.before.seen)
-
-    def _changed_at_source(
-        self, record: str, old: Record | None, copy: Record, query: list[str], *, gained: bool
-    ) -> Why | None:
-        """Revised, renamed, or read otherwise; None when nothing of these shows."""
-        renames = self._renames(old or copy, back=gained and old is None)
-        if old is not None:
-            changed = [name for name in differing(old, copy) if name not in ("entered", "status")]
-            if "mesh" in changed and only_renamed(old, copy, self.renamed):
-                changed.remove("mesh")
-            if changed and not self._by_tree_alone(record, query):
-                return Why(Cause.REVISED, in_words(changed))
-        elif (
-            copy.revised[:10] >= self.before.seen
-            and not (renames and self._by_rename(copy, query))
-            and not self._only_by_tree(record, query)
-        ):
-            needed = self._needed(copy, query)
-            fields = f"; found through its {needed}" if needed else ""
-            return Why(Cause.REVISED, f"revised {copy.revised[:10]}, and not held before{fields}")
-        if renames:
-            return Why(Cause.VOCABULARY_CHANGED, renames)
-        if self._tree_changed and any(self._by_explosion(record, text, gained=gained) for text in query):
-            return Why(Cause.VOCABULARY_CHANGED, "the tree below an exploded heading changed")
-        otherwise = sorted(
-            name
-            for name, same in self.same_translation.items()
-            if not same and self.was_asked.strategies[name] in query
-        )
-        if otherwise:
-            return Why(Cause.TRANSLATION_CHANGED, f"strategy {', '.join(otherwise)}")
-        if old is None and copy.type != "article":
-            return Why(Cause.CLIENT_ARTEFACT, f"a {copy.type}")
-        return None
-
-    def _left_over(self) -> Why:
-        was, now = self.before.applied.resift, self.now.applied.resift
-        if was and now and was != now:
-            return Why(Cause.CLIENT_ARTEFACT, f"resift {was} then, {now} now; nothing else shows")
-        return Why(Cause.UNEXPLAINED)
-
-    # -- the vocabulary ----------------------------------------------------------------------------
-
-    def _renames(self, record: Record, *, back: bool = False) -> str:
-        """The renamed headings of a copy, in words; `back` reads a copy that bears the new names."""
-        held = set(map(descriptor, record.mesh))
-        return ", ".join(
-            f"{old} became {new}" for old, new in self.renamed.items() if (new if back else old) in held
-        )
-
-    def _by_rename(self, copy: Record, query: list[str]) -> bool:
-        """Whether a record would not be found under the old names of its headings, in the tree of then."""
-        former = {new: old for old, new in self.renamed.items()}
-        mesh = tuple(former.get(name := descriptor(h), name) + h[len(descriptor(h)) :] for h in copy.mesh)
-        probe = Offline([replace(copy, mesh=mesh)])
-        tree = self.trees[0] or self.trees[1]
-        return all(probe.finds(text, copy.record, tree=tree) is False for text in query)
-
-    def _only_by_tree(self, record: str, query: list[str]) -> bool:
-        """Whether today's copy of a record, found by today's tree, would not be by the earlier one, under the
-        names that its headings bear now or bore then."""
-        if not self._tree_changed or self.trees[0] is None or self.trees[1] is None:
-            return False
-        copy = self._now.records[record]
-        return all(self._now.finds(text, record, tree=self.trees[0]) is False for text in query) and (
-            not self._renames(copy, back=True) or self._by_rename(copy, query)
-        )
-
-    @property
-    def _tree_changed(self) -> bool:
-        was, now = self.before.applied.mesh_sha256, self.now.applied.mesh_sha256
-        return bool(was or now) and was != now
-
-    def _by_explosion(self, record: str, text: str, *, gained: bool) -> bool:
-        """Whether the answer hangs on what lies below a heading in the tree."""
-        bearer = self._now
-        if self.trees[0] is not None and self.trees[1] is not None:
-            was = bearer.finds(text, record, tree=self.trees[0])
-            now = bearer.finds(text, record, tree=self.trees[1])
-            return was != now
-        whole = bearer.finds(text, record, tree=self.trees[1])
-        return whole is gained and bearer.finds(text, record) is not gained
-
-    def _by_tree_alone(self, record: str, query: list[str]) -> bool:
-        """Whether a record that was revised too left the search for the tree, and for that alone: its earlier
-        copy is not found by today's tree, and its present one would be found by the earlier tree, within the
-        limits."""
-        if not self._tree_changed or self.trees[0] is None or self.trees[1] is None:
-            return False
-        return not self._outside(record) and all(
-            self._then.finds(text, record, tree=self.trees[1]) is False
-            and self._now.finds(text, record, tree=self.trees[0])
-            for text in query
-        )
-
-    # -- what we changed ---------------------------------------------------------------------------
-
-    def _our_gain(self, record: str, then: frozenset[str], now: frozenset[str]) -> Why:
-        matching = [name for name in sorted(then) if self._matches(record, name)]
-        if matching:
-            return Why(Cause.WINDOW_CHANGED, self._limits_moved(self._outside(record)))
-        finders = sorted(now & set(self.now.hits.get(record, ())))
-        return Why(Cause.STRATEGY_CHANGED, self._strategies_moved(record, then, finders))
-
-    def _our_loss(self, record: str, still: list[str], now: frozenset[str]) -> Why:
-        matching = []
-        kept = {self.was_asked.strategies[name] for name in still}
-        for name in sorted(now):
-            said = self.now.said.get(name)
-            if self.is_asked.strategies[name] in kept or self._now.finds(
-                self.is_asked.strategies[name],
-                record,
-                tree=self.trees[1],
-                recorded=recorded_translation(said) if said else None,
-            ):
-                matching.append(name)
-        outside = self._outside(record, self.is_asked)
-        if matching and outside:
-            return Why(Cause.WINDOW_CHANGED, self._limits_moved(outside))
-        return Why(Cause.STRATEGY_CHANGED, self._strategies_moved(record, frozenset(still), sorted(now)))
-
-    def _limits_moved(self, names: list[str]) -> str:
-        parts = []
-        for name in names or ["window"]:
-            was, now = self.was_asked.limits[name] or "none", self.is_asked.limits[name] or "none"
-            if was != now:
-                parts.append(f"{name}: {was} before, {now} now")
-        return "; ".join(parts) or "limits of the search"
-
-    def _strategies_moved(self, record: str, then: frozenset[str], now: list[str]) -> str:
-        """Which strategies were changed, and the terms of the record that stand in one of them only."""
-        was = {name: self.was_asked.strategies[name] for name in then}
-        is_ = {name: self.is_asked.strategies[name] for name in now}
-        parts = []
-        for name in sorted({*was, *is_}):
-            if name not in self.was_asked.strategies:
-                parts.append(f"strategy {name} is new")
-            elif name not in self.is_asked.strategies:
-                parts.append(f"strategy {name} was dropped")
-            elif self.was_asked.strategies[name] != self.is_asked.strategies[name]:
-                parts.append(f"strategy {name} was changed{self._fragments(name)}")
-        for word, left, right in (("now", is_, was), ("no longer", was, is_)):
-            own = all_terms(left) - all_terms(right)
-            held = set[str]()
-            for query in left.values():
-                held |= self._now.terms(query, record, tree=self.trees[1])
-            terms = sorted(own & held)
-            if terms:
-                more = f" and {len(terms) - SHOWN_TERMS} more" if len(terms) > SHOWN_TERMS else ""
-                parts.append(f"{word} {', '.join(terms[:SHOWN_TERMS])}{more}")
-        return "; ".join(parts) or "the strategies"
-
-    def _fragments(self, name: str) -> str:
-        was, now = self.before.protocol.fragments, self.now.protocol.fragments
-        written = next((s.query for s in self.now.protocol.strategies if s.name == name), "")
-        moved = [
-            f
-            for f in sorted({*was, *now})
-            if was.get(f) != now.get(f) and re.search(rf"\{{\s*{f}\s*\}}", written)
-        ]
-        return f" (fragment {', '.join(moved)})" if moved else ""
-
-    def _needed(self, copy: Record, query: list[str]) -> str:
-        """The fields without which none of the queries would find the record."""
-        probes = {
-            "title": replace(copy, title=""),
-            "abstract": replace(copy, abstract=""),
-            "languages": replace(copy, languages=()),
-            "publication_types": replace(copy, publication_types=()),
-            "mesh": replace(copy, mesh=()),
-        }
-        language = self.is_asked.limits["languages"]
-        texts = [" AND ".join(filter(None, [f"({text})", language])) for text in query]
-        return in_words(
-            name
-            for name, probe in probes.items()
-            if not any(Offline([probe]).finds(text, copy.record, tree=self.trees[1]) for text in texts)
-        )
+        return [name for name, clause in limits.items() if self.as_now.finds(clause, record) is False]
 
 
 def moved_by_primary(searches: Searches) -> list[str]:
