@@ -30,9 +30,13 @@ def column(values: Sequence[Any], kind: pa.DataType) -> pa.Array | pa.ChunkedArr
     texts = pa.Array.from_buffers(
         pa.string(), len(encoded), [None, _offsets(ends), pa.py_buffer(b"".join(encoded))]
     )
-    if not kinds.is_list(kind):
-        return texts
-    return pa.Array.from_buffers(kind, len(values), [None, _offsets(_ends(values))], children=[texts])
+    return list_column(texts, _ends(values)) if kinds.is_list(kind) else texts
+
+
+def list_column(items: pa.Array, starts: npt.NDArray[np.int64]) -> pa.Array:
+    """Items that lie end to end as lists: where each begins, and where the last one ends."""
+    kind = pa.list_(items.type)
+    return pa.Array.from_buffers(kind, len(starts) - 1, [None, _offsets(starts)], children=[items])
 
 
 def table(columns: Mapping[str, Sequence[Any]], schema: pa.Schema) -> pa.Table:
@@ -66,7 +70,12 @@ def as_numpy(column: pa.Array | pa.ChunkedArray) -> npt.NDArray[Any]:
     return np.from_dlpack(whole)
 
 
+def from_numpy(numbers: npt.NDArray[Any]) -> pa.Array:
+    """Whole numbers as a column of the same type."""
+    whole = np.ascontiguousarray(numbers)
+    return pa.Array.from_buffers(pa.from_numpy_dtype(whole.dtype), len(whole), [None, pa.py_buffer(whole)])
+
+
 def positions(rows: npt.NDArray[np.int64]) -> pa.Array:
     """Positions for `take`."""
-    rows = np.ascontiguousarray(rows, dtype=np.int64)
-    return pa.Array.from_buffers(pa.int64(), len(rows), [None, pa.py_buffer(rows)])
+    return from_numpy(rows.astype(np.int64, copy=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resift.query.text import normalise, normalise_with_offsets
+from resift.query.text import normalise, normalise_all, normalise_with_offsets
 
 
 @given(st.text())
@@ -26,3 +26,12 @@ def test_signs_greek_letters_and_accents() -> None:
     assert normalise("TNF-α (IL–1β), Sjögren's & ½ ß") == "tnf alpha il 1beta sjogren s 1 2 ss"
     assert normalise("ﬁbrosis") == "fibrosis"
     assert normalise("سرطان") == "سرطان"
+
+
+@given(
+    st.lists(
+        st.text(alphabet=st.one_of(st.sampled_from("aB 1-.\n\x1f\x00ßéβ中"), st.characters()), max_size=12)
+    )
+)
+def test_many_texts_at_once_are_each_as_by_itself(texts: list[str]) -> None:
+    assert normalise_all(texts) == [normalise(text) for text in texts]

@@ -38,6 +38,7 @@ from filelock import FileLock
 
 from resift.archive.words import ShardWords, write_words
 from resift.arrow import as_numpy, positions
+from resift.arrow import table as as_table
 from resift.errors import SourceError
 from resift.pubmed.xml import PARSER_VERSION, Cites, Deletion, parse, read_elements
 from resift.query.table import NORMALISER_VERSION, normalised
@@ -328,9 +329,8 @@ def _write(source: Path, folder: Path) -> None:
                 for reference in record.references
                 if reference.pmid.isascii() and reference.pmid.isdigit() and len(reference.pmid) < 18
             ]
-            citations.write_table(
-                pa.table([[row for row, _ in cited], [pmid for _, pmid in cited]], schema=_CITATIONS)
-            )
+            named = {"row": [row for row, _ in cited], "cited": [pmid for _, pmid in cited]}
+            citations.write_table(as_table(named, _CITATIONS))
             batch.clear()
 
         for element in read_elements(source):
@@ -349,9 +349,9 @@ def _write(source: Path, folder: Path) -> None:
             flush()
         elements.close_block()
     with _parquet(folder / "events.parquet", _EVENTS) as writer:
-        writer.write_table(pa.table(events, schema=_EVENTS))
+        writer.write_table(as_table(events, _EVENTS))
     with _parquet(folder / "blocks.parquet", _BLOCKS) as writer:
-        writer.write_table(pa.table(elements.blocks, schema=_BLOCKS))
+        writer.write_table(as_table(elements.blocks, _BLOCKS))
 
 
 def _add(events: dict[str, list[int]], *values: int) -> None:
@@ -365,7 +365,7 @@ def _derive(index: FileIndex, folder: Path) -> None:
     empty = normalised({})
     with _parquet(parts["query"], empty.schema) as writer:
         for batch in index.batches():
-            writer.write_table(normalised(batch.to_pydict()), row_group_size=_ROWS)
+            writer.write_table(normalised(batch), row_group_size=_ROWS)
 
     def column(name: str) -> Iterator[pa.Array]:
         with pq.ParquetFile(parts["query"]) as file:
@@ -378,13 +378,7 @@ def _derive(index: FileIndex, folder: Path) -> None:
 
 
 def _columns(batch: Sequence[Record], schema: pa.Schema) -> pa.Table:
-    return pa.table(
-        {
-            name: pa.array([getattr(record, name) for record in batch], type=schema.field(name).type)
-            for name in RECORD_COLUMNS
-        },
-        schema=schema,
-    )
+    return as_table({name: [getattr(record, name) for record in batch] for name in RECORD_COLUMNS}, schema)
 
 
 class _BlockWriter:

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from resift.arrow import as_numpy
+from resift.arrow import as_numpy, from_numpy, list_column
 from resift.query.table import TEXT_COLUMNS, Corpus, Mask
 from resift.query.wildcard import fits
 
@@ -32,6 +32,7 @@ _SCHEMA = pa.schema([("word", pa.string()), ("places", pa.list_(pa.int32()))])
 _MOST_WORDS = 512
 _MOST_PLACES = 1 << 13
 _GROUPS = b"resift.groups"
+_NOTHING = pa.scalar("")
 
 
 def write_words(columns: Callable[[str], Iterable[pa.Array]], words: Path, lengths: Path) -> None:
@@ -57,16 +58,14 @@ def write_words(columns: Callable[[str], Iterable[pa.Array]], words: Path, lengt
                 stop = bisect_right(first, int(first[start]) + _MOST_PLACES, lo=start + 1) - 1
                 stop = min(max(stop, start + 1), start + _MOST_WORDS, len(vocabulary))
                 offsets = first[start : stop + 1]
-                listed = pa.ListArray.from_arrays(
-                    pa.array(offsets - offsets[0], type=pa.int32()),
-                    pa.array(places[offsets[0] : offsets[-1]], type=pa.int32()),
-                )
-                part = pa.table([vocabulary.slice(start, stop - start), listed], schema=_SCHEMA)
+                listed = list_column(from_numpy(places[offsets[0] : offsets[-1]]), offsets - offsets[0])
+                part = pa.Table.from_arrays([vocabulary.slice(start, stop - start), listed], schema=_SCHEMA)
                 writer.write_table(part, row_group_size=stop - start)
                 groups.append((name, vocabulary[start].as_py()))
                 start = stop
         writer.add_key_value_metadata({_GROUPS: json.dumps(groups)})
-    pq.write_table(pa.table(counted), lengths, compression="zstd", write_page_checksum=True)
+    lengths_of = pa.table({name: from_numpy(sizes) for name, sizes in counted.items()})
+    pq.write_table(lengths_of, lengths, compression="zstd", write_page_checksum=True)
 
 
 def _numbered(
@@ -76,11 +75,11 @@ def _numbered(
     coded, lengths = [], []
     for part in parts:
         words = pc.split_pattern(part, " ")
-        empty = np.asarray(pc.equal(part, "")).astype(np.bool_)
+        empty = as_numpy(pc.equal(part, _NOTHING))
         # Splitting "" gives one empty word.
-        lengths.append(np.where(empty, 0, np.diff(np.asarray(words.offsets))).astype(np.int32))
+        lengths.append(np.where(empty, 0, np.diff(as_numpy(words.offsets))).astype(np.int32))
         flat = words.flatten()
-        coded.append(flat.filter(pc.not_equal(flat, "")).dictionary_encode())
+        coded.append(flat.filter(pc.not_equal(flat, _NOTHING)).dictionary_encode())
     whole = pa.chunked_array(coded, type=pa.dictionary(pa.int32(), pa.string())).unify_dictionaries()
     counts = np.concatenate(lengths) if lengths else np.zeros(0, dtype=np.int32)
     if not len(whole):
@@ -88,8 +87,8 @@ def _numbered(
     dictionary = whole.chunk(0).dictionary
     order = pc.sort_indices(dictionary)
     rank = np.empty(len(dictionary), dtype=np.int64)
-    rank[np.asarray(order)] = np.arange(len(dictionary))
-    ranks = rank[np.concatenate([np.asarray(chunk.indices) for chunk in whole.chunks])]
+    rank[as_numpy(order).astype(np.int64)] = np.arange(len(dictionary))
+    ranks = rank[np.concatenate([as_numpy(chunk.indices) for chunk in whole.chunks])]
     # Two stable sorts by 16 bits each are radix sorts, ten times as fast as one by the whole number.
     places = np.argsort((ranks & 0xFFFF).astype(np.uint16), kind="stable")
     if len(dictionary) > 0xFFFF:

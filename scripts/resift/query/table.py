@@ -23,7 +23,8 @@ import pyarrow.compute as pc
 
 from resift.arrow import as_numpy, column
 from resift.arrow import positions as taken
-from resift.query.text import normalise
+from resift.query.coded import CodedLists
+from resift.query.text import normalise, normalise_all
 from resift.query.wildcard import fits
 from resift.records import columns_of
 
@@ -59,50 +60,77 @@ def schema() -> pa.Schema:
     )
 
 
-def normalised(given: Mapping[str, Sequence[Any]] | pd.DataFrame) -> pa.Table:
+def normalised(given: Mapping[str, Sequence[Any]] | pd.DataFrame | pa.Table) -> pa.Table:
     """The searchable form of records, given by column (those of `resift.records`), in their order.
 
     Columns that are not given count as empty. Storable as Parquet; depends on `NORMALISER_VERSION`.
     """
-    size = max((len(given[name]) for name in given), default=0)
+    arrow = isinstance(given, pa.Table)
+    names = frozenset(given.column_names if isinstance(given, pa.Table) else given)
+    size = max((len(given[name]) for name in names), default=0)
 
     def texts(name: str) -> list[str]:
-        if name not in given:
+        if name not in names:
             return [""] * size
         values: Any = given[name]
-        if not isinstance(values, list):
+        if arrow:
+            values = values.to_pylist()
+        elif not isinstance(values, list):
             values = values.astype("string").fillna("")
         return ["" if value is None else str(value) for value in values]
 
-    def lists(name: str) -> list[Sequence[str]]:
-        if name not in given:
-            return [()] * size
-        return [() if value is None or isinstance(value, float) else value for value in given[name]]
+    def lists(name: str) -> CodedLists:
+        if name not in names:
+            return CodedLists.of([()] * size)
+        if arrow:
+            return CodedLists.of_column(given[name])
+        return CodedLists.of(
+            [() if value is None or isinstance(value, float) else value for value in given[name]]
+        )
 
-    substances = [[v.partition("|") for v in values] for values in lists("substances")]
+    def beside(*columns: list[str]) -> CodedLists:
+        return CodedLists.of(list(zip(*columns, strict=True)))
+
+    headings, substances, links = lists("mesh"), lists("substances"), lists("links")
+    pages = texts("pages")
     years = texts("year")
+    coded = {
+        "mesh": headings.mapped(map(mesh_value, headings.texts)),
+        "journal": _values(
+            CodedLists.of(
+                [
+                    (*journal_names(title), abbreviation, issn)
+                    for title, abbreviation, issn in zip(
+                        texts("journal"), texts("journal_abbreviation"), texts("issn"), strict=True
+                    )
+                ]
+            )
+        ),
+        "substances": _values(substances.mapped(v.partition("|")[0] for v in substances.texts)),
+        "registry_numbers": _values(substances.mapped(v.partition("|")[2] for v in substances.texts)),
+        "identifiers": _values(beside(texts("doi"), texts("pmcid"))),
+        "pages": _values(beside(pages, [v.partition("-")[0] for v in pages])),
+        "links": links.mapped(v.partition(":")[0].lower() for v in links.texts).distinct().sorted(),
+        "status": _values(beside(texts("status"), texts("type"))),
+        "collective": _values(lists("collective_authors")),
+        "supplementary": _values(lists("supplementary_concepts")),
+    }
+    for name in ("keywords", "languages", "publication_types", "grants", "registries", "authors"):
+        coded[name] = _values(lists(name))
+    for name in ("volume", "issue", "publication_status"):
+        coded[name] = _values(beside(texts(name)))
     columns: dict[str, list[Any]] = {
         "record": texts("record"),
         "pmid": [int(v) if re.fullmatch(r"[0-9]{1,18}", v) else 0 for v in texts("pmid")],
-        "title": [_joined((v,)) for v in texts("title")],
-        "abstract": [_joined(v) for v in zip(texts("abstract"), texts("other_abstract"), strict=True)],
-        "vernacular": [_joined((v,)) for v in texts("vernacular_title")],
-        "affiliation": [_joined(_distinct(v)) for v in lists("affiliations")],
-        "mesh": [[mesh_value(v) for v in values] for values in lists("mesh")],
-        "journal": [
-            _values((*journal_names(title), abbreviation, issn))
-            for title, abbreviation, issn in zip(
-                texts("journal"), texts("journal_abbreviation"), texts("issn"), strict=True
+        "title": normalise_all(texts("title")),
+        "abstract": [
+            f"{text} | {other}" if text and other else text or other
+            for text, other in zip(
+                normalise_all(texts("abstract")), normalise_all(texts("other_abstract")), strict=True
             )
         ],
-        "substances": [_values(part[0] for part in parts) for parts in substances],
-        "registry_numbers": [_values(part[2] for part in parts) for parts in substances],
-        "identifiers": [_values(v) for v in zip(texts("doi"), texts("pmcid"), strict=True)],
-        "pages": [_values((v, v.partition("-")[0])) for v in texts("pages")],
-        "links": [sorted({v.partition(":")[0].lower() for v in values}) for values in lists("links")],
-        "status": [_values((v, kind)) for v, kind in zip(texts("status"), texts("type"), strict=True)],
-        "collective": [_values(v) for v in lists("collective_authors")],
-        "supplementary": [_values(v) for v in lists("supplementary_concepts")],
+        "vernacular": normalise_all(texts("vernacular_title")),
+        "affiliation": _values(lists("affiliations")).joined(" | "),
         "print_date": [
             _day(printed) or (0 if electronic else _day(year))
             for printed, electronic, year in zip(
@@ -110,13 +138,12 @@ def normalised(given: Mapping[str, Sequence[Any]] | pd.DataFrame) -> pa.Table:
             )
         ],
     }
-    for name in ("keywords", "languages", "publication_types", "grants", "registries", "authors"):
-        columns[name] = [_values(v) for v in lists(name)]
-    for name in ("volume", "issue", "publication_status"):
-        columns[name] = [_values((v,)) for v in texts(name)]
     for name in DATE_COLUMNS[1:]:
         columns[name] = [_day(v) for v in texts(name)]
-    return pa.Table.from_arrays([column(columns[f.name], f.type) for f in schema()], schema=schema())
+    return pa.Table.from_arrays(
+        [coded[f.name].column() if f.name in coded else column(columns[f.name], f.type) for f in schema()],
+        schema=schema(),
+    )
 
 
 @lru_cache(maxsize=1 << 12)
@@ -137,16 +164,9 @@ def _joined(values: Iterable[str]) -> str:
     return " | ".join(text for text in map(normalise, values) if text)
 
 
-# What stands in lists (headings, types, names of journals) comes again and again.
-_repeated = lru_cache(maxsize=1 << 16)(normalise)
-
-
-def _values(values: Iterable[str]) -> list[str]:
-    return [text for text in map(_repeated, _distinct(values)) if text]
-
-
-def _distinct(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(values))
+def _values(lists: CodedLists) -> CodedLists:
+    once = lists.distinct()
+    return once.mapped(normalise_all(once.texts)).without_empty()
 
 
 @lru_cache(maxsize=1 << 16)
