@@ -32,7 +32,6 @@ _SCHEMA = pa.schema([("word", pa.string()), ("places", pa.list_(pa.int32()))])
 _MOST_WORDS = 512
 _MOST_PLACES = 1 << 13
 _GROUPS = b"resift.groups"
-_NOTHING = pa.scalar("")
 
 
 def write_words(columns: Callable[[str], Iterable[pa.Array]], words: Path, lengths: Path) -> None:
@@ -75,11 +74,11 @@ def _numbered(
     coded, lengths = [], []
     for part in parts:
         words = pc.split_pattern(part, " ")
-        empty = as_numpy(pc.equal(part, _NOTHING))
+        empty = as_numpy(pc.binary_length(part)) == 0
         # Splitting "" gives one empty word.
         lengths.append(np.where(empty, 0, np.diff(as_numpy(words.offsets))).astype(np.int32))
         flat = words.flatten()
-        coded.append(flat.filter(pc.not_equal(flat, _NOTHING)).dictionary_encode())
+        coded.append(flat.filter(pc.binary_length(flat).cast(pa.bool_())).dictionary_encode())
     whole = pa.chunked_array(coded, type=pa.dictionary(pa.int32(), pa.string())).unify_dictionaries()
     counts = np.concatenate(lengths) if lengths else np.zeros(0, dtype=np.int32)
     if not len(whole):
