@@ -18,7 +18,7 @@ from resift.runs.steps import mesh_of, source_of, step
 from resift.screening.appraisal import appraise
 from resift.screening.audit import in_words
 from resift.screening.criteria import load_screening
-from resift.screening.decisions import load_human_decisions
+from resift.screening.human_decisions import load_human_decisions
 from resift.screening.table import DECIDED_BY, LaneTables, candidates
 from resift.tables import (
     BOUNDARY,

@@ -13,7 +13,7 @@ from resift.report.diagrams import drawn
 from resift.runs.alone import snakemake
 from resift.runs.steps import found_by_references, found_in_databases, step
 from resift.screening.criteria import load_screening
-from resift.screening.decisions import full_text_undertaken, load_human_decisions
+from resift.screening.human_decisions import full_text_undertaken, load_human_decisions
 from resift.screening.reread import odd_decisions, to_reread
 from resift.screening.table import DECIDED_BY, LaneTables, candidates, decision_rows, topics_of
 from resift.tables import (

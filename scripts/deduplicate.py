@@ -12,7 +12,7 @@ from resift.project.protocol import load_protocol
 from resift.records import iter_rows
 from resift.runs.alone import snakemake
 from resift.runs.steps import step
-from resift.screening.decisions import load_human_decisions, record_pairs
+from resift.screening.human_decisions import load_human_decisions, record_pairs
 from resift.screening.names import aliases
 
 with step(snakemake) as log:

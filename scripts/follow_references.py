@@ -14,7 +14,7 @@ from resift.records import iter_records, write_records
 from resift.runs.alone import snakemake
 from resift.runs.steps import mesh_of, source_of, step
 from resift.screening.criteria import load_screening
-from resift.screening.decisions import load_human_decisions
+from resift.screening.human_decisions import load_human_decisions
 from resift.screening.table import LaneTables
 from resift.tables import DUPLICATES, REFERENCES, SCREENING
 from resift.vocabulary import Lane

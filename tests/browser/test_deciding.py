@@ -12,7 +12,7 @@ from typing import Any
 from report.run_folder import make_run
 
 from browser.conftest import Opened, twin
-from resift.screening.decisions import HUMAN_COLUMNS, HumanDecision, load_human_decisions
+from resift.screening.human_decisions import HUMAN_COLUMNS, HumanDecision, load_human_decisions
 from resift.tables import DECISIONS, FLOW, SCREENING, DecisionRow
 from resift.vocabulary import Lane, State
 

@@ -11,7 +11,7 @@ import pytest
 from resift.__main__ import main
 from resift.records import Record
 from resift.runs.opened import OpenedRun, open_run
-from resift.screening.decisions import load_human_decisions
+from resift.screening.human_decisions import load_human_decisions
 from resift.vocabulary import State
 
 COVIDENCE = (

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from resift.project.yaml import load_yaml, plain, validate
-from resift.screening.decisions import HUMAN_COLUMNS
+from resift.screening.human_decisions import HUMAN_COLUMNS
 
 from .conftest import PROJECT, REVIEW
 

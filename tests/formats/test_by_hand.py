@@ -9,7 +9,7 @@ import pytest
 
 from resift.errors import ConfigError
 from resift.formats.by_hand import yes_or_no
-from resift.screening.decisions import HumanDecision, load_human_decisions
+from resift.screening.human_decisions import HumanDecision, load_human_decisions
 from resift.screening.proposed import append
 
 HEAD = "decided_at,reviewer,role,record,stage,outcome,reason"

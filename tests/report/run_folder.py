@@ -37,7 +37,7 @@ from resift.records import Record, frame_of, natural_key, read_records, text_sha
 from resift.report.figures import flow_svg
 from resift.screening.appraisal import appraise
 from resift.screening.criteria import Screening, load_screening, screen
-from resift.screening.decisions import HumanDecision
+from resift.screening.human_decisions import HumanDecision
 from resift.screening.reread import odd_decisions, to_reread
 from resift.screening.table import LaneTables, candidates, decision_rows, topics_of
 from resift.tables import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from tests.screening.test_decisions import human
+from tests.screening.people import human
 from tests.screening.test_reread import candidate
 
 from resift.runs.summary import Compared, summarise

@@ -9,7 +9,7 @@ import pytest
 from tests.report.run_folder import make_run
 
 from resift.runs.opened import OpenedRun, open_run
-from resift.screening.decisions import HUMAN_COLUMNS
+from resift.screening.human_decisions import HUMAN_COLUMNS
 
 HEADING = ",".join(HUMAN_COLUMNS) + "\n"
 

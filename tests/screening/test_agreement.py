@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.screening.test_decisions import human
+from tests.screening.people import human
 
 from resift.screening.agreement import (
     Sides,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.screening.test_decisions import human
+from tests.screening.people import human
 from tests.screening.test_reread import candidate
 
 from resift.records import Record
-from resift.screening.decisions import decide, record_pairs
+from resift.screening.decisions import decide
+from resift.screening.human_decisions import record_pairs
 from resift.screening.names import aliases, bearers
 from resift.screening.reread import odd_decisions
 from resift.vocabulary import State

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from tests.screening.test_decisions import human
+from tests.screening.people import human
 
 from resift.screening.decisions import Candidate, decide
 from resift.screening.reread import EARLIER_TEXT, odd_decisions, to_reread

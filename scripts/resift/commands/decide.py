@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from resift.formats.entry import Entry
     from resift.runs.opened import OpenedRun
-    from resift.screening.decisions import HumanDecision
     from resift.screening.from_tools import Told
+    from resift.screening.human_decisions import HumanDecision
 
 HELP = "check and import decisions: our CSV, or what Rayyan, Covidence and ASReview export"
 Proposed = tuple[str, "HumanDecision"]
@@ -62,7 +62,7 @@ def _import(opened: OpenedRun, args: argparse.Namespace) -> None:
     from dataclasses import replace
 
     from resift.errors import ConfigError
-    from resift.screening.decisions import load_human_decisions
+    from resift.screening.human_decisions import load_human_decisions
     from resift.screening.proposed import append, changes, is_said
 
     path = opened.protocol.decisions
@@ -108,8 +108,8 @@ def _import(opened: OpenedRun, args: argparse.Namespace) -> None:
 def _read(opened: OpenedRun, args: argparse.Namespace) -> Iterator[tuple[str, HumanDecision | None, str]]:
     """(file and line, row, "") for each decision, or (file and line, None, why it cannot be matched)."""
     from resift.formats.by_hand import headings
-    from resift.screening.decisions import load_human_decisions
     from resift.screening.from_tools import is_rayyan_log
+    from resift.screening.human_decisions import load_human_decisions
     from resift.screening.reread import odd_decisions
 
     logs = [path for path in args.files if is_rayyan_log(path)]
@@ -137,8 +137,8 @@ def _from_tool(
 ) -> Iterator[tuple[str, HumanDecision | None, str]]:
     from resift.formats import read_entries
     from resift.project.run import stamp, utc_now
-    from resift.screening.decisions import checked
     from resift.screening.from_tools import article_keys, rayyan_events, told_in
+    from resift.screening.human_decisions import checked
     from resift.screening.matched import match
 
     entries = list(read_entries(path))

@@ -12,7 +12,8 @@ from resift.pubmed.source import Source
 from resift.query.table import QueryTable
 from resift.records import Record
 from resift.screening.criteria import Screening, screen
-from resift.screening.decisions import Candidate, HumanDecision, decide
+from resift.screening.decisions import Candidate, decide
+from resift.screening.human_decisions import HumanDecision
 from resift.screening.table import LaneTables, candidates
 from resift.vocabulary import Lane, State
 

@@ -21,7 +21,7 @@ from resift.report.data import ReportData, by_record
 from resift.report.room import IN_FULL, LISTED, by_rank, listed, to_settle
 from resift.report.todo import pairs_of
 from resift.rows import columns_of
-from resift.screening.decisions import HUMAN_COLUMNS, OUTCOMES
+from resift.screening.human_decisions import HUMAN_COLUMNS, OUTCOMES
 from resift.tables import TOPIC_PREFIX, BoundaryRecord, DecisionRow, Evidence
 from resift.vocabulary import Decider, Inside, Lane, Relation, Retracted, Unit
 

@@ -29,7 +29,7 @@ from resift.project.run import (
 from resift.runs.steps import REPLAYED
 from resift.screening.audit import key_of
 from resift.screening.criteria import load_screening
-from resift.screening.decisions import load_human_decisions
+from resift.screening.human_decisions import load_human_decisions
 from resift.tables import CHANGES, DECISIONS, FLOW, LANES, MANIFEST, RUN
 
 # What is read of every run of a chain.

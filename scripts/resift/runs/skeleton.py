@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from resift.identify.known_items import INPUT_COLUMNS
-from resift.screening.decisions import HUMAN_COLUMNS
+from resift.screening.human_decisions import HUMAN_COLUMNS
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 

@@ -315,7 +315,7 @@ def _recounted(folder: Path, flow: FlowDocument, found: Verified) -> Iterator[Fi
     """The flow as the decisions give it today, where the protocol is still the one that was frozen."""
     from resift.prisma.assemble import assemble
     from resift.screening.criteria import load_screening
-    from resift.screening.decisions import full_text_undertaken, load_human_decisions
+    from resift.screening.human_decisions import full_text_undertaken, load_human_decisions
     from resift.screening.table import DECIDED_BY
 
     try:

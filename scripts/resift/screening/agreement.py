@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from resift.intervals import Z_95
-from resift.screening.decisions import YES, HumanDecision, in_force
+from resift.screening.human_decisions import YES, HumanDecision, in_force
 from resift.tables import AgreementRow
 
 RULES = "rules"

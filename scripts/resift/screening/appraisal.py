@@ -10,7 +10,8 @@ from resift.screening.agreement import agreement
 from resift.screening.audit import audited
 from resift.screening.challenges import read_challenges
 from resift.screening.criteria import Screening
-from resift.screening.decisions import Candidate, HumanDecision, reports_named
+from resift.screening.decisions import Candidate, reports_named
+from resift.screening.human_decisions import HumanDecision
 from resift.screening.robustness import (
     full_text_exclusions,
     kept_by_rules,

@@ -13,7 +13,8 @@ from resift.errors import ConfigError
 from resift.files import replaced
 from resift.formats.by_hand import columns_in
 from resift.rows import as_csv, neutralise, restore
-from resift.screening.decisions import HUMAN_COLUMNS, Candidate, Decision, HumanDecision, decide
+from resift.screening.decisions import Candidate, Decision, decide
+from resift.screening.human_decisions import HUMAN_COLUMNS, HumanDecision
 from resift.screening.names import bearers
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from resift.screening.decisions import Candidate, HumanDecision, in_force, reports_named
+from resift.screening.decisions import Candidate, reports_named
+from resift.screening.human_decisions import HumanDecision, in_force
 from resift.screening.names import bearers
 from resift.tables import EarlierDecision, OddDecision
 

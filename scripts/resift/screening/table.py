@@ -9,7 +9,8 @@ from typing import Any
 
 from resift.records import Record, natural_key
 from resift.screening.criteria import Criterion, Kind, Screening
-from resift.screening.decisions import Candidate, HumanDecision, decide
+from resift.screening.decisions import Candidate, decide
+from resift.screening.human_decisions import HumanDecision
 from resift.screening.reread import to_reread
 from resift.tables import TOPIC_PREFIX, CriterionAnswer, DecisionRow, Evidence, Grouped, Miss
 from resift.vocabulary import Answer, Box, Decider, Lane, Retracted, State
