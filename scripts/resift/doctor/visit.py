@@ -36,8 +36,9 @@ def visited(
 ) -> Outcome:
     """Ask a server. Raises `ConfigError` and `SourceError` where it cannot even be asked."""
     from resift.pubmed.citmatch import OFF, CitationMatcher, WithCitationMatcher, matcher_address
+    from resift.pubmed.secrets import KEY_VARIABLE
     from resift.pubmed.source import NCBI
-    from resift.pubmed.transport import KEY_VARIABLE, HttpTransport, Patience
+    from resift.pubmed.transport import HttpTransport, Patience
 
     settings = _config(config)
     if settings is not None and settings.source != "pubmed" and not eutils:

@@ -15,8 +15,8 @@ from lxml import etree
 from resift.errors import FormatError
 from resift.files import sha256_text
 from resift.pubmed.elements import ElementKind, split_set
+from resift.pubmed.secrets import printable
 from resift.pubmed.source import REMARK, AnswerError, CitationMatch, CitationQuery, MatchOutcome
-from resift.pubmed.verdict import printable
 from resift.safe_xml import xml_parser
 from resift.text.dates import as_iso_date
 

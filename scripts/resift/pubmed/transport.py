@@ -5,20 +5,16 @@ docs/requests.md draws the states of a request. Only answers that `verdict.judge
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import random
 import re
 import socket
 import ssl
 import threading
 import time
-from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -31,6 +27,7 @@ from resift.errors import SourceError
 from resift.pubmed.inflate import LARGEST_ANSWER, TooLargeError, inflated
 from resift.pubmed.pace import Pace
 from resift.pubmed.refused import Refused
+from resift.pubmed.secrets import KEY_VARIABLE, LOGIN_VARIABLE, Secrets, redact
 from resift.pubmed.source import (
     NCBI,
     Answer,
@@ -40,15 +37,10 @@ from resift.pubmed.source import (
     Request,
     UnreachableError,
 )
-from resift.pubmed.verdict import Kind, Verdict, judge, redact
+from resift.pubmed.verdict import Kind, Verdict, judge
 
-KEY_VARIABLE = "NCBI_API_KEY"
-# "user:password" for an E-utilities server of one's own that asks for it.
-LOGIN_VARIABLE = "RESIFT_EUTILS_LOGIN"
 PER_SECOND_WITHOUT_KEY = 3.0
 PER_SECOND_WITH_KEY = 10.0
-# NCBI's keys have 36 characters. What is shorter than this may stand in a record as a word.
-SHORTEST_SECRET = 8
 LATER = "run the same command again later: what was answered is kept"
 
 log = logging.getLogger(__name__)
@@ -129,31 +121,11 @@ class HttpTransport:
         self.base_url = _folder(base_url)
         secure = self.base_url.lower().startswith("https:")
         local = self._host in ("127.0.0.1", "localhost", "::1")
-        if not personal:
-            key = ""
-        self._key = (os.environ.get(KEY_VARIABLE, "") if key is None else key).strip()
-        login = os.environ.get(LOGIN_VARIABLE, "").strip() if personal else ""
-        for name, secret in ((KEY_VARIABLE, self._key), (LOGIN_VARIABLE, login)):
-            if secret and not secure and not local:
-                what = "key" if name == KEY_VARIABLE else "password"
-                raise SourceError(
-                    f"the {what} in {name} would travel unencrypted to {self._host}",
-                    where="eutils",
-                    fix=f"use https, or unset {name}",
-                )
-        if 0 < len(self._key) < SHORTEST_SECRET:
-            raise SourceError(
-                f"holds {len(self._key)} characters, and a key of NCBI has 36",
-                where=KEY_VARIABLE,
-                fix=f"correct or unset {KEY_VARIABLE}",
-            )
-        # A password alone may be a word of a record: it is struck out wherever a server or a library speaks
-        # of itself, and from a record only together with its user.
-        encoded = b64encode(login.encode()).decode() if login else ""
-        self._telling = [s for s in (self._key, login, encoded) if s]
-        self._secrets = [*self._telling, *filter(None, [login.partition(":")[2]])]
-        self._asker = {"email": email, "tool": tool} | ({"api_key": self._key} if self._key else {})
-        default = PER_SECOND_WITH_KEY if self._key else PER_SECOND_WITHOUT_KEY
+        self._secrets = Secrets.of_asker(key, self._host, private=secure or local, personal=personal)
+        self._asker = {"email": email, "tool": tool} | (
+            {"api_key": self._secrets.key} if self._secrets.key else {}
+        )
+        default = PER_SECOND_WITH_KEY if self._secrets.key else PER_SECOND_WITHOUT_KEY
         self.per_second = per_second or default
         self._pace = Pace(pace_file, self.per_second, sleep=sleep)
         self._patience = patience
@@ -163,7 +135,7 @@ class HttpTransport:
         self._chance = chance or random.Random()
         # A proxy looks the host up itself.
         self._found = local or bool(getproxies().keys() & {"http", "https", "all"})
-        user, _, password = login.partition(":")
+        user, _, password = self._secrets.login.partition(":")
         self._client = httpx.Client(
             timeout=httpx.Timeout(patience.read, connect=patience.connect),
             # The certificates that the system trusts, as its administrator set them.
@@ -171,7 +143,7 @@ class HttpTransport:
             trust_env=not local,
             follow_redirects=False,  # a redirected POST would lose its body or carry the key to another host
             headers={"Accept-Encoding": "gzip, deflate", "User-Agent": tool},
-            auth=(user, password) if login else None,
+            auth=(user, password) if self._secrets.login else None,
         )
 
     def __repr__(self) -> str:
@@ -205,7 +177,7 @@ class HttpTransport:
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, ValueError) as error:
             failed = self._unanswered(error)
         else:
-            verdict = judge(request, answer.http, answer.body, headers, key_sent=bool(self._key))
+            verdict = judge(request, answer.http, answer.body, headers, key_sent=bool(self._secrets.key))
             if verdict.usable and not (verdict.doubtful and answer.body not in doubted):
                 return answer
             if verdict.usable:
@@ -213,8 +185,8 @@ class HttpTransport:
                 verdict = Verdict(Kind.RETRY, f"{verdict.reason}: asked once more to be sure")
             else:
                 if verdict.cause is not Cause.INCOMPLETE:  # what is there of it are records
-                    answer = replace(answer, body=self._struck(answer.body))
-                verdict = replace(verdict, reason=self._said(verdict.reason))
+                    answer = replace(answer, body=self._secrets.struck(answer.body))
+                verdict = replace(verdict, reason=self._secrets.struck_from(verdict.reason))
                 if self._refused is not None:
                     self._refused.keep(request, answer, verdict.reason)
             failed = _FailedError(verdict, answer)
@@ -229,14 +201,12 @@ class HttpTransport:
             self.base_url + request.endpoint.path,
             **self._carried(request),
         ) as response:
-            headers = {
-                name: self._struck(value.encode()).decode() for name, value in response.headers.items()
-            }
+            headers = {name: self._secrets.struck_from(value) for name, value in response.headers.items()}
             packed = self._received(response)
         self.heard = headers
         body = inflated(packed, response.headers.get("Content-Encoding", ""))
         body = body.removeprefix(b"\xef\xbb\xbf")  # a mark of byte order says nothing in UTF-8
-        body = self._struck(body, self._telling)
+        body = self._secrets.struck(body, record=True)
         return Answer(body, response.status_code, _utc_now()), headers
 
     def _carried(self, request: Request) -> dict[str, Any]:
@@ -279,22 +249,11 @@ class HttpTransport:
             raise error
         self._found = True
 
-    def _struck(self, data: bytes, secrets: Sequence[str] | None = None) -> bytes:
-        """Without the values of secrets, whatever holds them: servers repeat a key, not only in errors."""
-        for secret in self._secrets if secrets is None else secrets:
-            written = {secret, urlencode({"": secret})[1:], escape(secret), json.dumps(secret)[1:-1]}
-            for form in {text.encode() for text in written} | {secret.encode("utf-16-le")}:
-                data = re.sub(re.escape(form), b"***", data, flags=re.IGNORECASE)
-        return data
-
-    def _said(self, text: str) -> str:
-        return self._struck(text.encode("utf-8", "replace")).decode("utf-8", "replace")
-
     # -- what a failure means ----------------------------------------------------------------------------
 
     def _unanswered(self, error: Exception) -> _FailedError:
         """An exchange without an answer, in words; nothing of the exception is chained on."""
-        words = self._said(str(error))
+        words = self._secrets.struck_from(str(error))
         causes = _chain(error)
         secure = next((e for e in causes if isinstance(e, ssl.SSLError)), None)
         if isinstance(error, TooLargeError):

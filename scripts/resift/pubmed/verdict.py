@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
@@ -22,6 +21,7 @@ from html import unescape
 from lxml import etree
 
 from resift.pubmed.checks import MOST_TAGS, flaw
+from resift.pubmed.secrets import redact
 from resift.pubmed.source import NO_ITEMS, Cause, Endpoint, Request
 from resift.safe_xml import xml_parser
 
@@ -83,8 +83,6 @@ INCOMPLETE_TRIES = 2
 LOST_HISTORY = re.compile(r"unable to obtain query|cannot (get|retrieve) history data", re.IGNORECASE)
 # &nbsp; and its like: those of HTML, without the five of XML.
 _NAMED = re.compile(rb"&(?!amp;|lt;|gt;|quot;|apos;|#)")
-SECRET = re.compile(r"(api[-_ ]?key[\"']?\s*[=:]\s*[\"']?)[^\"'&\s,<>}]+", re.IGNORECASE)
-ADDRESS = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
 HTML = re.compile(
     rb"\A\s*(<!--.*?-->\s*)*(<!doctype html|<html|<head|<body|<script)", re.IGNORECASE | re.DOTALL
 )
@@ -125,17 +123,6 @@ def judge(
     if text[:1] == b"<":
         return _xml_verdict(request, text)
     return _text_verdict(request, body)
-
-
-def printable(text: str) -> str:
-    """One line that is safe on a terminal and in a log: no control, escape or direction characters."""
-    line = " ".join(text.split())
-    return "".join("�" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co") else char for char in line)
-
-
-def redact(text: str) -> str:
-    """One printable line without API keys and addresses, which several NCBI errors repeat to the caller."""
-    return ADDRESS.sub("***", SECRET.sub(r"\1***", printable(text)))
 
 
 def _redirected(http: int, location: str) -> Verdict:
