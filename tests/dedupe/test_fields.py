@@ -104,3 +104,8 @@ def test_what_is_looked_for_first_stands_wherever_authors_are_parted(
 ) -> None:
     text = data.draw(st.text(alphabet="ab.,;&|\n MSÄßand", max_size=30) | st.from_regex(fields.HOLDS[places]))
     assert fields.HOLDS[places].search(text) or not places.search(text)
+
+
+@given(st.from_regex(fields._REGISTRY))
+def test_what_is_looked_for_first_stands_in_every_number_of_a_registry(text: str) -> None:
+    assert fields.REGISTRY_HOLDS.search(text)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from resift.dedupe.titles import fold
+from resift.dedupe.titles import fold, words
 from resift.text.dates import MONTH, as_year
-from resift.text.fold import words
 from resift.text.identifiers import as_pmid, doi_key, pmid_in_url
 
 
@@ -29,6 +28,7 @@ class Place(NamedTuple):
 
 _SPREADSHEET_DATE = re.compile(rf"\d{{1,2}}-(?:{MONTH})|(?:{MONTH})-\d{{1,2}}", re.IGNORECASE)
 _PAGE = re.compile(r"([a-z]{0,3})\.?[/\-]?0*(\d+)([a-z]{0,2})\b")
+_PLAIN_PAGES = re.compile(r"([1-9][0-9]*)(?:--?([1-9][0-9]*))?")
 _PAGE_RANGE = re.compile(
     r"(?:^|[^a-z0-9])(?P<p1>[a-z]{0,4})[/]?0*(?P<start>\d+)(?P<s1>[a-z]?)(?:\.e?\d+)?"
     r"(?:\s*-+\s*(?P<p2>[a-z]{0,4})[/]?0*(?P<end>\d+)(?P<s2>[a-z]?))?"
@@ -52,23 +52,27 @@ _VOLUME_BEFORE_PAGES = re.compile(r"\s*(\d{1,3})\s*,\s*(?=\d+\s*-+\s*\d+[\s.,]*$
 _NUMBER = re.compile(r"\d+")
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
 _ISSN_DOI = re.compile(r"10\.\d+/\(?(?:issn|isbn)?\)?[\d\-x]{0,9}")  # a journal's DOI, not an article's
+_PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[A-Za-z0-9._/-]*[A-Za-z0-9]")  # nothing to take off
 _REGISTRY = re.compile(
     r"\b(?:NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|ChiCTR[-A-Z]*\d{8,10}|EUCTR\d{4}-\d{6}-\d{2}|DRKS\d{8}|UMIN\d{9}"
     r"|CTRI/\d{4}/\d{2,3}/\d{6}|IRCT\w{12,18}|JPRN-\w+|NTR\d{2,5}|KCT\d{7}|PACTR\d{12,15}|20\d{2}-00\d{4}-\d{2})\b"
 )
+REGISTRY_HOLDS = re.compile(r"[CNJUD-](?:T|TR|PRN|MIN|RKS|00)")
+"""Stands in every number of a registry, and is found several times as quickly."""
 _COCHRANE = re.compile(r"\bcd(\d{6})\b", re.IGNORECASE)
 _AUTHOR_SPLIT = re.compile(r"\s*;\s*|\s+and\s+|\s*&\s*|\s*\n\s*|\|")
+# Patterns that begin with a capital are found where there is one; what stands before it is looked at then.
 _RUN_TOGETHER = re.compile(
-    r"([a-z.])(?=[A-ZÀ-Þ][\w' -]*[a-zà-ÿ'])"
-    r"(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bVan)"
+    r"[A-ZÀ-Þ](?<=[a-z.].)(?=[\w' -]*[a-zà-ÿ'])"
+    r"(?<!\bMc.)(?<!\bMac.)(?<!\bDe.)(?<!\bDi.)(?<!\bLa.)(?<!\bLe.)(?<!\bVan.)"
 )
 _GLUED_INITIALS = re.compile(
     r"(?<=[a-zß-ÿ])(?<!\bMc)(?<!\bMac)(?=(?:[A-ZÀ-Þ]\.[ -]?)+(?:$|[\n;,A-ZÀ-Þ]))"
 )  # "MoorA."
 _BARE_INITIALS = re.compile(r"(?<=[A-Z])(?=[A-Z][a-zà-ÿ']+(?: [A-Z]|$))")  # "Fohr CPascoe DWilliams HC"
 HOLDS = {
-    _AUTHOR_SPLIT: re.compile(r"[;&|\n]|and"),
-    _GLUED_INITIALS: re.compile(r"[a-zß-ÿ][A-ZÀ-Þ]\."),
+    _AUTHOR_SPLIT: re.compile(r"[;&|\na](?:(?<!a)|nd)"),
+    _GLUED_INITIALS: re.compile(r"[A-ZÀ-Þ](?<=[a-zß-ÿ].)\."),
     _BARE_INITIALS: re.compile(r"[A-Z][A-Z][a-zà-ÿ']"),
 }
 """What stands around every place that an expression finds, and is found several times as quickly."""
@@ -77,10 +81,8 @@ _FAMILY_COMMA_INITIALS = re.compile(
     r"[^,]+,\s*(?:[A-ZÀ-Þ]{1,4}|(?:[^\W\d_](?:\.|\b)[\s-]?){1,4})"
     r"(?:\s?(?:van|von|de|der|den|la|di|da|el|ter)\b)*,"
 )  # "Foray, J., Lanoye, P.", but not "Edmond KV, Oh JS"
-_INITIALS = re.compile(r"(?<=[^\n;])[ ,.-]+[A-ZÀ-Þ]{1,3}(?=[ ,.\n-]|$)")
+_INITIALS = re.compile(r"[A-ZÀ-Þ](?<=[^\n;][ ,.-].)[A-ZÀ-Þ]{0,2}(?=[ ,.\n-]|$)")
 _ONLY_INITIALS = re.compile(r"[A-ZÀ-Þ]{1,3}|(?:[^\W\d_]\.?-?){1,3}(?<=\.)|[^\W\d_]")
-_WORD = re.compile(r"[^\W_]+")
-_NAMES = re.compile(r"[^\W_]{2,}")
 _NOT_A_NAME = frozenset(
     [
         "al",
@@ -131,13 +133,13 @@ def read_doi(raw: str) -> str:
     """A DOI without resolver, encoding and trailing punctuation, in lower case; "" when it is none."""
     if not raw:
         return ""
-    doi = doi_key(raw)
+    doi = raw.lower() if _PLAIN_DOI.fullmatch(raw) else doi_key(raw)
     return "" if _ISSN_DOI.fullmatch(doi) else doi
 
 
 def read_pmid(raw: str, url: str) -> str:
     """A PMID from its own field, else from a link to the record in PubMed."""
-    return as_pmid(raw) or pmid_in_url(url)
+    return (as_pmid(raw) if raw else "") or (pmid_in_url(url) if url else "")
 
 
 def read_review_number(doi: str, *texts: str) -> str:
@@ -150,8 +152,10 @@ def read_review_number(doi: str, *texts: str) -> str:
 
 def read_registry(*texts: str) -> str:
     """The trial registration number when the texts name exactly one, in lower case."""
-    found = sorted({number.lower() for text in texts for number in _REGISTRY.findall(text)})
-    return found[0] if len(found) == 1 else ""
+    found = {
+        number.lower() for text in texts if REGISTRY_HOLDS.search(text) for number in _REGISTRY.findall(text)
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def read_pages(raw: str) -> Pages:
@@ -161,6 +165,8 @@ def read_pages(raw: str) -> Pages:
     """
     if not raw:
         return Pages("", "")
+    if plain := _PLAIN_PAGES.fullmatch(raw):
+        return Pages(plain[1], _in_full(plain[1], plain[2] or ""))
     text = fold(raw).strip()
     if (
         _SPREADSHEET_DATE.fullmatch(text)
@@ -175,11 +181,15 @@ def read_pages(raw: str) -> Pages:
         first, last = roman.groups("") if roman else ("", "")
         return Pages(*(page and f"r{roman_number(page)}" for page in (first, last)))
     prefix = match["p1"] if match["p1"] not in ("p", "pp", "t", "page") else ""
-    start, end = match["start"], match["end"] or ""
-    if end and len(end) < len(start):
-        end = start[: len(start) - len(end)] + end
+    start = match["start"]
+    end = _in_full(start, match["end"] or "")
     suffix = match["s1"] if match["s1"] != "p" else ""
     return Pages(prefix + start + suffix, (prefix + end) if end else "")
+
+
+def _in_full(start: str, end: str) -> str:
+    """The last page of "139-54": 154."""
+    return start[: len(start) - len(end)] + end if end and len(end) < len(start) else end
 
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -209,6 +219,8 @@ def put_right(volume: str, number: str, pages: str) -> tuple[str, str, str]:
 
 def read_place(volume: str, number: str, pages: str) -> Place:
     """Volume and issue from where databases put them: "55 (10 SUPPL 1)", "85 Suppl 6", "110 (1)"."""
+    if volume.isdigit() and (number.isdigit() or not number):
+        return Place(volume.lstrip("0"), number.lstrip("0"), "", pages[:1] in ("S", "s"))
     volume = _TAIL_OF_JOURNAL.sub("", volume) if ")" in volume else volume
     volume, number = (_SHORT_SUPPLEMENT.sub("Suppl ", text) for text in (volume, number))
     supplement = bool(_SUPPLEMENT.search(volume) or _SUPPLEMENT.search(number)) or pages[:1] in ("S", "s")
@@ -262,19 +274,23 @@ def read_authors(raw: str) -> tuple[str, str]:
     people = _put("\n", _AUTHOR_SPLIT, _put(" ", _GLUED_INITIALS, raw))
     if "\n" not in people:
         if "," not in people:
-            people = _put("\n", _BARE_INITIALS, _RUN_TOGETHER.sub(r"\1\n", people))
+            people = _put("\n", _BARE_INITIALS, _RUN_TOGETHER.sub(_on_a_new_line, people))
         elif _FAMILY_INITIALS.match(people) or (
             people.count(",") >= 2 and not _FAMILY_COMMA_INITIALS.match(people)
         ):
             people = people.replace(",", "\n")
     first = _family(people.lstrip().partition("\n")[0])
-    names = dict.fromkeys(_NAMES.findall(fold(_INITIALS.sub(" ", people))))
-    kept = [name for name in names if name not in _NOT_A_NAME] or list(names)  # "Du M" has no other name
+    names = [name for name in dict.fromkeys(words(fold(_INITIALS.sub(" ", people))).split()) if len(name) > 1]
+    kept = [name for name in names if name not in _NOT_A_NAME] or names  # "Du M" has no other name
     return first or (kept[0] if kept else ""), " ".join(kept)
 
 
 def _put(between: str, places: re.Pattern[str], people: str) -> str:
     return places.sub(between, people) if HOLDS[places].search(people) else people
+
+
+def _on_a_new_line(found: re.Match[str]) -> str:
+    return "\n" + found[0]
 
 
 def _family(person: str) -> str:
@@ -283,14 +299,12 @@ def _family(person: str) -> str:
     if not comma:
         parts = person.split()
         if len(parts) > 1:
-            initials = [_ONLY_INITIALS.fullmatch(part) is not None for part in parts]
-            if initials[-1]:
-                before = " ".join(
-                    part for part, is_initials in zip(parts, initials, strict=True) if not is_initials
-                )
+            if _ONLY_INITIALS.fullmatch(parts[-1]):
+                before = " ".join(part for part in parts if not _ONLY_INITIALS.fullmatch(part))
             else:
-                before = parts[-1] if initials[0] or person.islower() else parts[0]
-    name = _WORD.findall(fold(before))
+                given = _ONLY_INITIALS.fullmatch(parts[0]) or person.islower()
+                before = parts[-1] if given else parts[0]
+    name = words(fold(before)).split()
     named = [word for word in name if len(word) > 1 and word not in _NOT_A_NAME] or name
     return named[-1] if named else ""
 

@@ -121,7 +121,6 @@ def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
     def column(name: str) -> Sequence[str]:
         return columns.get(name, empty)
 
-    journal_of = lru_cache(maxsize=None)(read_journal)
     issn_of = lru_cache(maxsize=None)(read_issn)
     year_of = lru_cache(maxsize=None)(read_year)
     raw_titles = list(column("title"))
@@ -159,7 +158,7 @@ def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
         ],
         first=[first for first, _ in authors],
         authors=[names for _, names in authors],
-        journal=[journal_of(text) for text in journals],
+        journal=list(map(read_journal, journals)),
         issn=[issn_of(text) for text in column("issn")],
         volume=[place.volume for place in places],
         issue=[place.issue for place in places],
@@ -173,7 +172,7 @@ def normalise(columns: Mapping[str, Sequence[str]]) -> Entries:
             _series(title.core, journal, doi, texts)
             for title, journal, doi, *texts in zip(
                 titles,
-                map(journal_of, journals),
+                map(read_journal, journals),
                 dois,
                 raw_pages,
                 column("issue"),

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from resift.text.fold import plain, words
+from resift.text import fold as letters
+from resift.text.fold import plain
 
 
 class Kind(IntEnum):
@@ -79,7 +80,7 @@ _ORIGINAL_TITLE = re.compile(r"^\s*(?:\w+\s+)?original(?:titel|title| title)\s*"
 
 _LEADING = (
     (
-        re.compile(
+        (
             r"(?:erratum|errata|corrigend(?:um|a)|addendum|(?:author|publisher)'?s? correction"
             r"|corrections?(?=\s*(?:[:.\[(]|to\b|for\b)))"
             r"[\s:.,\-\"'\[(]*(?:(?:to|for|in|on|of)\b)?[\s:.,\-\"'\[(]*"
@@ -87,7 +88,7 @@ _LEADING = (
         Kind.ERRATUM,
     ),
     (
-        re.compile(
+        (
             r"(?:retraction(?: note| notice)?(?=\s*(?:[:.\-\[(]|to\b|of\b|for\b|note|notice))"
             r"|notice of retraction|(?:editorial )?expression of concern|withdrawal notice)"
             r"[\s:.,\-\"'\[(]*(?:(?:to|for|of)\b)?[\s:.,\-\"'\[(]*"
@@ -95,7 +96,7 @@ _LEADING = (
         Kind.RETRACTION,
     ),
     (
-        re.compile(
+        (
             r"(?:(?:author'?s?'?|the authors?'?) (?:reply|response)|reply(?=\s*(?:[:.\-]|to\b|from\b|by\b))"
             r"|(?:reply|response|answer|rebuttal) to (?:a |the )?"
             r"(?:letters?(?: to (?:the )?editors?)?|comments?|correspondence)"
@@ -105,7 +106,7 @@ _LEADING = (
         Kind.REPLY,
     ),
     (
-        re.compile(
+        (
             r"(?:analysis of the cochrane review(?=\s*:)|e?comment(?:ary|s)?(?=\s*(?::|on\b|to\b))"
             r"|invited (?:commentary|comment|discussion)"
             r"|(?:a )?letters? to (?:the )?editors? (?:regarding|concerning|about|on)\b"
@@ -115,6 +116,7 @@ _LEADING = (
         Kind.COMMENT,
     ),
 )
+_NOTICE = re.compile("|".join(f"({pattern})" for pattern, _ in _LEADING))
 _LABEL = re.compile(
     r"(?:retracted(?: article)?|withdrawn|reprint of|original article|brief (?:report|communication)"
     r"|(?:invited |clinical |concise |systematic |mini-?)?review(?: article)?(?: \d+)?"
@@ -155,7 +157,7 @@ _NUMBERED = frozenset(
 )
 _DIGITS = re.compile(r"\d+")
 _THOUSANDS = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{2,3}(?: \d{3})+|\d(?: 000)+)(?![\d.,]\d|\d)")
-THOUSANDS_HOLD = re.compile(r"\d[, ]\d{3}")
+THOUSANDS_HOLD = re.compile(r"[0-9\x80-\U0010ffff][, ]\d{3}")
 """Stands in every number that `_THOUSANDS` finds, and is found six times as quickly."""
 _YEARS = re.compile(r"\b((?:19|20)\d\d) (\d\d)\b")  # "1990-99"
 
@@ -185,6 +187,11 @@ def fold(text: str) -> str:
     if not text.isascii() and _MOJIBAKE.search(text):
         text = repair_mojibake(text)
     return plain(text)
+
+
+def words(text: str) -> str:
+    """The words of what `fold` gave, separated by one blank."""
+    return letters.fold(text) if text.isascii() else letters.words(text)  # the former is three times as quick
 
 
 def repair_mojibake(text: str) -> str:
@@ -236,12 +243,10 @@ def read_title(raw: str) -> Title:
     text = text.lstrip(" \"'[(*.-")
     if label := _LABEL.match(text):
         text = text[label.end() :]
-    for pattern, leading in _LEADING:
-        if match := pattern.match(text):
-            kind = leading
-            if len(text) - match.end() >= 10:
-                text = text[match.end() :]
-            break
+    if match := _NOTICE.match(text):
+        kind = next(kind for n, (_, kind) in enumerate(_LEADING, 1) if match.start(n) >= 0)
+        if len(text) - match.end() >= 10:
+            text = text[match.end() :]
     else:
         text, kind = _without_misspelled_label(text, kind)
     core = words(_with_thousands_closed_up(text)).removeprefix("the ")
@@ -250,7 +255,8 @@ def read_title(raw: str) -> Title:
 
 def _without_trailing(text: str, kind: Kind, tail: int) -> tuple[str, Kind]:
     """A marker that begins at `tail` or later taken off, and the kind that it says."""
-    if any(word in text[tail:] for word in TRAILING_WORDS):
+    end = text[tail:]
+    if any(word in end for word in TRAILING_WORDS):
         for pattern, trailing in _TRAILING:
             if match := pattern.search(text, tail):
                 return text[: match.start()], trailing

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from resift.dedupe.titles import fold
-from resift.text.fold import words
+from resift.dedupe.titles import fold, words
+
+JOURNALS = 1 << 16
+"""Names of journals whose reading is remembered."""
 
 
 class Venue(IntEnum):
@@ -96,13 +99,25 @@ def read_venue(journal: str, entry_type: str, doi: str, publication_types: str) 
 
     A journal that names a meeting after itself ("Circulation. Conference: ...") is a journal.
     """
-    folded = journal.casefold()
-    if (
-        _PREPRINT.search(folded)
-        or doi.startswith(_PREPRINT_DOIS)
+    named = _venue_by_name(journal)
+    if named == Venue.PREPRINT or (
+        doi.startswith(_PREPRINT_DOIS)
         or _BIORXIV_DOI.match(doi) is not None
         or "preprint" in publication_types.casefold()
     ):
+        return Venue.PREPRINT
+    if named != Venue.UNKNOWN:
+        return named
+    if entry_type in _TYPES:
+        return _TYPES[entry_type]
+    return Venue.JOURNAL if journal else Venue.UNKNOWN
+
+
+@lru_cache(maxsize=JOURNALS)
+def _venue_by_name(journal: str) -> Venue:
+    """The kind of venue that a name says, UNKNOWN when it says none."""
+    folded = journal.casefold()
+    if _PREPRINT.search(folded):
         return Venue.PREPRINT
     if _REGISTRY.search(folded):
         return Venue.REGISTRY
@@ -110,11 +125,7 @@ def read_venue(journal: str, entry_type: str, doi: str, publication_types: str) 
         return Venue.REPORT
     if names_meeting(journal):
         return Venue.JOURNAL
-    if _MEETING.search(folded):
-        return Venue.MEETING
-    if entry_type in _TYPES:
-        return _TYPES[entry_type]
-    return Venue.JOURNAL if folded else Venue.UNKNOWN
+    return Venue.MEETING if _MEETING.search(folded) else Venue.UNKNOWN
 
 
 _MEETING_NAMED = re.compile(r"\.\s*conference\b", re.IGNORECASE)
@@ -193,6 +204,7 @@ def split_citation(journal: str) -> Citation | None:
     )
 
 
+@lru_cache(maxsize=JOURNALS)
 def read_journal(raw: str) -> str:
     """The words of a journal or proceedings title that abbreviation keeps, without its explanatory tail."""
     text = fold(raw).strip().removeprefix("in ").strip(" '\"")
