@@ -63,7 +63,7 @@ _COCHRANE = re.compile(r"\bcd(\d{6})\b", re.IGNORECASE)
 _AUTHOR_SPLIT = re.compile(r"\s*;\s*|\s+and\s+|\s*&\s*|\s*\n\s*|\|")
 # Patterns that begin with a capital are found where there is one; what stands before it is looked at then.
 _RUN_TOGETHER = re.compile(
-    r"[A-ZÀ-Þ](?<=[a-z.].)(?=[\w' -]*[a-zà-ÿ'])"
+    r"[A-ZÀ-Þ](?<=[a-z.].)(?=[\w' -]*?[a-zà-ÿ'])"
     r"(?<!\bMc.)(?<!\bMac.)(?<!\bDe.)(?<!\bDi.)(?<!\bLa.)(?<!\bLe.)(?<!\bVan.)"
 )
 _GLUED_INITIALS = re.compile(
@@ -82,6 +82,7 @@ _FAMILY_COMMA_INITIALS = re.compile(
     r"(?:\s?(?:van|von|de|der|den|la|di|da|el|ter)\b)*,"
 )  # "Foray, J., Lanoye, P.", but not "Edmond KV, Oh JS"
 _INITIALS = re.compile(r"[A-ZÀ-Þ](?<=[^\n;][ ,.-].)[A-ZÀ-Þ]{0,2}(?=[ ,.\n-]|$)")
+_SEVERAL_INITIALS = re.compile(r"[A-Z](?<=[^\n;][ ,.-].)[A-Z]{1,2}(?=[ ,.\n-]|$)")
 _ONLY_INITIALS = re.compile(r"[A-ZÀ-Þ]{1,3}|(?:[^\W\d_]\.?-?){1,3}(?<=\.)|[^\W\d_]")
 _NOT_A_NAME = frozenset(
     [
@@ -280,7 +281,9 @@ def read_authors(raw: str) -> tuple[str, str]:
         ):
             people = people.replace(",", "\n")
     first = _family(people.lstrip().partition("\n")[0])
-    names = [name for name in dict.fromkeys(words(fold(_INITIALS.sub(" ", people))).split()) if len(name) > 1]
+    # One letter is no name, unless it is folded into two (Æ, Þ).
+    full = (_SEVERAL_INITIALS if people.isascii() else _INITIALS).sub(" ", people)
+    names = [name for name in dict.fromkeys(words(fold(full)).split()) if len(name) > 1]
     kept = [name for name in names if name not in _NOT_A_NAME] or names  # "Du M" has no other name
     return first or (kept[0] if kept else ""), " ".join(kept)
 

@@ -133,6 +133,8 @@ def wording(one: str, two: str, elsewhere: AbstractSet[str] = frozenset()) -> Wo
 
 def _not_joined(title: str, own: Sequence[str], others: Sequence[str]) -> list[str]:
     """Words of a title that are no part of one word of the other: "health care" is "healthcare"."""
+    if not own or not others:
+        return list(own)
     joined = {
         part
         for one, two in pairwise(title.split())
