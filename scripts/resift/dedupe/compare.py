@@ -149,19 +149,15 @@ class Comparison:
         self.pmid = coded(entries.pmid)
         self.registry = coded(entries.registry)
         self.series = coded(entries.series)
-        self.summary = np.fromiter(
-            (name.startswith(("dissert", "masters abstracts")) for name in entries.journal),
-            np.bool_,
-            count=len(entries),
-        )
-        nameless = np.fromiter((not name for name in entries.journal), np.bool_, count=len(entries))
-        self.thesis = (entries.venue == Venue.REPORT) | nameless
         self.doi = coded(["".join(filter(str.isalnum, doi)) for doi in entries.doi])
         self.journal = coded(entries.journal)
-        numbers = list(map(meeting_numbers, entries.journal))
-        self.meeting = [coded([held[n] for held in numbers]) for n in range(2)]
-        self.meeting.append(coded(list(map(meeting_series, entries.journal))))
-        self.journal_names = list(dict.fromkeys(["", *entries.journal]))
+        self.journal_names = names = list(dict.fromkeys(["", *entries.journal]))  # by their codes
+        abstracts = [name.startswith(("dissert", "masters abstracts")) for name in names]
+        self.summary = np.array(abstracts, dtype=np.bool_)[self.journal]
+        self.thesis = (entries.venue == Venue.REPORT) | (self.journal == 0)
+        years, ordinals = zip(*map(meeting_numbers, names), strict=True)
+        said = (years, ordinals, list(map(meeting_series, names)))
+        self.meeting = [coded(values)[self.journal] for values in said]
         self.title = coded(self.letters)
         self.links = linked_pairs(entries)
 

@@ -26,8 +26,8 @@ ARTICLE_DIGITS = 3
 
 def coded(values: Sequence[str]) -> NDArray[np.int32]:
     """A number for each distinct string, 0 for ""."""
-    codes: dict[str, int] = {"": 0}
-    return np.fromiter((codes.setdefault(value, len(codes)) for value in values), np.int32, count=len(values))
+    codes = {value: code for code, value in enumerate(dict.fromkeys(("", *values)))}
+    return np.fromiter(map(codes.__getitem__, values), np.int32, count=len(values))
 
 
 def identity(codes: NDArray[np.int32], left: Positions, right: Positions) -> Identity:
