@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +24,6 @@ from resift.pubmed.source import (
     FetchAnswer,
     Request,
     SearchAnswer,
-    site_link,
     sorted_ids,
 )
 from resift.pubmed.tape import Tape
@@ -259,11 +257,6 @@ def test_counting_asks_for_no_ids() -> None:
     answer = Entrez(made).count("q")
     assert (answer.count, answer.ids, made.largest) == (20_000, (), 0)
     assert made.asked["esearch"] == 1
-
-
-def test_the_link_opens_the_same_search() -> None:
-    query = '("pancreas"[mh] OR a+b[ti]) AND 1995:2012[dp]'
-    assert parse_qs(urlsplit(site_link(query)).query)["term"] == [query]
 
 
 @pytest.mark.parametrize(("strategies", "new"), [(1, 0), (1, 1), (3, 500), (7, 501), (5, 4_321)])

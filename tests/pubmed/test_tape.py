@@ -15,34 +15,11 @@ from pathlib import Path
 
 import pytest
 from counting import Counting, efetch
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.support.tapes import faults_of
 
 from resift.errors import SourceError
 from resift.pubmed.source import AnswerError, Endpoint, Request
 from resift.pubmed.tape import TAPE_COLUMNS, Tape
-
-
-def test_a_request_is_named_by_its_question_and_not_by_who_asks() -> None:
-    assert efetch(1) == Request.of(Endpoint.EFETCH, retmode="xml", id="1", db="pubmed")
-    assert efetch(1).sha256 != efetch(2).sha256
-    with pytest.raises(ValueError, match="api_key"):
-        Request.of(Endpoint.EFETCH, id="1", api_key="secret")
-
-
-@given(st.dictionaries(st.sampled_from("abcdefg"), st.text(max_size=5)))
-def test_the_name_of_a_request_hangs_on_its_parameters_alone(params: dict[str, str]) -> None:
-    names = {
-        Request.of(Endpoint.ESEARCH, **params).sha256,
-        Request.of(Endpoint.ESEARCH, **dict(reversed(params.items()))).sha256,
-    }
-    assert len(names) == 1
-
-
-def test_repeated_ids_keep_their_order() -> None:
-    one = Request.of(Endpoint.ELINK, db="pubmed", id=["2", "1"])
-    assert [value for name, value in one.params if name == "id"] == ["2", "1"]
 
 
 def test_an_answered_request_is_not_sent_again(tmp_path: Path) -> None:
