@@ -55,28 +55,6 @@ def test_a_blank_before_the_tag_and_any_case_of_it() -> None:
     assert root("Brefeldin [TiAb]") == a("Brefeldin")
 
 
-@pytest.mark.parametrize("suffix", ["mh:noexp", "mesh:NoExp", "MeSH Terms:noexp", "mesh: noexp", "mh:no exp"])
-def test_noexp(suffix: str) -> None:
-    assert root(f"animals[{suffix}]") == Leaf("animals", f.MESH_TERMS, explode=False)
-
-
-def test_proximity() -> None:
-    assert root('"hip pain"[tiab:~3]') == Proximity("hip pain", 3, f.TITLE_ABSTRACT)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1995/01/01:2012/12/31[dp]",
-        "1995/01/01 : 2012/12/31 [Date - Publication]",
-        '"1995/01/01"[PDAT] : "2012/12/31"[PDAT]',
-        '"1995/01/01":"2012/12/31"[dp]',
-    ],
-)
-def test_date_ranges_in_all_their_forms(text: str) -> None:
-    assert root(text) == Range("1995/01/01", "2012/12/31", f.PUBLICATION_DATE)
-
-
 def test_a_range_stands_among_other_terms() -> None:
     found = root("a[tiab] AND 1:38498 [UID] AND b[tiab]")
     assert found == And((a("a"), Range("1", "38498", f.PMID), a("b")))
@@ -91,18 +69,6 @@ def test_line_lists_refer_to_earlier_lines() -> None:
 
 def test_bare_numbers_are_lines_in_a_numbered_list() -> None:
     assert parse("1. a[tiab]\n2. b[tiab]\n3. 1 OR 2").root == Or((LineRef(1), LineRef(2)))
-
-
-def test_hasabstract_needs_no_tag() -> None:
-    leaf = root("hasabstract")
-    assert isinstance(leaf, Leaf)
-    assert leaf.field is f.FILTER
-
-
-def test_a_lone_sign_is_ignored_as_pubmed_does() -> None:
-    query = parse("(a[tiab] and b[tiab]/)")
-    assert query.root == And((a("a"), a("b")))
-    assert [note.kind for note in query.notes] == ["ignored"]
 
 
 def test_curly_quotes_are_kept_apart_from_straight_ones() -> None:
@@ -153,18 +119,6 @@ def test_errors_name_the_place_and_the_remedy(text: str, start: int, end: int, s
     assert (caught.value.start, caught.value.end) == (start, end)
     assert said in str(caught.value)
     assert caught.value.fix
-
-
-def test_truncation_inside_a_term_needs_the_dialect_of_june_2024() -> None:
-    assert parse("organi*ation[tiab]").root == a("organi*ation")
-    assert parse("organis*[tiab]", dialect=IN_2012).root == a("organis*")
-    with pytest.raises(QueryError, match="June 2024"):
-        parse('"vaccin* schedul*"[tiab]', dialect=dt.date(2024, 5, 31))
-
-
-def test_proximity_needs_the_dialect_of_november_2022() -> None:
-    with pytest.raises(QueryError, match="2022-11-29"):
-        parse('"hip pain"[tiab:~3]', dialect=dt.date(2022, 11, 28))
 
 
 @pytest.mark.parametrize("name", filters.ALL)
