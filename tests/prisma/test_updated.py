@@ -9,7 +9,7 @@ from tests.report.test_boxes import shown_texts
 from resift.documents import FlowDocument
 from resift.errors import FlowError
 from resift.prisma.updated import Previous, update
-from resift.report.figures import flow_svg
+from resift.report.flow_svg import flow_svg
 from resift.vocabulary import Box, Column
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -34,7 +34,7 @@ from resift.query.evaluate import evaluate
 from resift.query.syntax import parse
 from resift.query.table import QueryTable
 from resift.records import Record, frame_of, natural_key, read_records, text_sha256, write_records
-from resift.report.figures import flow_svg
+from resift.report.flow_svg import flow_svg
 from resift.screening.appraisal import appraise
 from resift.screening.criteria import Screening, load_screening, screen
 from resift.screening.human_decisions import HumanDecision

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from tests.report.test_figures import full, parsed
+from tests.report.test_flow_svg import full, parsed
 
 from report.flows import flow
 from resift.documents import FlowBox, FlowDocument, FlowPart, FlowSources
 from resift.report.boxes import Template
-from resift.report.figures import flow_svg
+from resift.report.flow_svg import flow_svg
 from resift.vocabulary import Box
 
 HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import html as lxml_html
 
 from resift.report.data import updates_of
-from resift.report.figures import flow_svg
+from resift.report.flow_svg import flow_svg
 from resift.report.page import ReportData, render
 from resift.tables import LIVING_DIAGRAM, UPDATE_DIAGRAM
 

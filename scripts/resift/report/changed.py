@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from resift.report.data import ReportData
-from resift.report.figures import TEMPLATES, jinja_environment
+from resift.report.templating import TEMPLATES, jinja_environment
 from resift.tables import ChangeRow
 from resift.vocabulary import Cause, Change, ChangedIn, Lane, State
 

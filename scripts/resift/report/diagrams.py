@@ -9,7 +9,7 @@ from pathlib import Path
 from resift.documents import FlowDocument
 from resift.files import write_text
 from resift.prisma.living import Earlier, since
-from resift.report.figures import flow_svg
+from resift.report.flow_svg import flow_svg
 from resift.tables import (
     DECISIONS,
     DIAGRAM,

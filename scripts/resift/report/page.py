@@ -25,10 +25,11 @@ from resift.prisma.statements import PRISMA_2020, PRISMA_LSR, PRISMA_S
 from resift.report import changed, charts, embed
 from resift.report.boxes import anchor, has_other_methods
 from resift.report.data import ReportData, load
-from resift.report.figures import TEMPLATES, flow_svg, jinja_environment
+from resift.report.flow_svg import flow_svg
 from resift.report.prose import how_to_cite, limits, methods_paragraph, title_of
 from resift.report.room import PLAIN_ROWS
 from resift.report.sections import sections_of
+from resift.report.templating import TEMPLATES, jinja_environment
 from resift.report.todo import pairs_of, tasks_of
 from resift.report.verdict import strip_of
 from resift.screening.audit import in_words, validation

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from resift import __version__
 from resift.prisma.statements import PRISMA_S
-from resift.report.figures import TEMPLATES as REPORT_TEMPLATES
-from resift.report.figures import jinja_environment
+from resift.report.templating import TEMPLATES as REPORT_TEMPLATES
+from resift.report.templating import jinja_environment
 from resift.studies.errors_found import ErrorKind
 from resift.studies.model import ITEMS, Weight
 from resift.studies.outcome import Ending

@@ -12,9 +12,8 @@ from lxml import etree
 
 from report.flows import flow
 from resift.documents import FlowDocument
-from resift.report import figures
 from resift.report.boxes import CHARACTERS, Template
-from resift.report.figures import flow_svg
+from resift.report.flow_svg import flow_svg
 
 HERE = Path(__file__).parent
 
@@ -78,18 +77,3 @@ def test_hostile_label_stays_text() -> None:
 
 def test_without_links_there_are_none() -> None:
     assert not list(parsed(flow_svg(flow(), links=False)).iter(f"{SVG}a"))
-
-
-def test_templates_are_kept_compiled_and_need_not_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A library that cannot be written to, or holds half a file, draws the same."""
-    made = flow()
-    kept = figures._Compiled()
-    monkeypatch.setattr(figures, "_COMPILED", kept)
-    kept.directory = str(tmp_path / "missing" / "too")
-    drawn = flow_svg(made)
-    kept.directory, kept._held = str(tmp_path / "kept"), {}
-    assert flow_svg(made) == drawn
-    (written,) = (tmp_path / "kept").iterdir()
-    written.write_bytes(written.read_bytes()[:100])
-    kept._held = {}
-    assert flow_svg(made) == drawn

@@ -7,13 +7,9 @@ the official template lacks (dashed border) is captioned "adapted from PRISMA 20
 
 from __future__ import annotations
 
-import contextlib
 import textwrap
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
-
-import jinja2
 
 from resift.documents import FlowDocument
 from resift.report.boxes import (
@@ -29,9 +25,8 @@ from resift.report.boxes import (
     included_items,
     lanes_of,
 )
+from resift.report.templating import jinja_environment
 from resift.vocabulary import Box, Column
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 # Sizes in SVG units (CSS pixels at natural size).
 COLUMN = 224
@@ -73,43 +68,6 @@ def flow_svg(
         )
     )
     return text
-
-
-class _Compiled(jinja2.FileSystemBytecodeCache):
-    """Templates compiled once: kept where Python keeps its own, in `__pycache__` of the library. Where
-    nothing can be written they last as long as the process: a study writes the pages of many runs in one."""
-
-    def __init__(self) -> None:
-        super().__init__(str(Path(__file__).parent / "__pycache__"))
-        self._held: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        if bucket.key in self._held:
-            bucket.bytecode_from_string(self._held[bucket.key])
-        else:
-            super().load_bytecode(bucket)
-
-    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        self._held[bucket.key] = bucket.bytecode_to_string()
-        with contextlib.suppress(OSError):
-            Path(self.directory).mkdir(exist_ok=True)
-            super().dump_bytecode(bucket)
-
-
-_COMPILED = _Compiled()
-
-
-def jinja_environment(templates: Path = TEMPLATES) -> jinja2.Environment:
-    """Jinja2 for a folder of templates: autoescape on, an undefined name is an error."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        bytecode_cache=_COMPILED,
-    )
 
 
 def _draw(flow: FlowBoxes, template: Template) -> dict[str, Any]:
