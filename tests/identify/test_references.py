@@ -11,7 +11,7 @@ from resift.archive.source import Archive
 from resift.errors import SourceError
 from resift.frozen.pubmed import FrozenPubMed
 from resift.identify.held_records import NONE
-from resift.identify.references import follow, hand_searched, listed_seeds
+from resift.identify.references import follow, listed_seeds
 from resift.pubmed.entrez import Entrez
 from resift.pubmed.source import (
     CitationMatch,
@@ -126,20 +126,6 @@ def test_listed_seeds_are_fetched_and_a_wrong_one_is_named() -> None:
     assert [s.pmid for s in listed_seeds(["pubmed:7"], NONE, source)] == ["7"]
     with pytest.raises(SourceError, match="seed 8 is not in this source"):
         listed_seeds(["8"], NONE, source)
-
-
-def test_hand_searched_entries_are_records_of_their_own(tmp_path: Path) -> None:
-    path = tmp_path / "hand.txt"
-    path.write_text(
-        "# a remark\n1. Alvo A. Title 9. J Test. 2001;3:55-60.\n2. Nobody Z. Lost. J Gone. 1990;1:1.\n"
-    )
-    found = hand_searched(path, Library({"9": []}, matches={"55": "9"}))
-    assert [(w.n, w.how, w.pmid) for w in found.works] == [
-        (2, How.CITATION_MATCH, "9"),
-        (3, How.UNRESOLVED, ""),
-    ]
-    assert all(r.record.startswith("handsearched:") for r in found.records)
-    assert found.records[0].title == "Title 9"
 
 
 @pytest.mark.slow

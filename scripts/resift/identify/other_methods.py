@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from resift.identify.hand_searched import hand_searched
 from resift.identify.held_records import HeldRecords
-from resift.identify.references import Followed, follow, hand_searched, listed_seeds
+from resift.identify.references import Followed, follow, listed_seeds
 from resift.project.protocol import Protocol
 from resift.pubmed.source import Source
 from resift.query.table import QueryTable

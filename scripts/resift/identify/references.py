@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from resift.errors import SourceError
-from resift.formats.citations import Citation, parse_citation, read_citations, to_record
+from resift.formats.citations import Citation, parse_citation, to_record
 from resift.identify.held_records import NONE, HeldRecords
 from resift.identify.resolve import Resolved, fetch_records, resolve
 from resift.pubmed.source import Source
@@ -122,7 +121,7 @@ def _resolve_round(
         asked = (ref.pmid, ref.doi, ref.citation)
         record, outcome = _record(questions[asked], outcomes[asked], "references")
         records.setdefault(record.record, record)
-        works.append(_work(number, seed, ref.n, ref.citation, outcome, record))
+        works.append(cited_work(number, seed, ref.n, ref.citation, outcome, record))
     return works, list(records.values())
 
 
@@ -134,7 +133,8 @@ def _without_list(number: int, seed: str, *, unanswered: bool) -> CitedWork:
     return CitedWork(round=number, seed=seed, n=0, citation="", pmid="", how=how, record="", reason=reason)
 
 
-def _work(number: int, seed: str, n: int, text: str, outcome: Resolved, record: Record) -> CitedWork:
+def cited_work(number: int, seed: str, n: int, text: str, outcome: Resolved, record: Record) -> CitedWork:
+    """The row of an entry and what it came to; `number` is its round, 0 for a hand-searched one."""
     return CitedWork(
         round=number,
         seed=seed,
@@ -156,25 +156,6 @@ def _record(citation: Citation, outcome: Resolved, source: str) -> tuple[Record,
     if citation.pmid:
         bare = replace(bare, record=f"{source}:{citation.pmid}", pmid=citation.pmid)
     return bare, outcome
-
-
-def hand_searched(path: Path, source: Source, held: HeldRecords = NONE) -> Followed:
-    """The entries of a hand-searched file as records `handsearched:<hash of the entry>`.
-
-    An entry that is resolved takes its fields from the source's record; one that is not keeps what its
-    string says. Raises `FormatError` when the file cannot be read whole.
-    """
-    entries = read_citations(path)
-    outcomes = resolve([entry.citation for entry in entries], source, held)
-    works = []
-    records: dict[str, Record] = {}
-    for entry, outcome in zip(entries, outcomes, strict=True):
-        record = entry.record
-        if outcome.record is not None:
-            record = replace(outcome.record, record=entry.record.record, source="handsearched")
-        records.setdefault(record.record, record)
-        works.append(_work(0, "", entry.line, entry.citation.text, outcome, record))
-    return Followed(works=tuple(works), records=tuple(records.values()))
 
 
 def listed_seeds(names: Sequence[str], held: HeldRecords, source: Source) -> list[Record]:
