@@ -9,7 +9,8 @@ An index is a folder, built once and never changed:
 | `citations.parquet` | `row, cited`: the PMIDs of the reference lists |
 | `elements.bin` | the elements as received, a few to a block, each block compressed by itself (zstd): one element costs the inflating of one block |
 | `blocks.parquet` | of each block: `offset, stored` (its place in `elements.bin`), `size` (inflated), `crc32` (of what is stored) |
-| `query-v<n>.parquet` | the normalised text that queries search, `n` = version of the normaliser |
+| `query-v<n>.parquet` | the normalised text and dates that queries search, `n` = version of the normaliser |
+| `facets-v<n>.parquet` | the lists that queries search (`resift.archive.facets`) |
 | `words-v<n>.parquet`, `lengths-v<n>.parquet` | where each word of that text stands (`resift.archive.words`) |
 | `complete.json` | size of each of the others, and CRC-32 of its last part; written last |
 
@@ -24,7 +25,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -36,12 +37,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock
 
+from resift.archive.facets import FacetWriter, ShardFacets
 from resift.archive.words import ShardWords, write_words
 from resift.arrow import as_numpy, positions
 from resift.arrow import table as as_table
 from resift.errors import SourceError
 from resift.pubmed.xml import PARSER_VERSION, Cites, Deletion, parse, read_elements
-from resift.query.table import NORMALISER_VERSION, normalised
+from resift.query.table import LIST_COLUMNS, NORMALISER_VERSION, normalised
+from resift.query.table import schema as query_schema
 from resift.records import RECORD_COLUMNS, Record, record_schema
 
 #: The layout above. Raise it when files or columns change.
@@ -65,6 +68,7 @@ _BLOCKS = pa.schema(
     [("offset", pa.int64()), ("stored", pa.int64()), ("size", pa.int64()), ("crc32", pa.int64())]
 )
 _COMPLETE = "complete.json"
+_DERIVED = ("query", "facets", "words", "lengths")  # all that hangs on the normaliser
 
 T = TypeVar("T")
 _Seal = dict[str, tuple[int, int]]
@@ -111,7 +115,24 @@ class FileIndex:
 
     def query_text(self, rows: Integers, columns: Sequence[str] | None = None) -> pa.Table:
         """What queries search (`resift.query.table.normalised`) of the records at `rows`."""
-        return self._rows(_derived("query"), rows, columns)
+        names = list(columns or query_schema().names)
+        stored = [name for name in names if name not in LIST_COLUMNS]
+        held: dict[str, pa.Array | pa.ChunkedArray] = {}
+        if stored:
+            table = self._rows(_derived("query"), rows, stored)
+            held = {name: table.column(name) for name in stored}
+        if len(stored) < len(names):
+            with closing(self._open_facets()) as facets:
+                held |= {name: facets.lists(name, rows) for name in names if name not in held}
+        return pa.Table.from_arrays([held[name] for name in names], names=names)
+
+    def _open_facets(self) -> ShardFacets:
+        return self._attempt(lambda: ShardFacets(self._parquet(_derived("facets")), self._attempt))
+
+    @cached_property
+    def facets(self) -> ShardFacets:
+        """The list columns that queries search, coded."""
+        return self._open_facets()
 
     @cached_property
     def words(self) -> ShardWords:
@@ -120,9 +141,11 @@ class FileIndex:
         return self._attempt(lambda: ShardWords(self._parquet(_derived("words")), lengths, self._attempt))
 
     def close(self) -> None:
-        """Close the file of `words`, which is the one that stays open."""
+        """Close the files of `words` and `facets`, which are those that stay open."""
         if "words" in self.__dict__:
             self.words.close()
+        if "facets" in self.__dict__:
+            self.facets.close()
 
     def citations(self) -> tuple[Integers, Integers]:
         """`row` and `cited` of every reference with a PMID, in the order of the lists."""
@@ -294,7 +317,7 @@ def _derived(name: str) -> str:
 
 
 def _all_derived() -> set[str]:
-    return {_derived(name) for name in ("query", "words", "lengths")}
+    return {_derived(name) for name in _DERIVED}
 
 
 @contextmanager
@@ -361,11 +384,15 @@ def _add(events: dict[str, list[int]], *values: int) -> None:
 
 def _derive(index: FileIndex, folder: Path) -> None:
     """The normalised text of `records.parquet`, batch by batch, and the words of it."""
-    parts = {name: folder / f"{name}.part" for name in ("query", "words", "lengths")}
-    empty = normalised({})
-    with _parquet(parts["query"], empty.schema) as writer:
+    parts = {name: folder / f"{name}.part" for name in _DERIVED}
+    stored = pa.schema([field for field in query_schema() if field.name not in LIST_COLUMNS])
+    facets = FacetWriter()
+    with _parquet(parts["query"], stored) as writer:
         for batch in index.batches():
-            writer.write_table(normalised(batch), row_group_size=_ROWS)
+            table = normalised(batch)
+            writer.write_table(table.select(stored.names), row_group_size=_ROWS)
+            facets.add(table)
+    facets.write(parts["facets"])
 
     def column(name: str) -> Iterator[pa.Array]:
         with pq.ParquetFile(parts["query"]) as file:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from resift.archive.index import FileIndex, Integers
 from resift.archive.words import StoredCorpus
-from resift.query.table import Corpus, QueryTable
+from resift.query.table import Corpus, Facet, QueryTable
 
 
 class ShardTable(QueryTable):
@@ -41,3 +41,9 @@ class ShardTable(QueryTable):
         if name not in self._corpora:
             self._corpora[name] = StoredCorpus(self._index.words, name, self._rows)
         return self._corpora[name]
+
+    def facet(self, name: str) -> Facet:
+        """A list column, as it was coded."""
+        if name not in self._facets:
+            self._facets[name] = self._index.facets.facet(name, self._rows)
+        return self._facets[name]

@@ -227,7 +227,9 @@ class Matcher:
     def _heading(self, leaf: Leaf, yes: Mask) -> Found:
         facet = self.table.facet("mesh")
         cut = ~self.table.complete
-        bare = ~facet.empty & ~self.table.with_major_topics & cut
+        bare: Mask = self.nowhere
+        if cut.any():
+            bare = ~facet.empty & ~self.table.with_major_topics & cut
         lost: Mask
         if leaf.field is f.SUBHEADING:
             lost = bare

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
     from resift.records import Record
 
-NORMALISER_VERSION = 5
-"""Raise it whenever `normalised` gives other columns or other text: caches are keyed by it."""
+NORMALISER_VERSION = 6
+"""Raise it whenever `normalised` gives other columns or other text, or an archive stores these otherwise:
+caches are keyed by it."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -208,13 +209,13 @@ class Corpus:
         return list(self._dictionary.to_pylist())
 
     @cached_property
-    def number(self) -> dict[str, int]:
-        """The number of each word."""
-        return {word: i for i, word in enumerate(self.vocabulary)}
+    def _order(self) -> npt.NDArray[np.int64]:
+        """The numbers of the words in the order of the alphabet."""
+        return as_numpy(pc.sort_indices(self._dictionary)).astype(np.int64)
 
     @cached_property
     def _sorted(self) -> list[str]:
-        return sorted(self.vocabulary)
+        return list(self._dictionary.take(taken(self._order)).to_pylist())
 
     def around(self, position: int, words: Collection[str]) -> list[tuple[int, str]]:
         """Where some words (and `|`, which parts values) stand in one record, in their order."""
@@ -227,13 +228,12 @@ class Corpus:
 
     def numbers(self, word: str) -> npt.NDArray[np.int64]:
         """The numbers of the words that a term's word stands for (`*` is any run of letters and digits)."""
-        if "*" not in word:
-            return np.array([self.number[word]] if word in self.number else [], dtype=np.int64)
-        prefix = word[: word.index("*")]
+        prefix, star, _ = word.partition("*")
         first = bisect_left(self._sorted, prefix)
+        if not star:
+            return self._order[first : first + int(self._sorted[first : first + 1] == [word])]
         last = bisect_left(self._sorted, prefix + "\U0010ffff")
-        found = [self.number[known] for known in self._sorted[first:last] if fits(word, known)]
-        return np.array(found, dtype=np.int64)
+        return self._order[[at for at in range(first, last) if fits(word, self._sorted[at])]]
 
     def places(self, words: Sequence[str]) -> npt.NDArray[np.int64]:
         """Where (counted in words over all records) the words stand one after the other."""
@@ -280,15 +280,30 @@ def _among(codes: npt.NDArray[np.int32], wanted: npt.NDArray[np.int64], size: in
 
 
 class Facet:
-    """One list column, coded: its distinct values, and which record carries which."""
+    """One list column, coded: its distinct values (`dictionary`), and which record carries which.
 
-    def __init__(self, column: pa.ChunkedArray) -> None:
-        whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-        self.size = len(whole)
-        self.parents: npt.NDArray[np.int64] = as_numpy(pc.list_parent_indices(whole))
+    Entry by entry, `parents` is the position of the record and `codes` the number of the value.
+    """
+
+    def __init__(
+        self,
+        size: int,
+        parents: npt.NDArray[np.int64],
+        codes: npt.NDArray[np.int32],
+        dictionary: pa.StringArray,
+    ) -> None:
+        self.size = size
+        self.parents = parents
+        self.codes = codes
+        self.dictionary = dictionary
+
+    @classmethod
+    def of_column(cls, column: pa.ChunkedArray) -> Facet:
+        """A column of `LIST_COLUMNS`."""
+        whole = column.combine_chunks()
         coded = whole.flatten().dictionary_encode()
-        self.codes: npt.NDArray[np.int32] = as_numpy(coded.indices)
-        self.dictionary = coded.dictionary
+        parents = as_numpy(pc.list_parent_indices(whole))
+        return cls(len(whole), parents, as_numpy(coded.indices), coded.dictionary)
 
     @cached_property
     def values(self) -> list[str]:
@@ -393,7 +408,7 @@ class QueryTable:
     def facet(self, name: str) -> Facet:
         """A list column (`LIST_COLUMNS`)."""
         if name not in self._facets:
-            self._facets[name] = Facet(self.column(name))
+            self._facets[name] = Facet.of_column(self.column(name))
         return self._facets[name]
 
     def numbers(self, name: str) -> npt.NDArray[np.int64]:
