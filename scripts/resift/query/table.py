@@ -214,8 +214,9 @@ class Corpus:
         return as_numpy(pc.sort_indices(self._dictionary)).astype(np.int64)
 
     @cached_property
-    def _sorted(self) -> list[str]:
-        return list(self._dictionary.take(taken(self._order)).to_pylist())
+    def _sorted(self) -> pa.Array:
+        """The words in that order; only those that are looked at become Python's."""
+        return self._dictionary.take(taken(self._order))
 
     def around(self, position: int, words: Collection[str]) -> list[tuple[int, str]]:
         """Where some words (and `|`, which parts values) stand in one record, in their order."""
@@ -229,11 +230,15 @@ class Corpus:
     def numbers(self, word: str) -> npt.NDArray[np.int64]:
         """The numbers of the words that a term's word stands for (`*` is any run of letters and digits)."""
         prefix, star, _ = word.partition("*")
-        first = bisect_left(self._sorted, prefix)
+        first = self._place(prefix)
         if not star:
-            return self._order[first : first + int(self._sorted[first : first + 1] == [word])]
-        last = bisect_left(self._sorted, prefix + "\U0010ffff")
-        return self._order[[at for at in range(first, last) if fits(word, self._sorted[at])]]
+            held = first < len(self._sorted) and self._sorted[first].as_py() == word
+            return self._order[first : first + held]
+        known = self._sorted[first : self._place(prefix + "\U0010ffff")].to_pylist()
+        return self._order[[first + at for at, other in enumerate(known) if fits(word, other)]]
+
+    def _place(self, word: str) -> int:
+        return bisect_left(self._sorted, word, key=pa.StringScalar.as_py)
 
     def places(self, words: Sequence[str]) -> npt.NDArray[np.int64]:
         """Where (counted in words over all records) the words stand one after the other."""
