@@ -8,7 +8,7 @@ from resift.prisma.lsr import prisma_lsr
 from resift.progress import step_bar, step_parts
 from resift.project.protocol import load_protocol
 from resift.project.run import load_run
-from resift.records import iter_records
+from resift.records import iter_records, iter_rows
 from resift.report.data import hashes_of
 from resift.report.page import load, render
 from resift.runs.alone import snakemake
@@ -29,7 +29,7 @@ with step(snakemake) as log, step_parts("reporting", 4) as part_done:
     data = load(folder, protocol=protocol, screening=screening)
     part_done()
 
-    held = {record.record for path in RECORDS.each(folder) for record in iter_records(path, ("record",))}
+    held = {row["record"] for path in RECORDS.each(folder) for row in iter_rows(path, ("record",))}
     with step_bar("writing exports", "records") as advance:
         write_exports(
             map(Path, snakemake.output.exports),

@@ -44,7 +44,8 @@ _ESCAPES = {
     "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
 _UNESCAPES = {escaped: char for char, escaped in _ESCAPES.items()}
-_ESCAPING = str.maketrans(_ESCAPES)
+_TO_ESCAPE = re.compile(r"[\\{}&%$#_~^]")
+_JOINED_BY_TEX = re.compile(r"([-`'<>?!])(?=[-`'<>])")
 _ESCAPED = re.compile(
     "|".join(re.escape(e) for e in sorted(_UNESCAPES, key=len, reverse=True)) + r"|\{\}|(?<!\\)[{}]"
 )
@@ -323,21 +324,26 @@ def escape(text: str) -> str:
 
     TeX joins `--`, two backquotes and two apostrophes into one sign; an empty group keeps them apart.
     """
-    text = one_line(text).translate(_ESCAPING)
-    return re.sub(r"([-`'<>?!])(?=[-`'<>])", r"\1{}", text)
+    if text.isalnum():
+        return text
+    text = one_line(text)
+    if _TO_ESCAPE.search(text):
+        text = _TO_ESCAPE.sub(lambda found: _ESCAPES[found[0]], text)
+    return _JOINED_BY_TEX.sub(r"\1{}", text) if _JOINED_BY_TEX.search(text) else text
 
 
-def entries() -> Callable[[Record, Mapping[str, str]], str]:
-    """What writes the entries of one file with unique keys (family name, year, record id); double braces keep
-    the title's capitals."""
+def unique_keys() -> Callable[[str, Record], str]:
+    """What keeps the keys of one file's entries apart: a key that was met takes a hash of the record's id."""
     seen: set[str] = set()
 
-    def entry(record: Record, notes: Mapping[str, str]) -> str:
-        key = _key(record)
+    def entry(text: str, record: Record) -> str:
+        start, end = text.index("{") + 1, text.index(",")
+        key = text[start:end]
         if key in seen:
             key = f"{key}-{sha256_text(record.record)[:8]}"
+            text = f"{text[:start]}{key}{text[end:]}"
         seen.add(key)
-        return _write_entry(record, notes, key)
+        return text
 
     return entry
 
@@ -348,7 +354,8 @@ def _key(record: Record) -> str:
     return f"{family}{record.year or ''}-" + re.sub(r"[^A-Za-z0-9.:-]+", "-", record.record)
 
 
-def _write_entry(record: Record, notes: Mapping[str, str], key: str) -> str:
+def write(record: Record, notes: Mapping[str, str]) -> str:
+    """One entry; its key is family name, year and record id. Double braces keep the title's capitals."""
     authors = [_author(author) for author in record.authors]
     authors += ["{" + escape(name) + "}" for name in record.collective_authors]
     kind = _NAMES_OF_TYPES.get(record.type, "misc")
@@ -380,7 +387,7 @@ def _write_entry(record: Record, notes: Mapping[str, str], key: str) -> str:
         ("record", escape(record.record)),
     ]
     body = "".join(f"  {name} = {{{value}}},\n" for name, value in lines if value)
-    return f"@{kind}{{{key},\n{body}}}\n\n"
+    return f"@{kind}{{{_key(record)},\n{body}}}\n\n"
 
 
 def _author(author: str) -> str:

@@ -10,6 +10,7 @@ import csv
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from resift.errors import FormatError, nearest
@@ -32,6 +33,7 @@ EXPORTED_COLUMNS = tuple(
     for name in RECORD_COLUMNS
     if name not in ("affiliations", "element_sha256", "text_sha256", "other_abstract")
 )
+_exported = attrgetter(*EXPORTED_COLUMNS)
 INCLUDED = "included"
 _NOTE = "note: "
 _ITEM_TYPES = {
@@ -63,11 +65,17 @@ def heading(keys: Sequence[str]) -> str:
     return str(_line([*EXPORTED_COLUMNS, *label, *(_heading(key) for key in keys)]))
 
 
-def row(record: Record, notes: Mapping[str, str], relevant: bool | None, *, keys: Sequence[str]) -> str:
-    """One line of a table with that heading; the label is 1, 0, or empty for what is not decided."""
-    cells = [_cell(record, name) for name in EXPORTED_COLUMNS]
-    marks = ["" if relevant is None else str(int(relevant))] if keys else []
-    return str(_line([_safe(cell) for cell in (*cells, *marks, *(notes.get(key, "") for key in keys))]))
+def row(record: Record) -> str:
+    """One line of a table: the columns of the record."""
+    return str(_line(map(_safe, map(_cell, _exported(record)))))
+
+
+def noted(line: str, notes: Mapping[str, str], relevant: bool | None, *, keys: Sequence[str]) -> str:
+    """A line of `row` under a heading with these keys; the label is 1, 0, or empty for what is not decided."""
+    if not keys:
+        return line
+    label = "" if relevant is None else str(int(relevant))
+    return line.removesuffix("\n") + "," + str(_line([label, *(_safe(notes.get(key, "")) for key in keys)]))
 
 
 def _heading(key: str) -> str:
@@ -76,12 +84,14 @@ def _heading(key: str) -> str:
 
 def _safe(cell: str) -> str:
     """The cell for a spreadsheet; a bare carriage return, which would break the row, becomes a line end."""
-    return neutralise(cell).replace("\r\n", "\n").replace("\r", "\n")
+    safe = neutralise(cell)
+    return safe.replace("\r\n", "\n").replace("\r", "\n") if "\r" in safe else safe
 
 
-def _cell(record: Record, name: str) -> str:
-    value = getattr(record, name)
-    if name in LIST_COLUMNS:
+def _cell(value: str | int | tuple[str, ...] | None) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
         return join_items(value)
     return "" if value is None else str(value)
 

@@ -1,5 +1,7 @@
 """Records as RIS, nbib, CSV and BibTeX, for reference managers and screening tools.
 
+A run writes the same record into several files of each format: it is drafted once for all of them.
+
 Text only: the caller writes it, in UTF-8 without a byte-order mark. The same items give the same bytes.
 Reading a file back gives the same PMIDs, DOIs, titles, authors, years and pages (RIS and BibTeX write the
 last page of a range in full: `514-23` comes back as `514-523`), and the notes.
@@ -37,21 +39,30 @@ def nbib_entry(item: Exported) -> str:
     return nbib.to_nbib_record(item.record, item.notes) + "\n"
 
 
-def begun(form: ExportFormat, keys: Sequence[str]) -> tuple[str, Callable[[Exported], str]]:
-    """How a file of a format begins, and what writes an entry of it; an entry does not know of the others,
-    but for BibTeX, in which no key stands twice.
-
-    `keys` are those of all the notes that it will hold, in the order in which they are met. They are the last
-    columns of a table, and where there are any, `included` (1 or 0) is the label that ASReview LAB reads.
-    """
+def drafted(form: ExportFormat, item: Exported) -> str:
+    """What an entry is in every file of a format: all of it, but for what `begun` settles of a file."""
     if form is ExportFormat.RIS:
-        return "", ris_entry
+        return ris_entry(item)
     if form is ExportFormat.NBIB:
-        return "", nbib_entry
+        return nbib_entry(item)
     if form is ExportFormat.BIBTEX:
-        entry = bibtex.entries()
-        return "", lambda item: entry(item.record, item.notes)
-    return csv.heading(keys), lambda item: csv.row(item.record, item.notes, item.relevant, keys=keys)
+        return bibtex.write(item.record, item.notes)
+    return csv.row(item.record)
+
+
+def begun(form: ExportFormat, keys: Sequence[str]) -> tuple[str, Callable[[Exported, str], str]]:
+    """How a file of a format begins, and what makes an entry of it from an item and its draft. In BibTeX no
+    key stands twice; the notes of a table are its last columns.
+
+    `keys` are those of all the notes that a table will hold, in the order in which they are met; other
+    formats need none. Where there are any, `included` (1 or 0) is the label that ASReview LAB reads.
+    """
+    if form is ExportFormat.BIBTEX:
+        unique = bibtex.unique_keys()
+        return "", lambda item, draft: unique(draft, item.record)
+    if form is ExportFormat.CSV:
+        return csv.heading(keys), lambda item, draft: csv.noted(draft, item.notes, item.relevant, keys=keys)
+    return "", lambda item, draft: draft
 
 
 def read_notes(path: Path) -> Iterator[tuple[str, Mapping[str, str]]]:

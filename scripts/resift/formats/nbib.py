@@ -25,6 +25,8 @@ from resift.text.names import as_author, split_author
 _TAG_LINE = re.compile(r"(?=.{4}-(?: |$))([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)")
 _TAG_LINE_AT = re.compile(r"(?m)^(?=.{4}-(?: |$))[A-Z][A-Z0-9]{1,3} {0,2}-(?: |$)")
 _LOOSE_LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)")
+_BLANK_WORD = re.compile(r" [^\S ]+ ")  # textwrap drops one of no-break or thin spaces at the end of a line
+_LINE_ENDS = str.maketrans("\n\r\v\f", "    ")
 _WIDTH = 82  # characters of text in a line of PubMed's own exports, its trailing blank not counted
 
 # CommentsCorrections@RefType and its tag (pubmed_250101.dtd; NLM field descriptions, "Comments/Corrections").
@@ -338,9 +340,14 @@ def tag_line(tag: str, value: str) -> str:
 def _wrapped(text: str) -> list[str]:
     """The text in lines of `_WIDTH`, as textwrap gives them; a word that is longer has a line of its own.
 
-    Most text has single blanks only. It is cut at them, which takes an eighth of the time.
+    Most text has single blanks only, or line ends, which textwrap takes for blanks. It is cut at them, which
+    takes an eighth of the time.
     """
-    if not text.isprintable() or "  " in text or text.strip() != text:
+    special = False
+    if not text.isprintable():
+        text = text.translate(_LINE_ENDS)
+        special = "\t" in text or _BLANK_WORD.search(text) is not None
+    if special or "  " in text or text.strip() != text:
         return textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
     lines = []
     start = 0

@@ -17,7 +17,7 @@ _ITEM_ENDS = re.compile(r";;|; ")
 
 def join_items(items: Iterable[str]) -> str:
     """A list as one cell: `; ` between items, and a semicolon within an item doubled."""
-    return "; ".join(item.replace(";", ";;") for item in items)
+    return "; ".join([item.replace(";", ";;") for item in items])
 
 
 def split_items(cell: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from resift.errors import FormatError
 from resift.files import replaced
-from resift.formats.export import Exported, begun, read_notes
+from resift.formats.export import Exported, begun, drafted, read_notes
 from resift.records import Record
 from resift.tables import ChangeRow, DecisionRow
 from resift.vocabulary import Change, ExportFormat, ExportPart, State
@@ -62,29 +62,29 @@ def write_exports(
     decided = {row.record: row for row in decisions if row.record in held}
     with ExitStack() as files:
         opened: list[_File] = []
+        keys = _keys(decided.values(), gained)
         for path in paths:
             part, form = ExportPart(path.stem), ExportFormat(path.suffix.removeprefix("."))
-            rows = (row for row in decided.values() if _belongs(row, part, gained))
-            heading, entry = begun(form, tuple(dict.fromkeys(key for row in rows for key in _notes(row))))
+            heading, entry = begun(form, keys[part])
             file = files.enter_context(replaced(path))
-            stream = files.enter_context(file.open("w", encoding="utf-8", newline="\n"))
+            stream = files.enter_context(file.open("w", _BUFFER, encoding="utf-8", newline="\n"))
             stream.write(heading)
             opened.append(_File(part, form, stream, entry))
         for done, record in enumerate(records, 1):
             row = decided[record.record]
+            parts = _parts(row, gained)
             item = exported(row, record)
-            # An entry is the same in every file of these formats: it is written once.
-            written: dict[ExportFormat, str] = {}
+            drafts: dict[ExportFormat, str] = {}
             for one in opened:
-                if _belongs(row, one.part, gained):
-                    text = written.get(one.form) or one.entry(item)
-                    one.stream.write(text)
-                    if one.form in ALIKE:
-                        written[one.form] = text
+                if one.part in parts:
+                    if one.form not in drafts:
+                        drafts[one.form] = drafted(one.form, item)
+                    one.stream.write(one.entry(item, drafts[one.form]))
             progress(done)
 
 
-ALIKE = frozenset((ExportFormat.RIS, ExportFormat.NBIB))
+_BUFFER = 1 << 18
+"""Bytes of each file that are written at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,26 @@ class _File:
     part: ExportPart
     form: ExportFormat
     stream: TextIO
-    entry: Callable[[Exported], str]
+    entry: Callable[[Exported, str], str]
 
 
-def _belongs(row: DecisionRow, part: ExportPart, gained: Collection[str]) -> bool:
-    return row.state in STATES[part] and (part is not ExportPart.NEW or row.record in gained)
+def _parts(row: DecisionRow, gained: Collection[str]) -> frozenset[ExportPart]:
+    """The parts that a record belongs to."""
+    parts = _PARTS[row.state]
+    return parts if row.record in gained else parts - {ExportPart.NEW}
+
+
+_PARTS = {state: frozenset(part for part, states in STATES.items() if state in states) for state in State}
+
+
+def _keys(rows: Iterable[DecisionRow], gained: Collection[str]) -> dict[ExportPart, tuple[str, ...]]:
+    """The keys of the notes in each part, in the order in which they are met."""
+    keys: dict[ExportPart, dict[str, None]] = {part: {} for part in ExportPart}
+    for row in rows:
+        noted = _notes(row)
+        for part in _parts(row, gained):
+            keys[part].update(dict.fromkeys(noted))
+    return {part: tuple(found) for part, found in keys.items()}
 
 
 def _notes(row: DecisionRow) -> dict[str, str]:
