@@ -155,12 +155,13 @@ def iter_rows(row: type[Row], path: Path) -> Iterator[Row]:
     Raises `RunError` as `read_rows` does, on coming to the line.
     """
     names = columns_of(row)
-    values = _values(row)
+    converted = [(at, value) for at, (_, value) in enumerate(_values(row)) if value is not str]
     csv.field_size_limit(CELL_LIMIT)
     with _opened(path) as file:
         reader = csv.reader(file, strict=True)
         cells: list[dict[str, Any]] = []
         lines: list[int] = []
+        texts: list[Any]
         shared = _Shared()
 
         def checked() -> list[Row]:
@@ -185,9 +186,10 @@ def iter_rows(row: type[Row], path: Path) -> Iterator[Row]:
                         where=f"{path}, line {reader.line_num}",
                         fix=_FIX,
                     )
-                cells.append(
-                    {name: value(shared[restore(c)]) for (name, value), c in zip(values, line, strict=True)}
-                )
+                texts = list(map(shared.__getitem__, line))
+                for at, value in converted:
+                    texts[at] = value(texts[at])
+                cells.append(dict(zip(names, texts, strict=True)))
                 lines.append(reader.line_num)
                 if len(cells) == BATCH:
                     yield from checked()
@@ -202,12 +204,12 @@ def iter_rows(row: type[Row], path: Path) -> Iterator[Row]:
 
 
 class _Shared(dict[str, str]):
-    """Texts of one table, each held once however many cells hold it, as far back as it is cheap to look."""
+    """Cell -> its text, each held once however many cells hold it, as far back as it is cheap to look."""
 
-    def __missing__(self, text: str) -> str:
+    def __missing__(self, cell: str) -> str:
         if len(self) >= SHARED:
             self.clear()
-        self[text] = text
+        text = self[cell] = restore(cell)
         return text
 
 

@@ -71,7 +71,7 @@ def row(record: Record) -> str:
 
 
 def noted(line: str, notes: Mapping[str, str], relevant: bool | None, *, keys: Sequence[str]) -> str:
-    """A line of `row` under a heading with these keys; the label is 1, 0, or empty for what is not decided."""
+    """A line of `row` under a heading with these keys; the label is 1, 0, or empty where nobody decided."""
     if not keys:
         return line
     label = "" if relevant is None else str(int(relevant))

@@ -15,7 +15,7 @@ from resift.query.matching import Matcher
 from resift.query.mesh import MeshTree
 from resift.query.nodes import Leaf
 from resift.query.table import QueryTable, normalised
-from resift.records import Record, record_from_row
+from resift.records import Record, records_of
 
 AT_ONCE = 2000
 """Records of one table: with their objects and their searchable form some 25 kB each."""
@@ -36,9 +36,7 @@ class StoredPart:
 
     def records(self) -> list[Record]:
         """The records as objects, in the order of the table."""
-        names = list(self.columns)
-        rows = zip(*self.columns.values(), strict=True)
-        return [record_from_row(dict(zip(names, row, strict=True))) for row in rows]
+        return records_of(self.columns)
 
 
 @dataclass(frozen=True, slots=True)
