@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,6 +89,7 @@ def is_misspelled_heading(title: str) -> bool:
     return is_heading(" ".join(word if word in _VOCABULARY else _put_right(word) for word in words))
 
 
+@lru_cache(maxsize=1 << 14)
 def _put_right(word: str) -> str:
     """The word of headings that a word is spelled like, else the word itself."""
     found = process.extractOne(word, _WORDS, scorer=fuzz.ratio, score_cutoff=75)

@@ -40,7 +40,7 @@ def linked_pairs(entries: Entries) -> dict[tuple[int, int], Linked]:
 
 
 def references(links: str) -> Iterator[tuple[str, str]]:
-    for link in links.split(";"):
+    for link in links.split(";") if links else ():
         reference, _, pmid = link.partition(":")
         if pmid and not reference.startswith(("Cites", "AssociatedDataset", "DatasetDescribedIn")):
             yield reference.strip(), pmid.strip()

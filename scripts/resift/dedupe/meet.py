@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WORTH_TITLE = 60.0
 """Titles less alike than this are compared further only when an identifier or the first page is shared."""
 
-CHUNK = 200_000
+CHUNK = 1_000_000
 """Pairs whose titles stand in memory at a time."""
 
 SCORED_BY_TWO = 20_000

@@ -103,7 +103,7 @@ class Packed:
 def pack(entries: Entries) -> Packed:
     """Entries packed, in one part."""
     named = dict(keys(entries))
-    links = [(n, pmid) for n, links in enumerate(entries.links) if links for _, pmid in references(links)]
+    links = [(n, pmid) for n, links in enumerate(entries.links) for _, pmid in references(links)]
     digits = hashed(["".join(filter(str.isalnum, doi)) for doi in entries.doi])
     page = np.fromiter(map(page_number, entries.start), np.uint64, count=len(entries))
     return Packed(

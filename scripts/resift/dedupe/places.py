@@ -175,5 +175,5 @@ def _is_roman(page: str) -> bool:
 
 
 def page_number(page: str) -> int:
-    digits = "".join(filter(str.isdigit, page))
+    digits = page if page.isdigit() else "".join(filter(str.isdigit, page))
     return int(digits[:LONGEST_NUMBER]) if digits else 0

@@ -109,12 +109,23 @@ def read_stored(paths: Sequence[Path]) -> Packed:
     for path in paths:
         with pq.ParquetFile(path) as file:
             batches = file.iter_batches(batch_size=STORED_AT_ONCE, columns=wanted)
-            parts += _packed(batches, _stored, shared=file.metadata.num_rows > SHARED_FROM_RECORDS)
+            parts += _packed(map(_cut, batches), _stored, shared=file.metadata.num_rows > SHARED_FROM_RECORDS)
     return join(parts)
 
 
 def _stored(batch: pa.RecordBatch) -> Columns:
     return text_columns(batch.to_pydict())
+
+
+def _cut(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """A batch with so much of the abstracts as is compared."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = {name: batch.column(name) for name in batch.schema.names}
+    if "abstract" in columns:
+        columns["abstract"] = pc.utf8_slice_codeunits(columns["abstract"], 0, ABSTRACT_LETTERS)
+    return pa.RecordBatch.from_pydict(columns)
 
 
 def file_names(paths: Sequence[Path]) -> list[str]:
@@ -185,7 +196,6 @@ class _UnevenError(Exception):
 def _batches(path: Path) -> Iterator[pa.RecordBatch]:
     """The columns of a table that are read, in batches, abstracts cut to what is compared."""
     import pyarrow as pa
-    import pyarrow.compute as pc
     from pyarrow import csv as arrow_csv
 
     with path.open("rb") as file:
@@ -201,10 +211,7 @@ def _batches(path: Path) -> Iterator[pa.RecordBatch]:
                 ),
             )
             for batch in reader:
-                held = {name: batch.column(name) for name in SHAPE if name in batch.schema.names}
-                if "abstract" in held:
-                    held["abstract"] = pc.utf8_slice_codeunits(held["abstract"], 0, ABSTRACT_LETTERS)
-                yield pa.RecordBatch.from_pydict(held)
+                yield _cut(batch.select([name for name in SHAPE if name in batch.schema.names]))
     except (pa.ArrowInvalid, OSError) as error:
         raise _UnevenError(str(error)) from error
 

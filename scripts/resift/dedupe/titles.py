@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import re
 from enum import IntEnum
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -176,6 +177,11 @@ _PART = re.compile(
     r"\b(?:part|paper|report|chapter|section)s? (\d{1,2}|[ivx]{1,4}|[a-f]|one|two|three|four)\b"
     r"| ([ivx]{2,4}|[2-9])$| ([ivx]{2,4}) (?=\w)"
 )
+_PARTS_HOLD = frozenset(
+    [f"{word}{s}" for word in ("part", "paper", "report", "chapter", "section") for s in ("", "s")]
+    + ["".join(letters) for long in (2, 3, 4) for letters in product("ivx", repeat=long)]
+)
+"""A part of a series is named by one of these words, or by a digit at the end of the title."""
 
 
 def fold(text: str) -> str:
@@ -344,12 +350,12 @@ def title_numbers(core: str) -> str:
     A lone i, v or x is a number only after "part", "phase", "type" and the like. The later year of
     "1990-99" is written in full.
     """
-    found = _DIGITS.findall(_YEARS.sub(_both_years, core))
-    before = ""
-    for word in core.split():
-        if word in _ROMAN and (len(word) > 1 or before in _NUMBERED):
-            found.append(_ROMAN[word])
-        before = word
+    words = core.split()
+    found = [] if "".join(words).isalpha() else _DIGITS.findall(_YEARS.sub(_both_years, core))
+    if not _ROMAN.keys().isdisjoint(words):
+        for before, word in pairwise(("", *words)):
+            if word in _ROMAN and (len(word) > 1 or before in _NUMBERED):
+                found.append(_ROMAN[word])
     if not found:
         return ""
     return " ".join(sorted(number.lstrip("0") or "0" for number in found))
@@ -382,7 +388,9 @@ def _as_in(core: str, other: str) -> str:
 
 def title_part(core: str) -> str:
     """Which part of a series a title says it is: "2" for "Part II", "" when it says none."""
-    match = _PART.search(core)
+    last = core[-2:]
+    named = (last[:1] == " " and last[1:].isdigit()) or not _PARTS_HOLD.isdisjoint(core.split())
+    match = _PART.search(core) if named else None
     if not match:
         return ""
     found = match[1] or match[2] or match[3]
