@@ -26,7 +26,8 @@ _TAG_LINE = re.compile(r"(?=.{4}-(?: |$))([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)"
 _TAG_LINE_AT = re.compile(r"(?m)^(?=.{4}-(?: |$))[A-Z][A-Z0-9]{1,3} {0,2}-(?: |$)")
 _LOOSE_LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)")
 _BLANK_WORD = re.compile(r" [^\S ]+ ")  # textwrap drops one of no-break or thin spaces at the end of a line
-_LINE_ENDS = str.maketrans("\n\r\v\f", "    ")
+_LINE_END = re.compile(r"[\n\r\v\f]")
+_ISO_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d))?")
 _WIDTH = 82  # characters of text in a line of PubMed's own exports, its trailing blank not counted
 
 # CommentsCorrections@RefType and its tag (pubmed_250101.dtd; NLM field descriptions, "Comments/Corrections").
@@ -285,19 +286,20 @@ def to_nbib_record(record: Record, notes: Mapping[str, str] | None = None) -> st
     lines += [("MH", heading) for heading in mesh_lines(record.mesh)]
     lines += [("OT", word) for word in record.keywords]
     lines.append(("GN", one_note(notes or {})))
-    dates = (("entrez", record.entered), ("pubmed", record.entrez_date), ("medline", record.mesh_date))
+    entered, entrez, mesh = map(_date_time, (record.entered, record.entrez_date, record.mesh_date))
+    history = (("entrez", entered), ("pubmed", entrez), ("medline", mesh))
     lines += [
         ("PMC", record.pmcid),
-        ("EDAT", _date_time(record.entrez_date)),
-        ("MHDA", _date_time(record.mesh_date)),
-        ("CRDT", _date_time(record.entered)),
-        *(("PHST", f"{_date_time(date)} [{name}]") for name, date in dates if _date_time(date)),
+        ("EDAT", entrez),
+        ("MHDA", mesh),
+        ("CRDT", entered),
+        *(("PHST", f"{date} [{name}]") for name, date in history if date),
         ("AID", f"{record.doi} [doi]" if record.doi else ""),
         ("AID", f"{record.record} [record]" if record.record != f"pubmed:{record.pmid}" else ""),
         ("PST", record.publication_status),
         ("SO", source_line(record)),
     ]
-    body = "".join(tag_line(tag, value) for tag, value in lines if value.strip())
+    body = "".join([tag_line(tag, value) for tag, value in lines if value and not value.isspace()])
     return f"PMID- {record.pmid}\n{body}" if record.pmid else body
 
 
@@ -345,7 +347,7 @@ def _wrapped(text: str) -> list[str]:
     """
     special = False
     if not text.isprintable():
-        text = text.translate(_LINE_ENDS)
+        text = _LINE_END.sub(" ", text)
         special = "\t" in text or _BLANK_WORD.search(text) is not None
     if special or "  " in text or text.strip() != text:
         return textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
@@ -396,5 +398,5 @@ def _iso_date_time(text: str) -> str:
 
 
 def _date_time(iso: str) -> str:
-    found = re.match(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d))?", iso)
+    found = _ISO_TIME.match(iso)
     return f"{'/'.join(found.groups()[:3])} {found.group(4) or '00:00'}" if found else ""

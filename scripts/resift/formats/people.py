@@ -8,6 +8,7 @@ no comma prints it (Lens, OpenAlex, Springer, ClinicalTrials.gov).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from resift.text.fold import one_line
 from resift.text.names import SUFFIXES, as_author, initials_of, is_initials
@@ -143,6 +144,7 @@ def _only_initials(part: str) -> bool:
     return all(_initial(word, part.isupper() and len(part) > 3) for word in part.split(" "))
 
 
+@lru_cache(maxsize=1 << 14)
 def spaced(initials: str) -> str:
     """Initials one by one with full stops (`JP` J. P., `IaD` Ia. D., `J-P` J.-P.), as styles expect them."""
     units = re.findall(r"-?[^\W\d_](?:(?!\B[A-Z])[a-zà-ÿ\u0300-\u036f])*", initials)

@@ -285,7 +285,7 @@ def write(record: Record, notes: Mapping[str, str], relevant: bool | None = None
         ("UR", f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/" if record.pmid else ""),
     ]
     lines.append(("N1", one_note(notes, relevant)))
-    text = "".join(f"{tag}  - {one_line(value)}\n" for tag, value in lines if value.strip())
+    text = "".join([f"{tag}  - {one_line(value)}\n" for tag, value in lines if value and not value.isspace()])
     return f"{text}ER  - \n\n"
 
 

@@ -38,6 +38,7 @@ def split_author(author: str) -> tuple[str, str, str]:
     return author, "", ""
 
 
+@lru_cache(maxsize=1 << 14)
 def is_initials(word: str) -> bool:
     """True for `J`, `JA`, `ÉM`, `J-P`, `IaD`: capitals as in PubMed's AU field, Russian `Ia`, `Iu` too."""
     if _RUSSIAN_INITIALS.fullmatch(word):
