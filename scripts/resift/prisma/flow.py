@@ -71,6 +71,8 @@ def build(placed: Sequence[Placed], *, full_text: bool) -> Flow:
     """The boxes of one view and its identities; nothing is raised here, see `check`."""
     boxes: dict[Place, tuple[str, ...]] = {}
     parts: dict[Place, dict[str, tuple[str, ...]]] = {}
+    # Sorted once: every box and part holds its ids in this order.
+    placed = sorted(placed, key=lambda p: natural_key(p.row.record))
     for lane in LANES:
         own = [p for p in placed if p.row.lane is lane]
         for box, found in _lane_boxes(lane, own, full_text=full_text).items():
@@ -156,7 +158,7 @@ def _lane_parts(
 
 
 def _ids(placed: Iterable[Placed]) -> tuple[str, ...]:
-    return tuple(sorted({p.row.record for p in placed}, key=natural_key))
+    return tuple(dict.fromkeys(p.row.record for p in placed))
 
 
 def _by(placed: Iterable[Placed], key: Callable[[Placed], str]) -> dict[str, tuple[str, ...]]:
