@@ -102,7 +102,7 @@ def test_no_file_stays_open(archive: Archive) -> None:
         gc.enable()
 
 
-@pytest.mark.parametrize("name", ["words", "lengths", "query"])
+@pytest.mark.parametrize("name", ["words", "lengths", "query", "facets"])
 def test_damage_to_what_is_searched_is_mended(archive: Archive, tmp_path: Path, name: str) -> None:
     for path in (tmp_path / "cache").glob(f"*/{name}-v*.parquet"):
         content = bytearray(path.read_bytes())
