@@ -385,14 +385,7 @@ def _add(events: dict[str, list[int]], *values: int) -> None:
 def _derive(index: FileIndex, folder: Path) -> None:
     """The normalised text of `records.parquet`, batch by batch, and the words of it."""
     parts = {name: folder / f"{name}.part" for name in _DERIVED}
-    stored = pa.schema([field for field in query_schema() if field.name not in LIST_COLUMNS])
-    facets = FacetWriter()
-    with _parquet(parts["query"], stored) as writer:
-        for batch in index.batches():
-            table = normalised(batch)
-            writer.write_table(table.select(stored.names), row_group_size=_ROWS)
-            facets.add(table)
-    facets.write(parts["facets"])
+    _write_searched(index, parts["query"], parts["facets"])
 
     def column(name: str) -> Iterator[pa.Array]:
         with pq.ParquetFile(parts["query"]) as file:
@@ -402,6 +395,17 @@ def _derive(index: FileIndex, folder: Path) -> None:
     write_words(column, parts["words"], parts["lengths"])
     for name, part in parts.items():
         part.replace(folder / _derived(name))
+
+
+def _write_searched(index: FileIndex, text: Path, lists: Path) -> None:
+    stored = pa.schema([field for field in query_schema() if field.name not in LIST_COLUMNS])
+    facets = FacetWriter()
+    with _parquet(text, stored) as writer:
+        for batch in index.batches():
+            table = normalised(batch)
+            writer.write_table(table.select(stored.names), row_group_size=_ROWS)
+            facets.add(table)
+    facets.write(lists)
 
 
 def _columns(batch: Sequence[Record], schema: pa.Schema) -> pa.Table:
