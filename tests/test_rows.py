@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -42,6 +43,11 @@ class Sample:
     colour: Colour
     size: int | None = None
     tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Palette:
+    of_colour: Mapping[Colour, int]
 
 
 def sample(tmp_path: Path, text: str) -> Path:
@@ -178,11 +184,18 @@ def test_documents_name_the_key_that_holds_something_else(tmp_path: Path) -> Non
     assert read_document(Sample, path) == whole
     with pytest.raises(RunError, match=r"sample\.json, key tags\.1: .*\(it holds 3\)"):
         document_of(Sample, {"name": "a", "colour": "red", "tags": ["x", 3]}, where="sample.json")
-    with pytest.raises(RunError, match=r"key colour"):
+    with pytest.raises(RunError, match=r"key colour: is missing"):
         document_of(Sample, {"name": "a"}, where="sample.json")
     path.write_text('{"name": ')
     with pytest.raises(RunError, match="is not JSON"):
         read_document(Sample, path)
+
+
+def test_a_key_that_is_none_of_its_words_is_named_with_its_mapping() -> None:
+    with pytest.raises(RunError, match=r"key of_colour: Invalid enum value 'pink'"):
+        document_of(Palette, {"of_colour": {"red": 1, "pink": 2}}, where="palette.json")
+    with pytest.raises(RunError, match=r"key of_colour\.\.\.: expected int"):
+        document_of(Palette, {"of_colour": {"red": "one"}}, where="palette.json")
 
 
 def test_a_document_of_an_earlier_run_may_lack_what_has_a_default() -> None:

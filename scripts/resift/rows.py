@@ -9,23 +9,22 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import functools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
+from enum import EnumType
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, TextIO, TypeVar, get_args, get_origin, get_type_hints
 
 from resift.errors import RunError
 from resift.files import canonical_json, replaced, write_text
 
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter, ValidationError
-
 Row = TypeVar("Row")
 Document = TypeVar("Document")
+Kind = TypeVar("Kind")
 
 CELL_LIMIT = 1 << 24
 """Characters of one cell: an abstract or a list of terms is far below, Python's own 131,072 is not enough."""
@@ -165,11 +164,7 @@ def iter_rows(row: type[Row], path: Path) -> Iterator[Row]:
         shared = _Shared()
 
         def checked() -> list[Row]:
-            return _validated(  # type: ignore[no-any-return]
-                list[row],  # type: ignore[valid-type]
-                cells,
-                lambda place: f"{path}, line {lines[int(place[0])]}, column {place[1]}",
-            )
+            return _rows_of(row, cells, lines, path)
 
         try:
             heading = next(reader, [])
@@ -223,12 +218,16 @@ def parse_rows(row: type[Row], rows: Sequence[tuple[Mapping[str, str], int]], pa
     """
     values = _values(row)
     cells = [{name: value(given.get(name, "")) for name, value in values} for given, _ in rows]
-    found: list[Row] = _validated(
-        list[row],  # type: ignore[valid-type]
-        cells,
-        lambda place: f"{path}, line {rows[int(place[0])][1]}, column {place[1]}",
-    )
-    return found
+    return _rows_of(row, cells, [line for _, line in rows], path)
+
+
+def _rows_of(row: type[Row], cells: list[dict[str, Any]], lines: Sequence[int], path: Path) -> list[Row]:
+    """Cells as rows: numbers and truth values stand in them as text."""
+
+    def where(place: Sequence[str]) -> str:
+        return f"{path}, line {lines[int(place[0])]}, column {place[1]}"
+
+    return _validated(list[row], cells, where, strict=False)  # type: ignore[valid-type]
 
 
 def _values(row: type[object]) -> list[tuple[str, Callable[[str], Any]]]:
@@ -253,8 +252,9 @@ def document_text(document: object) -> str:
 
 def plain(document: object) -> Any:
     """A document as plain JSON data."""
-    kind: Any = type(document)
-    return _adapter(kind).dump_python(document, mode="json")
+    from msgspec import to_builtins
+
+    return to_builtins(document)
 
 
 def write_document(document: object, path: Path) -> None:
@@ -273,8 +273,7 @@ def read_document(kind: type[Document], path: Path) -> Document:
 
 def document_of(kind: type[Document], data: Any, *, where: str) -> Document:
     """A document from plain data. Raises `RunError`."""
-    found: Document = _validated(kind, data, lambda place: f"{where}, key {'.'.join(map(str, place))}")
-    return found
+    return _validated(kind, data, lambda place: f"{where}, key {'.'.join(place)}", strict=True)
 
 
 def _content(path: Path) -> str:
@@ -297,23 +296,44 @@ def _opened(path: Path) -> Iterator[TextIO]:
         yield file
 
 
-@functools.cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(kind)
-
-
-def _validated(kind: Any, data: Any, where: Callable[[Sequence[int | str]], str]) -> Any:
-    from pydantic import ValidationError
+def _validated(kind: type[Kind], data: Any, where: Callable[[Sequence[str]], str], *, strict: bool) -> Kind:
+    from msgspec import ValidationError, convert
 
     try:
-        return _adapter(kind).validate_python(data)
+        return convert(data, kind, strict=strict)
     except ValidationError as error:
-        raise RunError(_said(error), where=where(error.errors()[0]["loc"]), fix=_FIX) from None
+        said, _, path = str(error).partition(" - at ")
+        place = [name or number for name, number in _STEP.findall(path)]
+        missing = _MISSING.fullmatch(said)
+        if missing:
+            raise RunError("is missing", where=where([*place, missing[1]]), fix=_FIX) from None
+        words = ", ".join(f"'{word}'" for word in _words(kind, place))
+        told = f"expected one of {words}" if words else said
+        told = _EXPECTED.sub(r"expected \1", told) + _held(data, place)
+        raise RunError(told, where=where(place), fix=_FIX) from None
 
 
-def _said(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    held = "" if first["type"] == "missing" else f" (it holds {first['input']!r:.60})"
-    return first["msg"][:1].lower() + first["msg"][1:] + held
+_STEP = re.compile(r"\.([^].[`]+)|\[(\d+|\.{3})\]")
+"""A step of the path that msgspec names, as in `$[3].score`; the keys of a mapping are `[...]` there."""
+_MISSING = re.compile(r"Object missing required field `(.+)`")
+_EXPECTED = re.compile(r"^Expected `(.+?)`(?:, got `.+`)?")
+
+
+def _held(data: Any, place: Iterable[str]) -> str:
+    """What stands at the place, in brackets; "" where it lies within a mapping whose key is not named."""
+    for step in place:
+        if step == "...":
+            return ""
+        data = data[int(step)] if isinstance(data, list | tuple) else data[step]
+    return f" (it holds {data!r:.60})"
+
+
+def _words(kind: Any, place: Iterable[str]) -> list[str]:
+    """The words that a type allows at a place, where these are an enum's."""
+    for step in place:
+        if is_dataclass(kind):
+            kind = get_type_hints(kind)[step]
+            kind = get_args(kind)[0] if isinstance(kind, UnionType) else kind  # `State | None`
+        else:  # the item of a list, the value of a mapping
+            kind = [part for part in get_args(kind) if part is not ...][-1]
+    return list(map(str, kind)) if isinstance(kind, EnumType) else []

@@ -31,7 +31,7 @@ from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
 INSTALLED = PROJECT / ".cache" / "mutants"
-HEAVY = ("jsonschema", "lxml.etree", "pandas", "pyarrow.parquet", "pydantic", "rapidfuzz.fuzz")
+HEAVY = ("jsonschema_rs", "lxml.etree", "msgspec", "pandas", "pyarrow.parquet", "rapidfuzz.fuzz")
 OPTIONS = ("-o", "addopts=", "-x", "-q", "-n0", "-p", "no:cacheprovider")
 SECONDS = 300
 

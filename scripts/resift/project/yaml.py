@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Hashable
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
@@ -22,6 +22,9 @@ except ImportError:
 from resift.errors import ConfigError, nearest
 from resift.files import read_at_most
 from resift.project.shipped import shipped
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator, ValidationError
 
 LARGEST_YAML = 1 << 20
 """Bytes of one YAML file."""
@@ -141,57 +144,62 @@ def plain(value: Any) -> Any:
 
 def validate(data: Any, schema: str, *, where: str) -> None:
     """Check `data` against `workflow/schemas/<schema>.schema.yaml`; the first mistake is a `ConfigError`."""
-    errors = sorted(
-        _validator(schema).iter_errors(data),
-        key=lambda e: ([str(p) for p in e.absolute_path], e.message),
-    )
+    rules, validator = _validator(schema)
+    try:
+        errors = sorted(
+            validator.iter_errors(data), key=lambda e: ([str(p) for p in e.instance_path], e.message)
+        )
+    except UnicodeEncodeError:
+        raise ConfigError("holds a character that is not Unicode", where=where) from None
     if errors:
-        raise _explain(errors[0], where)
+        raise _explain(errors[0], rules, where)
 
 
 @cache
-def _validator(schema: str) -> Any:
-    """Read once per process: tables are checked row by row."""
-    import jsonschema
+def _validator(schema: str) -> tuple[Any, Draft202012Validator]:
+    """A schema and what checks it, read once per process: tables are checked row by row."""
+    from jsonschema_rs import Draft202012Validator
 
     path = shipped(f"workflow/schemas/{schema}.schema.yaml")
-    return jsonschema.Draft202012Validator(yaml.load(path.read_text(encoding="utf-8"), Loader=_Safe))
+    rules = yaml.load(path.read_text(encoding="utf-8"), Loader=_Safe)
+    return rules, Draft202012Validator(rules)
 
 
-def _explain(error: Any, where: str) -> ConfigError:
-    key = ".".join(str(p) for p in error.absolute_path)
+def _explain(error: ValidationError, rules: Any, where: str) -> ConfigError:
+    *place, kind = error.schema_path
+    around = reduce(lambda part, step: part[step], place, rules)
+    rule, given = around[kind], cast(Any, error.instance)
+    key = ".".join(map(str, error.instance_path))
     at = f"key '{key}'" if key else "the file"
-    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
-        known = sorted(error.schema.get("properties", {}))
-        unknown = min(set(error.instance) - set(known))
+    if kind == "additionalProperties" and isinstance(given, dict):
+        known = sorted(around.get("properties", {}))
+        unknown = min(set(given) - set(known))
         full = f"{key}.{unknown}" if key else unknown
         near = nearest(unknown, known)
         fix = f"did you mean '{near}'?" if near else f"known keys: {', '.join(known)}"
         return ConfigError(f"unknown key '{full}'", where=where, fix=fix)
-    if error.validator == "required":
-        missing = min(set(error.validator_value) - set(error.instance))
+    if kind == "required":
+        missing = min(set(rule) - set(given))
         full = f"{key}.{missing}" if key else missing
         return ConfigError(f"key '{full}' is missing", where=where)
-    if error.validator == "enum":
-        allowed = [str(v) for v in error.validator_value]
-        near = nearest(str(error.instance), allowed)
+    if kind == "enum":
+        allowed = [str(v) for v in rule]
+        near = nearest(str(given), allowed)
         fix = f"did you mean '{near}'?" if near else f"use one of: {', '.join(allowed)}"
-        return ConfigError(f"{at} cannot be '{error.instance}'", where=where, fix=fix)
-    if error.validator == "pattern":
-        description = error.schema.get("description", "")
-        fix = f"it must match {error.validator_value}" + (f" ({description})" if description else "")
-        return ConfigError(f"{at} cannot be '{error.instance}'", where=where, fix=fix)
-    if error.validator == "oneOf" and isinstance(error.instance, dict) and "id" in error.instance:
+        return ConfigError(f"{at} cannot be '{given}'", where=where, fix=fix)
+    if kind == "pattern":
+        description = around.get("description", "")
+        fix = f"it must match {rule}" + (f" ({description})" if description else "")
+        return ConfigError(f"{at} cannot be '{given}'", where=where, fix=fix)
+    if kind == "oneOf" and isinstance(given, dict) and "id" in given:
         return ConfigError(
-            f"criterion '{error.instance['id']}' needs one of exclude_if, exclude_unless, unclear_unless",
+            f"criterion '{given['id']}' needs one of exclude_if, exclude_unless, unclear_unless",
             where=where,
         )
-    if error.validator == "type":
-        wanted = error.validator_value
-        names = wanted if isinstance(wanted, list) else [wanted]
+    if kind == "type":
+        names = rule if isinstance(rule, list) else [rule]
         return ConfigError(
-            f"{at} must be {' or '.join(names)}, not {type(error.instance).__name__} {error.instance!r:.60}",
-            where=where,
+            f"{at} must be {' or '.join(names)}, not {type(given).__name__} {given!r:.60}", where=where
         )
     return ConfigError(f"{at}: {error.message:.160}", where=where)
 
