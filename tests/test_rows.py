@@ -194,7 +194,7 @@ def test_documents_name_the_key_that_holds_something_else(tmp_path: Path) -> Non
 def test_a_key_that_is_none_of_its_words_is_named_with_its_mapping() -> None:
     with pytest.raises(RunError, match=r"key of_colour: Invalid enum value 'pink'"):
         document_of(Palette, {"of_colour": {"red": 1, "pink": 2}}, where="palette.json")
-    with pytest.raises(RunError, match=r"key of_colour\.\.\.: expected int"):
+    with pytest.raises(RunError, match=r"key of_colour\.\.\.\.: expected int"):
         document_of(Palette, {"of_colour": {"red": "one"}}, where="palette.json")
 
 

@@ -17,6 +17,8 @@ from resift.errors import ConfigError, ResiftError, RunError, nearest, printable
 from resift.project.shipped import shipped
 
 PROFILES = "workflow/profiles"
+LARGEST_HASHED = 50_000
+"""Bytes of an input that Snakemake hashes; a larger one that is newer is taken for changed."""
 # Our own line, an error of Snakemake's with its words, or what an executor says of a job that failed.
 _SAID = re.compile(
     r"^[ \t]*(?:message: (?!None$))?(resift: .+|\w*(?:Error|Exception)\w*:[ \t]*\S.*|SLURM-job .+)",
@@ -49,8 +51,10 @@ def engine(profile: str | None, cores: int | None) -> list[str]:
     """
     if profile is None:
         own = ["--workflow-profile", "none", "--cores", str(cores or os.cpu_count() or 1)]
-        # What to run next of a dozen steps needs no solver of linear programs, a process at every choice.
-        return [*own, "--scheduler", "greedy"]
+        # What to run next of a dozen steps needs no solver of linear programs, a process at every choice. Of
+        # inputs Snakemake keeps a hash for every output, to see that a newer file says the same: only those
+        # that people write and copy can be so, and these are small.
+        return [*own, "--scheduler", "greedy", "--max-checksum-file-size", str(LARGEST_HASHED)]
     options = ["--workflow-profile", str(profile_folder(profile))]
     return [*options, "--cores", str(cores)] if cores else options
 
