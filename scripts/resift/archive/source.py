@@ -34,6 +34,7 @@ from resift.archive.index import (
     is_complete,
 )
 from resift.archive.shard import ShardTable
+from resift.arrow import positions
 from resift.errors import SourceError
 from resift.files import sha256_file
 from resift.pubmed.xml import parse_element
@@ -123,19 +124,24 @@ class Archive:
     def frame(
         self, columns: Sequence[str] | None = None, pmids: Iterable[str | int] | None = None
     ) -> pd.DataFrame:
+        """What `table` gives, with types as `resift.records.read_records` has them."""
+        frame: pd.DataFrame = self.table(columns, pmids).to_pandas()
+        if "year" in frame.columns:
+            frame["year"] = frame["year"].astype("Int32")
+        return frame
+
+    def table(
+        self, columns: Sequence[str] | None = None, pmids: Iterable[str | int] | None = None
+    ) -> pa.Table:
         """The records that stand, sorted by PMID: `RECORD_COLUMNS`, or some; all, or those of `pmids`.
 
-        Types as `resift.records.read_records` gives them. PMIDs not in the archive have no row.
+        PMIDs not in the archive have no row.
         """
         names = list(columns) if columns is not None else list(RECORD_COLUMNS)
         unknown = set(names).difference(RECORD_COLUMNS)
         if unknown:
             raise ValueError(f"records have no columns {sorted(unknown)}")
-        table = self._gather(lambda index, rows: index.rows(rows, names), self._places(pmids))
-        frame: pd.DataFrame = table.to_pandas()
-        if "year" in frame.columns:
-            frame["year"] = frame["year"].astype("Int32")
-        return frame
+        return self._gather(lambda index, rows: index.rows(rows, names), self._places(pmids))
 
     def records(self, pmids: Iterable[str | int]) -> list[Record]:
         """Records with their reference lists, in the order asked for; missing PMIDs are absent."""
@@ -264,7 +270,7 @@ class Archive:
                 origins.append(here[order])
         table = pa.concat_tables(tables)
         origin = np.concatenate(origins)
-        return table if bool((np.diff(origin) > 0).all()) else table.take(np.argsort(origin))
+        return table if bool((np.diff(origin) > 0).all()) else table.take(positions(np.argsort(origin)))
 
     def _read(self, n: int, read: Callable[..., T], *arguments: Integers) -> T:
         """Read from the index of file `n`; a damaged one is built anew, once."""

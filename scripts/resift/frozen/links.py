@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,7 +18,7 @@ from resift.text.names import same_family, split_author
 from resift.text.pages import number_key, page_ends
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pyarrow as pa
 
 CITED_IN = "pubmed_pubmed_citedin"
 RELATED = "pubmed_pubmed"
@@ -290,16 +289,16 @@ class CitationIndex:
 
     COLUMNS = ("pmid", "journal", "journal_abbreviation", "year", "volume", "pages", "authors")
 
-    def __init__(self, frame: pd.DataFrame) -> None:
+    def __init__(self, table: pa.Table) -> None:
         self._by_place: dict[tuple[str, str, str], set[str]] = {}
         self._year: dict[str, str] = {}
         self._author: dict[str, str] = {}
         self._journals: set[str] = set()
-        rows = zip(*(frame[column].tolist() for column in self.COLUMNS), strict=True)
+        rows = zip(*(table.column(name).to_pylist() for name in self.COLUMNS), strict=True)
         for pmid, journal, abbreviation, year, volume, pages, authors in rows:
             first_page = number_key(page_ends(pages)[0])
-            self._year[pmid] = "" if year is None or math.isnan(year) else str(year)
-            self._author[pmid] = authors[0] if len(authors) else ""
+            self._year[pmid] = "" if year is None else str(year)
+            self._author[pmid] = authors[0] if authors else ""
             for name in {fold(journal), fold(abbreviation)} - {""}:
                 self._journals.add(name)
                 self._by_place.setdefault((name, fold(volume), first_page), set()).add(pmid)

@@ -30,7 +30,6 @@ from resift.errors import QueryError
 from resift.frozen import bodies
 from resift.frozen.abstract import abstract
 from resift.frozen.bodies import FoundPage, Reply
-from resift.frozen.citmatch import CitationMatcher
 from resift.frozen.details import details
 from resift.frozen.history import (
     History,
@@ -56,6 +55,7 @@ from resift.query.table import Corpus, QueryTable
 
 if TYPE_CHECKING:
     from resift.archive.source import Archive, Progress
+    from resift.frozen.citmatch import CitationMatcher
     from resift.query.mesh import MeshTree
 
 WINDOW = 9_999
@@ -156,10 +156,12 @@ class FrozenPubMed:
 
     @cached_property
     def _citations(self) -> CitationIndex:
-        return CitationIndex(self._archive.frame(CitationIndex.COLUMNS))
+        return CitationIndex(self._archive.table(CitationIndex.COLUMNS))
 
     @cached_property
     def _matcher(self) -> CitationMatcher:
+        from resift.frozen.citmatch import CitationMatcher  # a third of a second, for one endpoint
+
         return CitationMatcher(self._archive.frame(CitationMatcher.COLUMNS))
 
     @cached_property

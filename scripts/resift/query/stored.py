@@ -62,14 +62,18 @@ class Stored:
         return self._known[key]
 
     def _parts(self, columns: tuple[str, ...] | None) -> Iterator[StoredPart]:
+        import pyarrow as pa
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
+        from resift.arrow import column
+
         given = [*columns, "source"] if columns else None
+        wanted = column([self.source or ""], pa.string())[0]  # text of Python's would import pandas
         some = False
         with pq.ParquetFile(self.path) as file:
             for batch in file.iter_batches(batch_size=AT_ONCE, columns=given):
-                kept = batch.filter(pc.equal(batch["source"], self.source)) if self.source else batch
+                kept = batch.filter(pc.equal(batch["source"], wanted)) if self.source else batch
                 if kept.num_rows:
                     some = True
                     yield StoredPart(kept.to_pydict())
