@@ -13,7 +13,7 @@ from resift.formats.citations import MATCH_COLUMNS, CitationIndex, fitting, pars
 from resift.frozen.bodies import JSON, Reply
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pyarrow as pa
 
 LONGEST_TEXT = 8_000  # characters; a reference string is shorter, a whole list is not one
 
@@ -23,8 +23,9 @@ class CitationMatcher:
 
     COLUMNS = MATCH_COLUMNS
 
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self._index = CitationIndex.from_frame(frame)
+    def __init__(self, table: pa.Table) -> None:
+        batches = table.to_batches(max_chunksize=1000)  # not all rows as dicts at once
+        self._index = CitationIndex(row for batch in batches for row in batch.to_pylist())
 
     def answer(self, text: str) -> Reply:
         """The candidates for one string, best first."""

@@ -162,7 +162,7 @@ class FrozenPubMed:
     def _matcher(self) -> CitationMatcher:
         from resift.frozen.citmatch import CitationMatcher  # a third of a second, for one endpoint
 
-        return CitationMatcher(self._archive.frame(CitationMatcher.COLUMNS))
+        return CitationMatcher(self._archive.table(CitationMatcher.COLUMNS))
 
     @cached_property
     def _days(self) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:

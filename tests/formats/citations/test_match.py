@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from resift.formats.citations import (
+    MATCH_COLUMNS,
     CitationIndex,
     Style,
     citation_of,
@@ -17,7 +18,7 @@ from resift.formats.citations import (
     render,
 )
 from resift.pubmed.xml import read_records as read_xml
-from resift.records import Record, read_records, write_records
+from resift.records import Record, iter_rows, write_records
 
 
 def paper_of(pmid: str, title: str, **values: object) -> Record:
@@ -126,9 +127,9 @@ def test_a_bare_pmid_is_enough() -> None:
     assert match(parse_citation("PMID: 2."), HELD).record == "pubmed:2"
 
 
-def test_a_frame_of_records_is_indexed_too(tmp_path: Path) -> None:
+def test_stored_rows_of_records_are_indexed_too(tmp_path: Path) -> None:
     write_records([LIVER, replace(PART_TWO, year=None)], tmp_path / "all.parquet")
-    held = CitationIndex.from_frame(read_records(tmp_path / "all.parquet"))
+    held = CitationIndex(iter_rows(tmp_path / "all.parquet", MATCH_COLUMNS))
     assert match(replace(citation_of(LIVER), pmid=""), held).record == "pubmed:1"
 
 

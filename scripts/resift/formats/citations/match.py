@@ -15,16 +15,13 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from resift.formats.citations.compare import LIKE_TITLE, SAME_TITLE, Agreement, compare, same_report
 from resift.formats.citations.held import Held, family, hold, pages_of, title_words, volume_of, years_of
 from resift.formats.citations.model import Citation
 from resift.formats.citations.said import Said, said
 from resift.records import Record, natural_key
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _MARGIN = 3.0  # points by which the best record must lead the next one
 _COMMON = 400  # records, or one in a hundred of many; a word in more titles than this finds nobody
@@ -98,15 +95,6 @@ class CitationIndex:
     def from_records(cls, records: Iterable[Record]) -> CitationIndex:
         """An index over records."""
         return cls(_row(record) for record in records)
-
-    @classmethod
-    def from_frame(cls, frame: pd.DataFrame) -> CitationIndex:
-        """An index over a table with the columns of `MATCH_COLUMNS` (as `read_records` gives it)."""
-        import pandas as pd
-
-        rows = zip(*(frame[name].tolist() for name in MATCH_COLUMNS), strict=True)
-        named = (dict(zip(MATCH_COLUMNS, row, strict=True)) for row in rows)
-        return cls({k: None if k == "year" and pd.isna(v) else v for k, v in row.items()} for row in named)
 
     def _holding(self, at: int) -> Held:
         if at not in self._held:
