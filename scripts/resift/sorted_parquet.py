@@ -97,7 +97,7 @@ class SortedParquet:
     def _groups(self) -> Iterator[pa.Table]:
         """All rows in their order, `ROW_GROUP` at a time; one empty table where there are none."""
         if not self._runs:
-            yield self._first if self._first is not None else self._schema.empty_table()
+            yield self._first if self._first is not None else self._table([])
         elif len(self._runs) == 1:
             yield from self._regrouped(_batches(self._runs[0]))
         else:
@@ -110,7 +110,7 @@ class SortedParquet:
     def _regrouped(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
         import pyarrow as pa
 
-        waiting = self._schema.empty_table()
+        waiting = self._table([])
         for batch in batches:
             waiting = pa.concat_tables([waiting, pa.Table.from_batches([batch])])
             if waiting.num_rows >= ROW_GROUP:

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from resift.arrow import as_numpy, from_numpy, list_column
+from resift.arrow import as_numpy, column, from_numpy, list_column
 from resift.query.table import TEXT_COLUMNS, Corpus, Mask
 from resift.query.wildcard import fits
 
@@ -82,7 +82,7 @@ def _numbered(
     whole = pa.chunked_array(coded, type=pa.dictionary(pa.int32(), pa.string())).unify_dictionaries()
     counts = np.concatenate(lengths) if lengths else np.zeros(0, dtype=np.int32)
     if not len(whole):
-        return pa.array([], type=pa.string()), np.zeros(1, dtype=np.int64), np.zeros(0, np.int32), counts
+        return column([], pa.string()), np.zeros(1, dtype=np.int64), np.zeros(0, np.int32), counts
     dictionary = whole.chunk(0).dictionary
     order = pc.sort_indices(dictionary)
     rank = np.empty(len(dictionary), dtype=np.int64)
