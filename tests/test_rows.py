@@ -46,6 +46,12 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Kept:
+    kept: bool
+    score: float | None
+
+
+@dataclass(frozen=True)
 class Palette:
     of_colour: Mapping[Colour, int]
 
@@ -141,6 +147,27 @@ def test_a_wrong_number_is_named_with_line_and_column(tmp_path: Path) -> None:
     assert "line 2, column size" in said and "1.5" in said
 
 
+@pytest.mark.parametrize("cell", ["null", "NULL", "1.0", "1e3", "0x1", "one", "9" * 5000])
+def test_what_is_no_number_is_told_and_never_taken_for_none(cell: str, tmp_path: Path) -> None:
+    said = refused(sample(tmp_path, f"name,colour,size,tags\na,red,{cell},\n"))
+    assert f"line 2, column size: expected int | null (it holds '{cell[:50]}" in said
+
+
+def test_numbers_and_truth_values_are_read_as_a_spreadsheet_saves_them(tmp_path: Path) -> None:
+    path = tmp_path / "kept.csv"
+    path.write_text("kept,score\nTRUE,1\nfalse, 0.5\ntrue,\n")
+    assert read_rows(Kept, path) == [Kept(True, 1.0), Kept(False, 0.5), Kept(True, None)]
+    path.write_text("kept,score\nnull,1\n")
+    with pytest.raises(RunError, match=r"line 2, column kept: expected bool \(it holds 'null'\)"):
+        read_rows(Kept, path)
+
+
+@pytest.mark.parametrize("word", ["x - at `$[0].name`", "x - at $[0].y", "`", "null", " red", "RED"])
+def test_a_wrong_word_may_look_like_the_message_that_tells_of_it(word: str, tmp_path: Path) -> None:
+    said = refused(sample(tmp_path, f"name,colour,size,tags\na,{word},,\n"))
+    assert f"line 2, column colour: expected one of 'red', '' (it holds '{word}')" in said
+
+
 @pytest.mark.parametrize(
     ("heading", "held"),
     [
@@ -196,6 +223,13 @@ def test_a_key_that_is_none_of_its_words_is_named_with_its_mapping() -> None:
         document_of(Palette, {"of_colour": {"red": 1, "pink": 2}}, where="palette.json")
     with pytest.raises(RunError, match=r"key of_colour\.\.\.\.: expected int"):
         document_of(Palette, {"of_colour": {"red": "one"}}, where="palette.json")
+
+
+def test_a_document_of_another_shape_is_named_with_its_file() -> None:
+    with pytest.raises(RunError, match=r"^palette.json: expected object \(it holds \[1\]\)"):
+        document_of(Palette, [1], where="palette.json")
+    with pytest.raises(RunError, match=r"^palette.json: holds a character that is not Unicode"):
+        document_of(Palette, {"of_colour": "\ud800"}, where="palette.json")
 
 
 def test_a_document_of_an_earlier_run_may_lack_what_has_a_default() -> None:

@@ -222,27 +222,43 @@ def parse_rows(row: type[Row], rows: Sequence[tuple[Mapping[str, str], int]], pa
 
 
 def _rows_of(row: type[Row], cells: list[dict[str, Any]], lines: Sequence[int], path: Path) -> list[Row]:
-    """Cells as rows: numbers and truth values stand in them as text."""
-
     def where(place: Sequence[str]) -> str:
         return f"{path}, line {lines[int(place[0])]}, column {place[1]}"
 
-    return _validated(list[row], cells, where, strict=False)  # type: ignore[valid-type]
+    return _validated(list[row], cells, where)  # type: ignore[valid-type]
 
 
 def _values(row: type[object]) -> list[tuple[str, Callable[[str], Any]]]:
-    """Column -> what its text is before its type is checked: lists split, nothing where "" is none."""
+    """Column -> what its text is before its type is checked: lists split, numbers and truth values read,
+    nothing where "" is none."""
     hints = get_type_hints(row)
+    return [(name, _value(hints[name])) for name in columns_of(row)]
 
-    def optional(text: str) -> str | None:
-        return text or None
 
-    def value(hint: Any) -> Callable[[str], Any]:
-        if get_origin(hint) is tuple:
-            return split_list
-        return optional if type(None) in get_args(hint) else str
+def _value(hint: Any) -> Callable[[str], Any]:
+    if get_origin(hint) is tuple:
+        return split_list
+    kinds = get_args(hint) or (hint,)
+    read = next((_READ[kind] for kind in kinds if kind in _READ), str)
+    optional = type(None) in kinds
 
-    return [(name, value(hints[name])) for name in columns_of(row)]
+    def value(text: str) -> Any:
+        if optional and not text:
+            return None
+        try:
+            return read(text)
+        except (KeyError, ValueError):
+            return text  # which is none of the type, and is told with its line
+
+    return str if read is str and not optional else value
+
+
+_READ: Mapping[Any, Callable[[str], object]] = {
+    int: int,
+    float: float,
+    bool: lambda text: {"true": True, "false": False}[text.lower()],
+}
+"""Types of cells that are not text -> what reads them, as `_text` writes them or a spreadsheet saves them."""
 
 
 def document_text(document: object) -> str:
@@ -273,7 +289,7 @@ def read_document(kind: type[Document], path: Path) -> Document:
 
 def document_of(kind: type[Document], data: Any, *, where: str) -> Document:
     """A document from plain data. Raises `RunError`."""
-    return _validated(kind, data, lambda place: f"{where}, key {'.'.join(place)}", strict=True)
+    return _validated(kind, data, lambda place: f"{where}, key {'.'.join(place)}" if place else where)
 
 
 def _content(path: Path) -> str:
@@ -296,13 +312,15 @@ def _opened(path: Path) -> Iterator[TextIO]:
         yield file
 
 
-def _validated(kind: type[Kind], data: Any, where: Callable[[Sequence[str]], str], *, strict: bool) -> Kind:
+def _validated(kind: type[Kind], data: Any, where: Callable[[Sequence[str]], str]) -> Kind:
     from msgspec import ValidationError, convert
 
     try:
-        return convert(data, kind, strict=strict)
+        return convert(data, kind)
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON can write and no file of text holds
+        raise RunError("holds a character that is not Unicode", where=where(()), fix=_FIX) from None
     except ValidationError as error:
-        said, _, path = str(error).partition(" - at ")
+        said, path = _SAID.fullmatch(str(error)).groups("")  # type: ignore[union-attr]  # matches any text
         place = [name or number for name, number in _STEP.findall(path)]
         missing = _MISSING.fullmatch(said)
         if missing:
@@ -313,8 +331,10 @@ def _validated(kind: type[Kind], data: Any, where: Callable[[Sequence[str]], str
         raise RunError(told, where=where(place), fix=_FIX) from None
 
 
+_SAID = re.compile(r"(.*?)(?: - at (?:`key` in )?`(\$[^`]*)`)?", re.DOTALL)
+"""What msgspec says, which may quote what a cell holds, and the path at its end."""
 _STEP = re.compile(r"\.([^].[`]+)|\[(\d+|\.{3})\]")
-"""A step of the path that msgspec names, as in `$[3].score`; the keys of a mapping are `[...]` there."""
+"""A step of that path, as in `$[3].score`; the keys of a mapping are `[...]` there."""
 _MISSING = re.compile(r"Object missing required field `(.+)`")
 _EXPECTED = re.compile(r"^Expected `(.+?)`(?:, got `.+`)?")
 
