@@ -78,7 +78,7 @@ def test_fragments_are_put_in_with_parentheses(tmp_path: Path) -> None:
             "found a and b",
         ),
         ({"strategies": {"a": {"query": "x", "provenance": "stated"}}}, "marked stated but has no quote"),
-        ({"strategies": {"a": {"querry": "x"}}}, "key 'strategies.a.query' is missing"),
+        ({"strategies": {"a": {"querry": "x"}}}, "unknown key 'strategies.a.querry'; did you mean 'query'?"),
         (
             {"provenance": {"window": {"status": "stated"}}},
             "'provenance.window': marked stated but has no quote",

@@ -30,6 +30,8 @@ def test_values_are_those_of_json_also_where_yaml_reads_more(tmp_path: Path) -> 
         (b"a: [1, 2\n", "not valid YAML"),
         (b"a: \xe9\n", "is not UTF-8 text"),
         (b"a: 12345678901234567890123\n", "a number of more than 19 digits"),
+        (b"a: [.nan]\n", "'nan' is no number that JSON has"),
+        (b"a: -.inf\n", "'-inf' is no number that JSON has"),
         (b"a: !!python/object/apply:os.system [ls]\n", "could not determine a constructor"),
         (b"a: &a [*a]\n", "when its aliases are written out"),
         (b"---\na: 1\n---\nb: 2\n", "but found another document"),
@@ -77,6 +79,7 @@ BASE = {"protocol": "protocol.yaml", "source": "pubmed"}
         (BASE | {"protocol": ["p"]}, "key 'protocol' must be string, not list", ""),
         ([], "the file must be object, not list", ""),
         ({"source": "pubmed"}, "key 'protocol' is missing", ""),
+        ({"protocl": "p.yaml", "source": "pubmed"}, "unknown key 'protocl'", "did you mean 'protocol'?"),
     ],
 )
 def test_the_first_mistake_names_key_and_nearest_name(data: object, said: str, fix: str) -> None:
@@ -84,6 +87,34 @@ def test_the_first_mistake_names_key_and_nearest_name(data: object, said: str, f
         validate(data, "config", where="config.yaml")
     assert said in caught.value.what and caught.value.where == "config.yaml"
     assert fix in caught.value.fix
+
+
+@pytest.mark.parametrize(
+    ("schema", "wrong", "meant"),
+    [
+        ("config", "protocl", "protocol"),
+        ("protocol", "strategys", "strategies"),
+        ("screening", "criterias", "criteria"),
+        ("study", "qestion", "question"),
+    ],
+)
+def test_a_slip_in_a_key_is_told_before_the_key_that_is_missing_for_it(
+    schema: str, wrong: str, meant: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        validate({wrong: "x"}, schema, where="")
+    assert caught.value.what == f"unknown key '{wrong}'" and caught.value.fix == f"did you mean '{meant}'?"
+
+
+def test_a_name_that_may_not_be_is_told_without_the_mapping_that_holds_it() -> None:
+    protocol = {
+        "id": "x",
+        "strategies": {"a": {"query": "x"}},
+        "declared": {"prisma_s": {"1": "x", "17": ""}},
+    }
+    with pytest.raises(ConfigError) as caught:
+        validate(protocol, "protocol", where="")
+    assert caught.value.what == "key 'declared.prisma_s' cannot be '17'"
 
 
 @pytest.mark.parametrize("text", ["2012", "2012-02", "2012-02-29"])

@@ -7,6 +7,7 @@ the nearest valid name.
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Hashable
 from functools import cache, reduce
 from pathlib import Path
@@ -139,16 +140,19 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, int) and abs(value) > 1 << 63:
         raise ValueError("a number of more than 19 digits")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"'{value}' is no number that JSON has")  # the check by schema reads null
     return value
 
 
 def validate(data: Any, schema: str, *, where: str) -> None:
-    """Check `data` against `workflow/schemas/<schema>.schema.yaml`; the first mistake is a `ConfigError`."""
+    """Check `data` against `workflow/schemas/<schema>.schema.yaml`; the first mistake is a `ConfigError`.
+
+    Of the mistakes at one place a key that is unknown comes first: it may be the one that is missing.
+    """
     rules, validator = _validator(schema)
     try:
-        errors = sorted(
-            validator.iter_errors(data), key=lambda e: ([str(p) for p in e.instance_path], e.message)
-        )
+        errors = sorted(validator.iter_errors(data), key=_order)
     except UnicodeEncodeError:
         raise ConfigError("holds a character that is not Unicode", where=where) from None
     if errors:
@@ -165,10 +169,16 @@ def _validator(schema: str) -> tuple[Any, Draft202012Validator]:
     return rules, Draft202012Validator(rules)
 
 
+def _order(error: ValidationError) -> tuple[list[str], bool, str]:
+    unknown = error.schema_path[-1] == "additionalProperties"
+    return [str(step) for step in error.instance_path], not unknown, error.message
+
+
 def _explain(error: ValidationError, rules: Any, where: str) -> ConfigError:
     *place, kind = error.schema_path
     around = reduce(lambda part, step: part[step], place, rules)
-    rule, given = around[kind], cast(Any, error.instance)
+    of_name = getattr(error.kind, "error", None)  # of a name of a mapping, whose error has the whole mapping
+    rule, given = around[kind], cast(Any, of_name or error).instance
     key = ".".join(map(str, error.instance_path))
     at = f"key '{key}'" if key else "the file"
     if kind == "additionalProperties" and isinstance(given, dict):
