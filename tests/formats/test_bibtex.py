@@ -4,11 +4,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from resift.errors import FormatError
+from resift.formats import bibtex
+from resift.text.fold import one_line
 
 from .reading import told_of, written_and_read
 
@@ -77,3 +82,13 @@ def test_foreign_bibtex_with_latex(tmp_path: Path) -> None:
     assert record.title == "The DNA of 50% & more"
     assert (record.journal, record.print_date, record.pages) == ("Annals of Surgery", "2010-03", "514-523")
     assert (record.doi, record.pmid, record.issue) == ("10.1000/abc", "20049617", "3")
+
+
+@given(st.text("aé1 \t\n\\{}&%$#_~^-`'<>?!"))
+def test_every_sign_that_tex_reads_is_escaped_wherever_it_stands(text: str) -> None:
+    signs = [bibtex._ESCAPES.get(sign, sign) for sign in one_line(text)]
+    parted = "".join(
+        sign + ("{}" if sign in "-`'<>?!" and after[:1] in {*"-`'<>"} else "")
+        for sign, after in pairwise([*signs, ""])
+    )
+    assert bibtex.escape(text) == parted

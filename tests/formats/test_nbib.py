@@ -8,7 +8,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.runs.test_exports import written
 
@@ -49,7 +49,10 @@ def test_other_readers_take_every_entry_of_nbib(tmp_path: Path) -> None:
     assert "PMID- \n" not in text
 
 
-@given(st.lists(st.text("aβ-,. \t", min_size=1, max_size=100), max_size=30).map(" ".join))
+@given(
+    st.lists(st.text("aβ-,. \t\n\r\v\x1c\x85\xa0\u2009", min_size=1, max_size=100), max_size=30).map(" ".join)
+)
+@example("one line\n\tanother, whose tab stops at the eighth place of its own line" + " word" * 20)
 def test_long_text_is_wrapped_as_python_wraps_it(text: str) -> None:
     whole = textwrap.wrap(text, nbib._WIDTH, break_long_words=False, break_on_hyphens=False)
     assert nbib.tag_line("AB", text) == "AB  - " + " \n      ".join(whole) + "\n"
