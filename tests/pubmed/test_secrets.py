@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 import pytest
 
 from resift.errors import SourceError
-from resift.pubmed.secrets import KEY_VARIABLE, LOGIN_VARIABLE, Secrets, printable, redact
+from resift.pubmed.secrets import KEY_VARIABLE, LOGIN_VARIABLE, Secrets, redact, safe_line
 
 KEY = '0123456789abcdef&"/-abcdef'
 LOGIN = "reader:open sesame"
@@ -79,4 +79,4 @@ def test_secrets_are_not_shown_by_mistake() -> None:
 
 
 def test_no_control_or_direction_character_reaches_a_terminal() -> None:
-    assert printable("a\x1b[31m\u202eb\n c") == "a\ufffd[31m\ufffdb c"
+    assert safe_line("a\x1b[31m\u202eb\n c") == "a\ufffd[31m\ufffdb c"

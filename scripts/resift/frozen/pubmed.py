@@ -75,18 +75,10 @@ HELD = 30_000
 
 @dataclass(frozen=True)
 class Match:
-    """A query decided: the PMIDs of the archive that match, ascending, and what is said about the query."""
+    """The PMIDs of the archive that match a query, and what is said about the query.
 
-    pmids: Pmids
-    translation: str
-    messages: tuple[tuple[str, str], ...]
-    remarks: tuple[str, ...] = ()
-    mapped: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class SearchResult:
-    """A search: PMIDs newest first, and what is said about the query."""
+    They are ascending where the query was decided, and in the order asked for where a search answers.
+    """
 
     pmids: Pmids
     translation: str
@@ -230,14 +222,14 @@ class FrozenPubMed:
         )
         return bodies.search_json(shown) if p.json else bodies.search_xml(shown)
 
-    def _found(self, p: Parameters) -> SearchResult:
+    def _found(self, p: Parameters) -> Match:
         term, key = p.get("term"), p.get("query_key")
         if not term and not key:
             raise RefusalError("Empty term and query_key - nothing todo")
         limit = self._limit(p)
         if not term and not limit:
             stored = self._history.stored(p.get("WebEnv"), key)
-            return SearchResult(stored, f"#{key}", () if len(stored) else (("OutputMessage", NO_ITEMS),))
+            return Match(stored, f"#{key}", () if len(stored) else (("OutputMessage", NO_ITEMS),))
         if term and p.get("field"):
             term = f"({term})[{p.get('field')}]" if " " in term else f"{term}[{p.get('field')}]"
         if term and limit:
@@ -251,7 +243,7 @@ class FrozenPubMed:
         remarks = match.remarks
         if p.get("sort").lower() == BEST_MATCH:
             remarks = (*remarks, "sort=relevance is NCBI's own ranking; these ids are newest first")
-        return SearchResult(pmids, translation, (*match.messages, *said, *none), remarks, match.mapped)
+        return Match(pmids, translation, (*match.messages, *said, *none), remarks, match.mapped)
 
     def _limit(self, p: Parameters) -> str:
         """Date limits given as parameters, as a part of the query and so of its translation; "" = none.

@@ -15,7 +15,7 @@ from lxml import etree
 from resift.errors import FormatError
 from resift.files import sha256_text
 from resift.pubmed.elements import ElementKind, split_set
-from resift.pubmed.secrets import printable
+from resift.pubmed.secrets import safe_line
 from resift.pubmed.source import REMARK, AnswerError, CitationMatch, CitationQuery, MatchOutcome
 from resift.safe_xml import xml_parser
 from resift.text.dates import as_iso_date
@@ -58,13 +58,13 @@ def read_search(body: bytes) -> SearchPage:
     return SearchPage(
         int(root.findtext("Count") or "0"),
         tuple(e.text or "" for e in root.iterfind("IdList/Id")),
-        printable(root.findtext("QueryTranslation") or ""),
+        safe_line(root.findtext("QueryTranslation") or ""),
         tuple(
-            (printable(e.findtext("From") or ""), printable(e.findtext("To") or ""))
+            (safe_line(e.findtext("From") or ""), safe_line(e.findtext("To") or ""))
             for e in root.iterfind("TranslationSet/Translation")
         ),
         tuple(
-            (str(e.tag), printable(e.text or ""))
+            (str(e.tag), safe_line(e.text or ""))
             for part in ("ErrorList", "WarningList")
             for e in root.iterfind(f"{part}/*")
         ),
@@ -105,7 +105,7 @@ def read_summaries(body: bytes) -> dict[str, Summary]:
     """By PMID. esummary 2.0 is the one call that answers for every id, also for unknown ones."""
     root = _root(body, "eSummaryResult")
     return {
-        e.get("uid", ""): Summary((e.findtext("DocType") or "").lower(), printable(e.findtext("error") or ""))
+        e.get("uid", ""): Summary((e.findtext("DocType") or "").lower(), safe_line(e.findtext("error") or ""))
         for e in root.iter("DocumentSummary")
     }
 
@@ -157,7 +157,7 @@ def read_matches(body: bytes) -> dict[str, str]:
     for line in body.decode("utf-8", "replace").replace("\r", "\n").split("\n"):
         cells = line.strip().split("|")
         if len(cells) >= 7:
-            said[cells[5].strip()] = printable("|".join(cells[6:]).strip(" |"))
+            said[cells[5].strip()] = safe_line("|".join(cells[6:]).strip(" |"))
     return said
 
 

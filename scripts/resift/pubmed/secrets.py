@@ -21,15 +21,15 @@ SECRET = re.compile(r"(api[-_ ]?key[\"']?\s*[=:]\s*[\"']?)[^\"'&\s,<>}]+", re.IG
 ADDRESS = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
 
 
-def printable(text: str) -> str:
+def safe_line(text: str) -> str:
     """One line that is safe on a terminal and in a log: no control, escape or direction characters."""
     line = " ".join(text.split())
     return "".join("�" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co") else char for char in line)
 
 
 def redact(text: str) -> str:
-    """One printable line without API keys and addresses, which several NCBI errors repeat to the caller."""
-    return ADDRESS.sub("***", SECRET.sub(r"\1***", printable(text)))
+    """One safe line without API keys and addresses, which several NCBI errors repeat to the caller."""
+    return ADDRESS.sub("***", SECRET.sub(r"\1***", safe_line(text)))
 
 
 class Secrets:
