@@ -52,8 +52,9 @@ def engine(profile: str | None, cores: int | None) -> list[str]:
     if profile is None:
         own = ["--workflow-profile", "none", "--cores", str(cores or os.cpu_count() or 1)]
         # What to run next of a dozen steps needs no solver of linear programs, a process at every choice. Of
-        # inputs Snakemake keeps a hash for every output, to see that a newer file says the same: only those
-        # that people write and copy can be so, and these are small.
+        # inputs Snakemake keeps a hash for every output, to see that a newer file says the same. That saves
+        # steps where a protocol or criteria were copied or saved again; a larger file that was (an import)
+        # has its steps run again, to the same result.
         return [*own, "--scheduler", "greedy", "--max-checksum-file-size", str(LARGEST_HASHED)]
     options = ["--workflow-profile", str(profile_folder(profile))]
     return [*options, "--cores", str(cores)] if cores else options
