@@ -17,7 +17,7 @@ from resift.errors import ConfigError, ResiftError, RunError, nearest, printable
 from resift.project.shipped import shipped
 
 PROFILES = "workflow/profiles"
-LARGEST_HASHED = 50_000
+HASHED_UP_TO = 50_000
 """Bytes of an input that Snakemake hashes; a larger one that is newer is taken for changed."""
 # Our own line, an error of Snakemake's with its words, or what an executor says of a job that failed.
 _SAID = re.compile(
@@ -55,7 +55,7 @@ def engine(profile: str | None, cores: int | None) -> list[str]:
         # inputs Snakemake keeps a hash for every output, to see that a newer file says the same. That saves
         # steps where a protocol or criteria were copied or saved again; a larger file that was (an import)
         # has its steps run again, to the same result.
-        return [*own, "--scheduler", "greedy", "--max-checksum-file-size", str(LARGEST_HASHED)]
+        return [*own, "--scheduler", "greedy", "--max-checksum-file-size", str(HASHED_UP_TO)]
     options = ["--workflow-profile", str(profile_folder(profile))]
     return [*options, "--cores", str(cores)] if cores else options
 
