@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from resift.arrow import table as as_table
 from resift.dedupe import deduplicate
 from resift.dedupe.fields import read_authors
 from resift.dedupe.titles import read_title
@@ -21,7 +22,7 @@ from resift.query.evaluate import evaluate
 from resift.query.syntax import parse
 from resift.query.table import QueryTable
 from resift.query.text import normalise, normalise_term, normalise_with_offsets
-from resift.records import Record, frame_of
+from resift.records import Record, columns_of, frame_of, record_schema
 from resift.text import languages
 from resift.text.fold import fold
 
@@ -81,7 +82,7 @@ def test_identify_formats_dedupe_and_frozen_take_both_for_one(written: str, word
     assert deduplicate(frame_of([record, other]))["group"].nunique() == 1
 
     second = paper("Another one on this page", "Zander", pmid="8")
-    frozen = FrozenIndex(frame_of([record, second]))
+    frozen = FrozenIndex(as_table(columns_of([record, second]), record_schema()))
     assert frozen.answer(f"ann surg|2010|17|514|{word} h|k|") == f"ann surg|2010|17|514|{word} h|k|7\n"
 
 
