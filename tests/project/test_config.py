@@ -100,8 +100,14 @@ def test_the_api_key_is_never_part_of_the_configuration(
     "address", ["https://u:sesame@host/", "https://host/?api_key=sesame", "https://host/#sesame"]
 )
 def test_a_password_in_an_address_is_refused_and_not_repeated(address: str) -> None:
-    from resift.project.config import config_from
-
     with pytest.raises(ConfigError, match="eutils") as caught:
         config_from({"protocol": "p.yaml", "source": "pubmed", "eutils": address}, where="config.yaml")
     assert "sesame" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("number", "said"), [(float("nan"), "not finite"), (10**30, "more than 19 digits")])
+def test_a_number_from_elsewhere_that_json_has_not_is_one_line(number: float, said: str) -> None:
+    """Snakemake reads its own configuration."""
+    given = {"protocol": "p.yaml", "source": "pubmed", "requests_per_second": number}
+    with pytest.raises(ConfigError, match=f"^Snakemake: holds a number .*{said}"):
+        config_from(given, where="Snakemake")

@@ -46,7 +46,10 @@ def load_config(path: Path) -> Config:
 
 def config_from(data: Any, *, where: str) -> Config:
     """A `Config` from plain data, as YAML or Snakemake's `config` gives it. Raises `ConfigError`."""
-    data = plain(data)
+    try:
+        data = plain(data)
+    except ValueError as error:
+        raise ConfigError(f"holds {error}", where=where) from None
     if not isinstance(data, dict) or not data:
         raise ConfigError("holds no settings", where=where, fix="start from config/config.yaml")
     if isinstance(data.get("run"), int) and not isinstance(data["run"], bool):

@@ -131,7 +131,8 @@ def neighbours(path: Path) -> str:
 
 
 def plain(value: Any) -> Any:
-    """YAML values as JSON has them: dates become ISO text, keys become text."""
+    """YAML values as JSON has them: dates become ISO text, keys become text. Raises `ValueError` for numbers
+    that it has not."""
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list):
@@ -141,7 +142,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, int) and abs(value) > 1 << 63:
         raise ValueError("a number of more than 19 digits")
     if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"'{value}' is no number that JSON has")  # the check by schema reads null
+        raise ValueError(f"a number that is not finite ({value})")  # the check by schema reads null
     return value
 
 
