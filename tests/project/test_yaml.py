@@ -106,6 +106,40 @@ def test_a_slip_in_a_key_is_told_before_the_key_that_is_missing_for_it(
     assert caught.value.what == f"unknown key '{wrong}'" and caught.value.fix == f"did you mean '{meant}'?"
 
 
+@pytest.mark.parametrize(
+    ("changes", "what", "fix"),
+    [
+        (
+            {"window": {"until": "12/2012"}},
+            "key 'window.until' cannot be '12/2012'",
+            "(2012-12-31, 2012-12 or '2012') or use one of: today, open",
+        ),
+        ({"window": {"until": 2012}}, "key 'window.until' must be null or string, not int 2012", ""),
+        ({"window": {"from": ["2012"]}}, "key 'window.from' must be null or string, not list ['2012']", ""),
+        (
+            {"reported": {"records_identified": -1}},
+            "key 'reported.records_identified': -1 is less than the minimum of 0",
+            "",
+        ),
+        ({"window": {"until": ["2012"]}}, "key 'window.until' must be null or string, not list ['2012']", ""),
+        ({"known_items": {"fil": []}}, "unknown key 'known_items.fil'", "did you mean 'files'?"),
+        ({"known_items": ["1", 2]}, "key 'known_items.1' must be string, not int 2", ""),
+        ({"known_items": True}, "key 'known_items' must be null or array or object, not bool True", ""),
+        (
+            {"reported": {"prisma_s": {"3": {"judged": "yess"}}}},
+            "key 'reported.prisma_s.3.judged' cannot be 'yess'",
+            "did you mean 'yes'?",
+        ),
+    ],
+)
+def test_a_value_of_none_of_several_forms_is_told_by_the_form_that_was_meant(
+    changes: dict[str, object], what: str, fix: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        validate({"id": "x", "strategies": {"a": {"query": "x"}}} | changes, "protocol", where="")
+    assert caught.value.what == what and caught.value.fix.endswith(fix)
+
+
 def test_a_name_that_may_not_be_is_told_without_the_mapping_that_holds_it() -> None:
     protocol = {
         "id": "x",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from functools import cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -181,7 +181,7 @@ def _explain(error: ValidationError, rules: Any, where: str) -> ConfigError:
     of_name = getattr(error.kind, "error", None)  # of a name of a mapping, whose error has the whole mapping
     rule, given = around[kind], cast(Any, of_name or error).instance
     key = ".".join(map(str, error.instance_path))
-    at = f"key '{key}'" if key else "the file"
+    at = _at(error)
     if kind == "additionalProperties" and isinstance(given, dict):
         known = sorted(around.get("properties", {}))
         unknown = min(set(given) - set(known))
@@ -207,12 +207,42 @@ def _explain(error: ValidationError, rules: Any, where: str) -> ConfigError:
             f"criterion '{given['id']}' needs one of exclude_if, exclude_unless, unclear_unless",
             where=where,
         )
+    forms: Sequence[Sequence[ValidationError]] = getattr(error.kind, "context", [])
+    if kind == "oneOf" and all(forms):
+        return _none_of(error, forms, rules, where)
     if kind == "type":
-        names = rule if isinstance(rule, list) else [rule]
-        return ConfigError(
-            f"{at} must be {' or '.join(names)}, not {type(given).__name__} {given!r:.60}", where=where
-        )
+        return _wrong_type(error, rule if isinstance(rule, list) else [rule], where)
     return ConfigError(f"{at}: {error.message:.160}", where=where)
+
+
+def _none_of(
+    error: ValidationError, forms: Sequence[Sequence[ValidationError]], rules: Any, where: str
+) -> ConfigError:
+    """A value in none of the forms that it may have: told by those whose type it has, else by all types."""
+    types: list[str] = []
+    near: list[ConfigError] = []
+    for form in forms:
+        first = min(form, key=_order)
+        kind = first.schema_path[-1] if first.instance_path == error.instance_path else ""
+        if kind == "type":
+            types += getattr(first.kind, "types", [])
+        elif kind != "enum" or isinstance(error.instance, str):  # words do not tell what a number should be
+            near.append(_explain(first, rules, where))
+    if near:
+        fixes = " or ".join(told.fix for told in near if told.fix)
+        return ConfigError(near[0].what, where=where, fix=fixes)
+    return _wrong_type(error, types, where)
+
+
+def _wrong_type(error: ValidationError, wanted: Sequence[str], where: str) -> ConfigError:
+    given = cast(Any, error.instance)
+    told = f"must be {' or '.join(wanted)}, not {type(given).__name__} {given!r:.60}"
+    return ConfigError(f"{_at(error)} {told}", where=where)
+
+
+def _at(error: ValidationError) -> str:
+    key = ".".join(map(str, error.instance_path))
+    return f"key '{key}'" if key else "the file"
 
 
 def check_date(text: str, *, where: str) -> None:
