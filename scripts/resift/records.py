@@ -290,13 +290,3 @@ def with_references(records: Sequence[Record], path: Path) -> list[Record]:
 _ABSENT = {f.name: f.default for f in fields(Record)}
 # A frozen dataclass sets its fields by their names, one by one: that takes five times as long as this.
 _PUT = {f.name: getattr(Record, f.name).__set__ for f in fields(Record)}
-
-
-def record_from_row(row: dict[str, Any]) -> Record:
-    """A `Record` from one row of the table (`pyarrow.Table.to_pylist()`)."""
-    values: dict[str, Any] = {
-        name: tuple(row[name]) if name in LIST_COLUMNS else row[name]
-        for name in RECORD_COLUMNS
-        if row.get(name) is not None
-    }
-    return Record(**values)

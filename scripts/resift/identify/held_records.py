@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from resift.formats.citations import MATCH_COLUMNS, CitationIndex
-from resift.records import Record, iter_rows, record_from_row, with_references
+from resift.records import Record, iter_records, iter_rows, with_references
 
 
 class HeldRecords(Protocol):
@@ -55,11 +55,7 @@ class OnDisk:
         """See `HeldRecords`. Reads the table through."""
         if not names and not pmids:
             return []
-        found = [
-            record_from_row(row)
-            for row in iter_rows(self.path)
-            if row["record"] in names or row["pmid"] in pmids
-        ]
+        found = [one for one in iter_records(self.path) if one.record in names or one.pmid in pmids]
         return with_references(found, self.references)
 
 
