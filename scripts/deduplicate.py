@@ -27,7 +27,7 @@ with step(snakemake) as log:
     ]
     with step_bar("deduplicating", "pairs compared") as advance:
         groups = deduplicate_packed(
-            read_stored(both),
+            read_stored(both, processes=snakemake.threads),
             separate=record_pairs(named, asked, "different"),
             same=record_pairs(named, asked, "same"),
             progress=lambda what, done, of: advance(done, of) if what == COMPARED else None,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
+import threading
 from types import FrameType
 from typing import NoReturn
 
@@ -28,3 +30,20 @@ def end_in_words() -> None:
 
 def _end(number: int, _frame: FrameType | None) -> NoReturn:
     raise Ended(number)
+
+
+def leave_to_caller() -> None:
+    """In a forked worker: what ends a command is left to its caller, and when that ends, so does this."""
+    for name in ("SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # by which the caller ends it
+    threading.Thread(target=_end_with_caller, daemon=True).start()
+
+
+def _end_with_caller() -> None:
+    from multiprocessing import parent_process
+
+    if caller := parent_process():
+        caller.join()
+        os._exit(1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -100,3 +102,19 @@ def test_two_processes_read_what_one_reads(tmp_path: Path, monkeypatch: pytest.M
     shared = read_entries([path])
     assert shared.title == alone.title and shared.record == alone.record
     assert (shared.year == alone.year).all()
+
+
+def test_a_process_that_is_killed_ends_the_reading_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, "x.csv", f"{HEADER}\n{ROW_A}\n{ROW_B}\n")
+    monkeypatch.setattr("resift.dedupe.read.SHARED_FROM", 0)
+    monkeypatch.setattr("resift.dedupe.read.PROCESSES", 2)
+    monkeypatch.setattr("resift.dedupe.read.normalise", lambda _: os.kill(os.getpid(), signal.SIGKILL))
+    with pytest.raises(FormatError, match=r"x\.csv: a process that read it was killed"):
+        read_entries([path])
+
+
+def test_a_column_that_stands_twice_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"x\.csv, line 1: the column title stands twice"):
+        read_entries([write(tmp_path, "x.csv", "record_id,title,title\n1,one,two\n")])

@@ -82,7 +82,7 @@ rule deduplicate:
         f"{LOGS}/deduplicate.{{lane}}.log",
     conda:
         "../../environment.yml"
-    threads: 1
+    threads: 2
     params:
         library=LIBRARY,
         given=GIVEN,

@@ -15,6 +15,7 @@ import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from resift.dedupe.normalise import INPUT_COLUMNS, SUBSTITUTES, Entries, normali
 from resift.dedupe.packed import Packed, join, pack, pack_columns
 from resift.errors import FormatError
 from resift.records import RECORD_COLUMNS
+from resift.signals import leave_to_caller
 from resift.text.identifiers import PMID_IN_URL
 
 if TYPE_CHECKING:
@@ -55,8 +57,11 @@ ABSTRACT_LETTERS = 500
 
 SHARED_FROM = 8 << 20
 SHARED_FROM_RECORDS = 10_000
-"""Files above so many bytes, or records of a run, are normalised by two processes; below, starting the second
+"""Files above so many bytes, or records of a run, are normalised by several processes; below, starting them
 costs more."""
+
+PROCESSES = min(2, os.cpu_count() or 1)
+"""So many share a large file, unless told otherwise."""
 
 STORED_AT_ONCE = 5000
 """Records of a run read at a time."""
@@ -100,8 +105,11 @@ def read_packed(paths: Sequence[Path], progress: Callable[[str, int, int], None]
     return join(parts)
 
 
-def read_stored(paths: Sequence[Path]) -> Packed:
-    """The records of Parquet files of a run as one set, in the order of files and of records in them."""
+def read_stored(paths: Sequence[Path], *, processes: int = PROCESSES) -> Packed:
+    """The records of Parquet files of a run as one set, in the order of files and of records in them.
+
+    Large files are shared by so many `processes`; with one, all is done in this one.
+    """
     import pyarrow.parquet as pq
 
     wanted = [name for name in RECORD_COLUMNS if name in {*INPUT_COLUMNS, *SUBSTITUTES.values()}]
@@ -109,7 +117,8 @@ def read_stored(paths: Sequence[Path]) -> Packed:
     for path in paths:
         with pq.ParquetFile(path) as file:
             batches = file.iter_batches(batch_size=STORED_AT_ONCE, columns=wanted)
-            parts += _packed(map(_cut, batches), _stored, shared=file.metadata.num_rows > SHARED_FROM_RECORDS)
+            sharing = processes if file.metadata.num_rows > SHARED_FROM_RECORDS else 1
+            parts += _packed(map(_cut, batches), _stored, path, processes=sharing)
     return join(parts)
 
 
@@ -139,8 +148,9 @@ def _read_file(path: Path, name: str) -> Packed:
         columns = _through_formats(path)
         columns["record"] = [f"{name}:{n}" for n in range(1, len(columns["record"]) + 1)]
         return pack_columns(columns)
+    processes = PROCESSES if path.stat().st_size > SHARED_FROM else 1
     try:
-        packed = join(_packed(_batches(path), _columns, shared=path.stat().st_size > SHARED_FROM))
+        packed = join(_packed(_batches(path), _columns, path, processes=processes))
     except _UnevenError:
         packed = pack_columns(_read_slowly(path))
     if "" in packed.record:
@@ -165,7 +175,16 @@ def _is_shaped(path: Path) -> bool:
             return False  # the reader of files says what is wrong
     line = start.decode("utf-8-sig", errors="replace").splitlines()[:1]
     headings = next(csv.reader(line), []) if line else []
-    return "title" in headings and ("record_id" in headings or set(headings) <= set(SHAPE))
+    if "title" not in headings or not ("record_id" in headings or set(headings) <= set(SHAPE)):
+        return False
+    for heading in SHAPE:
+        if headings.count(heading) > 1:
+            raise FormatError(
+                f"the column {heading} stands twice",
+                where=f"{path}, line 1",
+                fix="name one of them otherwise",
+            )
+    return True
 
 
 def _through_formats(path: Path) -> Columns:
@@ -247,19 +266,30 @@ def _completed(columns: Columns) -> Columns:
 
 
 def _packed(
-    batches: Iterator[pa.RecordBatch], columns: Callable[[pa.RecordBatch], Columns], *, shared: bool
+    batches: Iterator[pa.RecordBatch],
+    columns: Callable[[pa.RecordBatch], Columns],
+    path: Path,
+    *,
+    processes: int,
 ) -> list[Packed]:
-    """Batches normalised here, or in two processes with few batches in flight."""
-    if not shared or (os.cpu_count() or 1) < 2:
+    """The batches of a file normalised here, or in several processes with few batches in flight."""
+    if processes < 2:
         return [_pack(columns, batch) for batch in batches]
     parts: list[Packed] = []
-    with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
-        waiting: deque[Future[Packed]] = deque()
-        for batch in batches:
-            waiting.append(pool.submit(_pack, columns, batch))
-            if len(waiting) > IN_FLIGHT:
-                parts.append(waiting.popleft().result())
-        parts += [future.result() for future in waiting]
+    try:
+        with ProcessPoolExecutor(processes, get_context("fork"), initializer=leave_to_caller) as pool:
+            waiting: deque[Future[Packed]] = deque()
+            for batch in batches:
+                waiting.append(pool.submit(_pack, columns, batch))
+                if len(waiting) > IN_FLIGHT:
+                    parts.append(waiting.popleft().result())
+            parts += [future.result() for future in waiting]
+    except BrokenProcessPool:
+        raise FormatError(
+            "a process that read it was killed, as happens when memory runs out",
+            where=str(path),
+            fix="close what else takes memory and run the same command again",
+        ) from None
     return parts
 
 
