@@ -109,3 +109,14 @@ def test_what_is_looked_for_first_stands_wherever_authors_are_parted(
 @given(st.from_regex(fields._REGISTRY))
 def test_what_is_looked_for_first_stands_in_every_number_of_a_registry(text: str) -> None:
     assert fields.REGISTRY_HOLDS.search(text)
+
+
+@given(st.from_regex(fields._PLAIN_DOI, fullmatch=True))
+def test_a_plain_doi_is_read_as_any_other(doi: str) -> None:
+    quickly = fields.read_doi(doi)
+    assert quickly == fields.read_doi(f"https://doi.org/{doi}")
+
+
+@given(st.from_regex(fields._PLAIN_PAGES, fullmatch=True))
+def test_plain_pages_are_read_as_any_others(pages: str) -> None:
+    assert fields.read_pages(pages) == fields.read_pages(f"pp. {pages}")

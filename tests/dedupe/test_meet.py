@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -12,10 +13,10 @@ from tests.dedupe.test_packed import packed
 from tests.dedupe.test_properties import table
 
 from resift.dedupe import deduplicate
-from resift.dedupe.block import candidates
+from resift.dedupe.block import candidates, keys
 from resift.dedupe.meet import meet
-from resift.dedupe.normalise import text_columns
-from resift.dedupe.packed import join, pack_columns
+from resift.dedupe.normalise import normalise, text_columns
+from resift.dedupe.packed import join, pack, pack_columns
 
 
 def test_a_record_that_meets_no_other_is_not_unpacked() -> None:
@@ -58,3 +59,15 @@ def test_records_that_meet_no_other_change_nothing(rows: list[dict[str, Any]]) -
     beside = deduplicate(table([*rows, *strangers]))
     pd.testing.assert_frame_equal(beside.iloc[: len(rows)], alone, check_dtype=False)
     assert beside["group"].tolist()[len(rows) :] == beside["record"].tolist()[len(rows) :]
+
+
+@settings(CALM, max_examples=USUAL // 5)
+@given(TABLE)
+def test_candidates_are_the_pairs_that_share_a_key(rows: list[dict[str, Any]]) -> None:
+    frame = table(rows)
+    held = normalise(text_columns({name: frame[name].tolist() for name in frame.columns}))
+    shared = {
+        (a, b) for _, key in keys(held) for a, b in combinations(range(len(held)), 2) if key[a] == key[b] != 0
+    }
+    left, right = candidates(pack(held))
+    assert list(zip(left.tolist(), right.tolist(), strict=True)) == sorted(shared)

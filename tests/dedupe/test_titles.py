@@ -17,6 +17,7 @@ from resift.dedupe.titles import (
     title_numbers,
     title_part,
 )
+from resift.text import fold as letters
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,18 @@ def test_one_word_of_those_looked_for_first_stands_in_every_tail(
     found = pattern.search(data.draw(st.from_regex(pattern)))
     assert found
     assert any(word in found[0] for word in titles.TRAILING_WORDS)
+
+
+@given(st.text(alphabet="aB1 _-'.,&<>/\\tßéαΩ²中", max_size=20))
+def test_words_of_plain_letters_are_read_quickly_and_alike(text: str) -> None:
+    folded = titles.fold(text)
+    assert titles.words(folded) == letters.words(folded)
+
+
+WORDS = ["part", "parts", "paper", "ii", "iv", "x", "2", "9", "12", "a", "b", "four", "trial", "of"]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=6))
+def test_what_is_looked_for_first_stands_in_every_title_of_a_part(words: list[str]) -> None:
+    core = " ".join(words)
+    assert bool(title_part(core)) == bool(titles._PART.search(core))
