@@ -68,7 +68,7 @@ def handed(job: Any) -> Any:
         job.output,
         job.params,
         job.wildcards,
-        job.threads,
+        1,  # thread: all is done in this process
         job.resources,
         job.log,
         dict(job.rule.workflow.config),
