@@ -29,6 +29,8 @@ SLICE = 20_000
 
 _APART = ("record", "source")
 """What is held of every record as it is."""
+_AT_REST = tuple(field.name for field in fields(Entries) if field.name not in _APART)
+"""What is packed, in the order of the columns."""
 
 
 @dataclass(slots=True)
@@ -155,10 +157,9 @@ def _packed(entries: Entries) -> bytes:
     import pyarrow as pa
 
     columns: dict[str, Any] = {}
-    for field in fields(Entries):
-        if field.name not in _APART:
-            column = getattr(entries, field.name)
-            columns[field.name] = pa.array(column, pa.string()) if isinstance(column, list) else column
+    for name in _AT_REST:
+        column = getattr(entries, name)
+        columns[name] = pa.array(column, pa.string()) if isinstance(column, list) else column
     batch = pa.RecordBatch.from_pydict(columns)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, batch.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as stream:
@@ -172,8 +173,7 @@ def _unpacked(part: bytes, columns: Sequence[str] | None = None) -> pa.RecordBat
 
     options = pa.ipc.IpcReadOptions(use_threads=False)
     if columns is not None:
-        names = [field.name for field in fields(Entries) if field.name not in _APART]
-        options.included_fields = [names.index(name) for name in columns]
+        options.included_fields = [_AT_REST.index(name) for name in columns]
     with pa.ipc.open_stream(part, options=options) as stream:
         return stream.read_next_batch()
 
